@@ -1,0 +1,17 @@
+/** @type {import('jest').Config} */
+export default {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/spec'],
+  testMatch: ['**/*.spec.ts'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transform: {
+    '^.+\\.ts$': [
+      'ts-jest',
+      { tsconfig: { module: 'CommonJS', moduleResolution: 'Bundler', verbatimModuleSyntax: false, target: 'ES2022',
+        rewriteRelativeImportExtensions: true, allowImportingTsExtensions: true, isolatedModules: true,
+        noEmit: false, esModuleInterop: true }, diagnostics: false },
+    ],
+  },
+  coverageProvider: 'v8',
+  testTimeout: 30_000,
+};

@@ -1,0 +1,24 @@
+/** What a permission allows; `delete` and `create` speak of the children, not of the znode itself. */
+export const permission = { read: 1, write: 2, create: 4, delete: 8, admin: 16, all: 31 } as const;
+
+/** One entry of an access control list, as ZooKeeper has it. */
+export interface Acl {
+  /** Sum of {@link permission} bits, 1–31. */
+  readonly permissions: number;
+  /** `world`, `auth`, `digest`, `ip`, `sasl`, `x509`. */
+  readonly scheme: string;
+  /** Within the scheme: `anyone`, `user:base64(sha1)`, an address. */
+  readonly id: string;
+}
+
+const world = (permissions: number): Acl => ({ permissions, scheme: 'world', id: 'anyone' });
+const creator: Acl = { permissions: permission.all, scheme: 'auth', id: '' };
+
+/** Everyone may do everything. The default; for networks that only trusted processes can reach. */
+export const openAcl = (): readonly Acl[] => [world(permission.all)];
+
+/** Only whoever authenticated as the creator did. Needs `auth`. */
+export const creatorAll = (): readonly Acl[] => [creator];
+
+/** The creator may do everything, everyone may read. Needs `auth`. */
+export const readableByAll = (): readonly Acl[] => [creator, world(permission.read)];

@@ -1,0 +1,47 @@
+import type { Observable } from 'rxjs';
+import type { ConnectionLost } from '../errors/connection-lost.ts';
+import type { Endpoint } from './endpoint.ts';
+import type { Operation, Reply, Request } from './request.ts';
+import type { WatchEvent } from './watch-event.ts';
+
+/** What the server granted in the handshake. */
+export interface Grant {
+  readonly sessionId: bigint;
+  /** Whoever knows it can take the session over: never log it. */
+  readonly password: Uint8Array;
+  /** Negotiated session timeout in milliseconds. */
+  readonly timeout: number;
+}
+
+/**
+ * The port: ONE connection to ONE server, from handshake to close. It never reconnects.
+ *
+ * Events and replies are delivered synchronously and in the order in which the server sent them.
+ */
+export interface Connection {
+  readonly endpoint: Endpoint;
+  readonly grant: Grant;
+  /** Highest zxid that a reply of this connection carried; 0n before the first. Never taken from an event. */
+  readonly lastZxid: bigint;
+  /** `scheduler.now()` of the last bytes that arrived, in milliseconds. */
+  readonly lastHeard: number;
+
+  /** Hot: watch events. Completes when the connection closes. */
+  readonly events$: Observable<WatchEvent>;
+  /**
+   * Hot: 'start' before and 'end' after the delivery of all frames that arrived together, so that their effects
+   * can be emitted as one, and clocks be read before data. Completes when the connection closes.
+   */
+  readonly turn$: Observable<'start' | 'end'>;
+  /** Emits why the connection closed, once, and completes; replays it to late subscribers. */
+  readonly closed$: Observable<ConnectionLost>;
+
+  /**
+   * Cold: each subscription sends the request once; emits one reply and completes. Unsubscribing leaves the reply
+   * unread, it does not undo a write. What is subscribed in one tick leaves in one write, in order.
+   *
+   * Errors: ZooKeeperError (the server's answer), ConnectionLost (`sent` says whether a write may have been
+   * applied), ReplyTooLarge (the reply was over `maxFrame` and was drained), PayloadTooLarge.
+   */
+  request<O extends Operation>(request: Extract<Request, { op: O }>): Observable<Reply<O>>;
+}

@@ -1,0 +1,61 @@
+import type { CodeName } from '../errors/codes.ts';
+import type { Acl } from './acl.ts';
+import type { Stat } from './stat.ts';
+
+export type CreateMode =
+  'persistent' | 'persistent-sequential' | 'ephemeral' | 'ephemeral-sequential' | 'container';
+
+/** A read that a multiRead may carry. Its getChildren replies without a Stat. */
+export type Read =
+  { readonly op: 'getData'; readonly path: string } | { readonly op: 'getChildren'; readonly path: string };
+
+/** Every request that the library sends. `watch` arms a one-shot watch; the server's paths are absolute. */
+export type Request =
+  | {
+      readonly op: 'create';
+      readonly path: string;
+      readonly data: Uint8Array;
+      readonly acl: readonly Acl[];
+      readonly mode: CreateMode;
+    }
+  | { readonly op: 'delete'; readonly path: string; readonly version: number }
+  | { readonly op: 'exists'; readonly path: string; readonly watch?: boolean }
+  | { readonly op: 'getData'; readonly path: string; readonly watch?: boolean }
+  | { readonly op: 'setData'; readonly path: string; readonly data: Uint8Array; readonly version: number }
+  | { readonly op: 'getChildren'; readonly path: string; readonly watch?: boolean }
+  /** Paths of this session's ephemerals that start with the prefix (a plain string prefix). Servers >= 3.6. */
+  | { readonly op: 'getEphemerals'; readonly prefix: string }
+  | { readonly op: 'sync'; readonly path: string }
+  /** Servers >= 3.6. */
+  | { readonly op: 'multiRead'; readonly reads: readonly Read[] }
+  /** Servers >= 3.6. The same path twice: the last mode wins. */
+  | { readonly op: 'addWatch'; readonly path: string; readonly mode: 'persistent' | 'recursive' }
+  | { readonly op: 'removeWatches'; readonly path: string; readonly kind: 'children' | 'data' | 'any' }
+  | { readonly op: 'closeSession' };
+
+export type Operation = Request['op'];
+
+/** The answer to one {@link Read} of a multiRead, in the order of the reads. */
+export type ReadResult =
+  | { readonly op: 'getData'; readonly data: Uint8Array; readonly stat: Stat }
+  | { readonly op: 'getChildren'; readonly children: readonly string[] }
+  | { readonly op: 'error'; readonly code: CodeName };
+
+interface Bodies {
+  create: { readonly path: string; readonly stat: Stat };
+  delete: unknown;
+  /** `stat` is undefined when the znode is absent: absence is an answer here, not an error. */
+  exists: { readonly stat: Stat | undefined };
+  getData: { readonly data: Uint8Array; readonly stat: Stat };
+  setData: { readonly stat: Stat };
+  getChildren: { readonly children: readonly string[]; readonly stat: Stat };
+  getEphemerals: { readonly paths: readonly string[] };
+  sync: unknown;
+  multiRead: { readonly results: readonly ReadResult[] };
+  addWatch: unknown;
+  removeWatches: unknown;
+  closeSession: unknown;
+}
+
+/** A reply's body, and the last zxid that the server had processed when it answered. */
+export type Reply<O extends Operation = Operation> = Bodies[O] & { readonly zxid: bigint };

@@ -1,0 +1,54 @@
+import type { Observable, SchedulerLike } from 'rxjs';
+import type { ConnectionOptions as TlsOptions } from 'node:tls';
+import type { Connection } from './connection.ts';
+import type { Endpoint } from './endpoint.ts';
+
+/** Credentials of one scheme. Never logged. */
+export interface Auth {
+  readonly scheme: string;
+  readonly credential: string;
+}
+
+/** The session to take up again. */
+export interface Resume {
+  readonly sessionId: bigint;
+  readonly password: Uint8Array;
+}
+
+export interface Target {
+  readonly endpoint: Endpoint;
+  /** IP address to dial: one of those that `resolve` gave for the endpoint's host. */
+  readonly address: string;
+  /** Asked for, in milliseconds; the server answers with what it grants. */
+  readonly sessionTimeout: number;
+  /** Undefined asks for a new session. */
+  readonly resume: Resume | undefined;
+  /** Last zxid that the client has seen; a server that is behind it refuses. 0n for none. */
+  readonly lastZxid: bigint;
+  /** Sent before anything else, in order. */
+  readonly auth: readonly Auth[];
+}
+
+export interface Limits {
+  /** Milliseconds from dialling to the end of handshake and auth. */
+  readonly connectTimeout: number;
+  /** Milliseconds that a request may wait without a byte of a reply arriving before the connection is given up. */
+  readonly requestTimeout: number;
+  /** Bytes; a larger reply is drained and fails its request alone. */
+  readonly maxFrame: number;
+  /** Undefined: plain TCP. */
+  readonly tls: TlsOptions | undefined;
+  readonly scheduler: SchedulerLike;
+}
+
+/** A way to reach ZooKeeper. `wire()` is the default one. */
+export interface Transport {
+  readonly name: string;
+  /** Cold: the IP addresses of a host, in no particular order; asked again at each attempt. Errors: ConnectFailed. */
+  resolve(endpoint: Endpoint): Observable<readonly string[]>;
+  /**
+   * Cold: dials on subscription; emits the connection when handshake and auth have been accepted; completes after
+   * it closed. Unsubscribing closes the socket, and does not end the session. Errors: ConnectFailed, AuthFailed.
+   */
+  connect(target: Target, limits: Limits): Observable<Connection>;
+}
