@@ -1,0 +1,30 @@
+/** Two readings of time in milliseconds. */
+export interface Clock {
+  /** Never goes back, but may stand still while a machine is suspended. */
+  monotonic(): number;
+  /** Goes on while a machine is suspended, but may be set. */
+  wall(): number;
+}
+
+/** A reading of both, taken at one moment. */
+export interface Instant {
+  readonly monotonic: number;
+  readonly wall: number;
+}
+
+export const systemClock: Clock = {
+  monotonic: () => performance.now(),
+  wall: () => Date.now(),
+};
+
+/** The clock of a scheduler, for virtual time. */
+export const schedulerClock = (scheduler: { now(): number }): Clock => ({
+  monotonic: () => scheduler.now(),
+  wall: () => scheduler.now(),
+});
+
+export const readClock = (clock: Clock): Instant => ({ monotonic: clock.monotonic(), wall: clock.wall() });
+
+/** Milliseconds since an instant: the larger of both, so that neither a suspended machine nor a set clock hides time. */
+export const elapsedSince = (clock: Clock, since: Instant): number =>
+  Math.max(clock.monotonic() - since.monotonic, clock.wall() - since.wall);
