@@ -31,12 +31,17 @@ export const addressCursor = (
       timeout({
         first: limits.connectTimeout,
         scheduler: limits.scheduler,
-        with: () => throwError(() => new ConnectFailed('unresolvable', formatEndpoint(endpoint), 'name resolution took too long')),
+        with: () =>
+          throwError(
+            () =>
+              new ConnectFailed('unresolvable', formatEndpoint(endpoint), 'name resolution took too long'),
+          ),
       }),
       map((found) => {
         addresses = shuffle(found, random).map((address) => ({ endpoint, address }));
         const first = addresses.shift();
-        if (!first) throw new ConnectFailed('unresolvable', formatEndpoint(endpoint), 'the name has no address');
+        if (!first)
+          throw new ConnectFailed('unresolvable', formatEndpoint(endpoint), 'the name has no address');
         return first;
       }),
     );

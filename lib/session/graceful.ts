@@ -1,16 +1,30 @@
-import { catchError, EMPTY, finalize, Observable, timeout, type SchedulerLike } from 'rxjs';
+import {
+  catchError,
+  EMPTY,
+  finalize,
+  Observable,
+  timeout,
+  type BehaviorSubject,
+  type SchedulerLike,
+} from 'rxjs';
 import type { Connection } from '../connection/connection.ts';
 
 /**
  * Ends the session when its connection is unsubscribed: a closed socket alone would leave the ephemerals for a whole
- * session timeout. The socket stays open for the answer, `closeTimeout` ms at most.
+ * session timeout. The socket stays open for the answer, `closeTimeout` ms at most; `open$` counts until then.
  */
 export const graceful = (
   connect$: Observable<Connection>,
-  options: { readonly closeTimeout: number; readonly scheduler: SchedulerLike; readonly parted: () => void },
+  options: {
+    readonly closeTimeout: number;
+    readonly scheduler: SchedulerLike;
+    readonly open$: BehaviorSubject<number>;
+  },
 ): Observable<Connection> =>
   new Observable((subscriber) => {
+    const { open$ } = options;
     let connection: Connection | undefined;
+    open$.next(open$.value + 1);
     const socket = connect$.subscribe({
       next: (opened) => {
         connection = opened;
@@ -25,11 +39,11 @@ export const graceful = (
         subscriber.complete();
       },
     });
+    const part = (): void => {
+      socket.unsubscribe();
+      open$.next(open$.value - 1);
+    };
     return () => {
-      const part = (): void => {
-        socket.unsubscribe();
-        options.parted();
-      };
       if (!connection) {
         part();
         return;

@@ -32,7 +32,7 @@ export type SessionState =
 
 /** The state machine: what may follow what. `docs/session.md` draws it. */
 export const successors: Readonly<Record<SessionState['state'], readonly SessionState['state'][]>> = {
-  connecting: ['connecting', 'connected', 'closed'],
+  connecting: ['connecting', 'connected', 'lost', 'closed'],
   connected: ['suspended', 'lost', 'closed'],
   suspended: ['connected', 'lost', 'closed'],
   lost: ['connecting', 'closed'],

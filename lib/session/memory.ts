@@ -1,0 +1,127 @@
+import type { Connection, Grant } from '../connection/connection.ts';
+import { formatEndpoint } from '../connection/endpoint.ts';
+import type { ConnectFailed } from '../errors/connect-failed.ts';
+import type { ConnectionLost } from '../errors/connection-lost.ts';
+import { backoff, type BackoffOptions } from './backoff.ts';
+import type { Capabilities } from './capabilities.ts';
+import { elapsedSince, readClock, type Clock, type Instant } from './clock.ts';
+import type { LossReason } from './session-state.ts';
+import type { Transition } from './transition.ts';
+
+/** What the session knows from one connection to the next: each method takes a fact and gives the transition it means. */
+export interface Memory {
+  readonly grant: Grant | undefined;
+  readonly lastZxid: bigint;
+  /** Milliseconds to wait before the next attempt. */
+  readonly delay: number;
+  /** A whole round of servers closed without a word: they may know less than we have seen. */
+  readonly suspicious: boolean;
+  opened(connection: Connection): Transition;
+  closed(connection: Connection, loss: ConnectionLost): Transition;
+  /** Undefined: nothing has changed for anyone. */
+  refused(failure: ConnectFailed, roundEnded: boolean): Transition | undefined;
+  lost(reason: LossReason): Transition;
+  connecting(): Transition;
+}
+
+export const memory = (options: {
+  readonly clock: Clock;
+  readonly now: () => number;
+  readonly backoff: BackoffOptions;
+  readonly random: () => number;
+  readonly capabilities: Capabilities;
+}): Memory => {
+  const { clock } = options;
+  const fresh = backoff(options.backoff, options.random);
+  let grant: Grant | undefined;
+  let lastZxid = 0n;
+  let incarnation = 0;
+  let epoch = 0;
+  let attempt = 1;
+  let cause: Error | undefined;
+  let wait = fresh;
+  let delay = 0;
+  let silence: 'unknown' | 'complete' | 'broken' = 'unknown';
+  let suspicious = false;
+  let openedAt: Instant = readClock(clock);
+
+  const connecting = (): Transition => ({
+    state: { state: 'connecting', attempt, ...(cause && { cause }) },
+    link: undefined,
+  });
+  const endRound = (): void => {
+    suspicious = silence === 'complete' && lastZxid > 0n;
+    silence = 'unknown';
+    wait = wait.next();
+  };
+  return {
+    get grant() {
+      return grant;
+    },
+    get lastZxid() {
+      return lastZxid;
+    },
+    get delay() {
+      return delay;
+    },
+    get suspicious() {
+      return suspicious;
+    },
+    connecting,
+    opened: (connection) => {
+      if (grant?.sessionId !== connection.grant.sessionId) incarnation += 1;
+      ({ grant } = connection);
+      epoch += 1;
+      openedAt = readClock(clock);
+      silence = 'unknown';
+      suspicious = false;
+      const { sessionId, timeout } = grant;
+      return {
+        state: {
+          state: 'connected',
+          incarnation,
+          sessionId: BigInt.asUintN(64, sessionId).toString(16).padStart(16, '0'),
+          endpoint: formatEndpoint(connection.endpoint),
+          timeout,
+        },
+        link: { epoch, incarnation, sessionId, timeout, connection, ...options.capabilities.of(connection) },
+      };
+    },
+    closed: (connection, loss) => {
+      const { timeout } = connection.grant;
+      // A server that accepts and drops at once must not be dialled in a loop.
+      wait = elapsedSince(clock, openedAt) > timeout ? fresh : wait.next();
+      ({ delay } = wait);
+      if (connection.lastZxid > lastZxid) ({ lastZxid } = connection);
+      const heardBefore = options.now() - connection.lastHeard;
+      const at = readClock(clock);
+      const remainingMs = (): number => Math.max(0, timeout - heardBefore - elapsedSince(clock, at));
+      return {
+        state: { state: 'suspended', incarnation, since: at.wall, cause: loss, remainingMs },
+        link: undefined,
+      };
+    },
+    refused: (failure, roundEnded) => {
+      const silent = failure.failure === 'silent-close' || failure.failure === 'read-only';
+      // A failed probe says nothing of the session: it gets another round of its own.
+      if (suspicious) silence = 'broken';
+      else silence = silent && silence !== 'broken' ? 'complete' : 'broken';
+      suspicious = false;
+      if (failure.failure === 'refused') options.capabilities.forget(failure.endpoint);
+      if (roundEnded) endRound();
+      ({ delay } = wait);
+      cause = failure;
+      if (grant) return undefined;
+      attempt += 1;
+      return connecting();
+    },
+    lost: (reason) => {
+      grant = undefined;
+      cause = undefined;
+      attempt = 1;
+      delay = 0;
+      if (reason === 'ensemble-reset') lastZxid = 0n;
+      return { state: { state: 'lost', incarnation, reason }, link: undefined };
+    },
+  };
+};

@@ -1,0 +1,27 @@
+import { catchError, defer, EMPTY, retry, throwError, timer, type MonoTypeOperatorFunction } from 'rxjs';
+import { verdictOf } from '../errors/verdict.ts';
+import { backoff } from './backoff.ts';
+import type { Runtime } from './runtime.ts';
+
+/**
+ * For work on one link: does it again, with back-off, after what may pass; completes in silence when the connection
+ * is gone, since the next link starts the work anew; errors on the rest.
+ */
+export const patient =
+  <T>({ scheduler, random, logger, ...options }: Runtime): MonoTypeOperatorFunction<T> =>
+  (source) =>
+    defer(() => {
+      let wait = backoff(options.backoff, random);
+      return source.pipe(
+        retry({
+          delay: (error: unknown) => {
+            if (verdictOf(error) !== 'retry') return throwError(() => error);
+            const { delay } = wait;
+            wait = wait.next();
+            logger.warn(`${(error as Error).message}; once more in ${delay.toFixed()} ms`);
+            return timer(delay, scheduler);
+          },
+        }),
+        catchError((error: unknown) => (verdictOf(error) === 'relink' ? EMPTY : throwError(() => error))),
+      );
+    });

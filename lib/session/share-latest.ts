@@ -1,0 +1,16 @@
+import { ReplaySubject, share, timer, type MonoTypeOperatorFunction, type SchedulerLike } from 'rxjs';
+
+/**
+ * The one place that shares: late subscribers get the latest value, and the last one to leave ends the source after
+ * `linger` ms, whose replay is dropped with it. Retries stand inside, so subscribers come and go without a reset.
+ */
+export const shareLatest = <T>(options: {
+  readonly linger: number;
+  readonly scheduler: SchedulerLike;
+}): MonoTypeOperatorFunction<T> =>
+  share({
+    connector: () => new ReplaySubject<T>(1),
+    resetOnRefCountZero: options.linger > 0 ? () => timer(options.linger, options.scheduler) : true,
+    resetOnComplete: false,
+    resetOnError: true,
+  });
