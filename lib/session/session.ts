@@ -70,7 +70,7 @@ const closed: Transition = { state: { state: 'closed' }, link: undefined };
 
 export const session = (options: SessionOptions): Session => {
   const { runtime } = options;
-  const { logger, scheduler, random } = runtime;
+  const { clock, logger, scheduler, random } = runtime;
   const limits: Limits = { ...options.limits, scheduler };
   const closing$ = new ReplaySubject<void>(1);
   const open$ = new BehaviorSubject(0);
@@ -81,7 +81,7 @@ export const session = (options: SessionOptions): Session => {
     const past = memory({
       clock,
       now: () => scheduler.now(),
-      backoff: options.backoff,
+      backoff: runtime.backoff,
       random,
       capabilities: known,
     });
