@@ -19,10 +19,10 @@ export type Request =
       readonly mode: CreateMode;
     }
   | { readonly op: 'delete'; readonly path: string; readonly version: number }
-  | { readonly op: 'exists'; readonly path: string; readonly watch?: boolean }
-  | { readonly op: 'getData'; readonly path: string; readonly watch?: boolean }
+  | { readonly op: 'exists'; readonly path: string; readonly watch?: boolean | undefined }
+  | { readonly op: 'getData'; readonly path: string; readonly watch?: boolean | undefined }
   | { readonly op: 'setData'; readonly path: string; readonly data: Uint8Array; readonly version: number }
-  | { readonly op: 'getChildren'; readonly path: string; readonly watch?: boolean }
+  | { readonly op: 'getChildren'; readonly path: string; readonly watch?: boolean | undefined }
   /** Paths of this session's ephemerals that start with the prefix (a plain string prefix). Servers >= 3.6. */
   | { readonly op: 'getEphemerals'; readonly prefix: string }
   | { readonly op: 'sync'; readonly path: string }

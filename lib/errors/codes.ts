@@ -47,3 +47,7 @@ export const codeOf = (number: number): Code => {
   ];
   return { number, name, meaning };
 };
+
+/** The number on the wire of a name of this table. */
+export const numberOf = (name: CodeName): number =>
+  Number(Object.entries(table).find(([, [known]]) => known === name)?.[0] ?? -1);

@@ -1,0 +1,94 @@
+import { Observable } from 'rxjs';
+import { ConnectFailed } from '../../errors/connect-failed.ts';
+import type { Connection, Grant } from '../connection.ts';
+import { formatEndpoint } from '../endpoint.ts';
+import type { Limits, Target } from '../transport.ts';
+import { Malformed } from './bytes.ts';
+import { closeReason, connectFailure } from './failures.ts';
+import { frameSplitter } from './frame-splitter.ts';
+import { authFrame, helloFrame, longestAnswer, pingFrame, readConsent, readGrant } from './handshake.ts';
+import { openConnection, type OpenConnection } from './open-connection.ts';
+import { openSocket } from './socket.ts';
+import { whenDue } from './when-due.ts';
+
+/** One connection in ZooKeeper's own protocol: dialling, TLS where asked for, handshake, auth, then requests. */
+export const connect = (target: Target, limits: Limits): Observable<Connection> =>
+  new Observable((subscriber) => {
+    const { endpoint, auth } = target;
+    const { scheduler, connectTimeout, maxFrame } = limits;
+    const place = formatEndpoint(endpoint);
+    const started = scheduler.now();
+    let grant: Grant | undefined;
+    let open: OpenConnection | undefined;
+
+    const refuse = (error: unknown): void => {
+      socket.destroy();
+      subscriber.error(
+        error instanceof Malformed
+          ? new ConnectFailed('not-zookeeper', place, `its answer to the handshake has ${error.message}`)
+          : error,
+      );
+    };
+    const greeted = (frame: Buffer): void => {
+      grant = readGrant(frame, place);
+      for (const one of auth) socket.send(authFrame(one));
+      socket.send(pingFrame());
+    };
+    const consented = (granted: Grant): void => {
+      deadline.unsubscribe();
+      open = openConnection({
+        endpoint,
+        grant: granted,
+        limits,
+        scheduler,
+        send: socket.send,
+        onClosed: () => {
+          socket.destroy();
+          subscriber.complete();
+        },
+      });
+      subscriber.next(open.connection);
+    };
+    const splitter = frameSplitter(
+      () => (open ? maxFrame : longestAnswer),
+      (frame) => {
+        if (open) open.frame(frame);
+        else if (!grant) greeted(frame);
+        else if (readConsent(frame, place, auth)) consented(grant);
+      },
+      (head, size) => {
+        if (!open) throw new Malformed(`a frame of ${String(size)} bytes`);
+        open.oversized(head, size);
+      },
+    );
+    const socket = openSocket(target, limits, {
+      opened: () => {
+        socket.send(helloFrame(target));
+      },
+      data: (chunk) => {
+        const before = open;
+        before?.turn('start', false);
+        try {
+          splitter.push(chunk);
+        } catch (error) {
+          // Only what the server sent can throw here: rxjs keeps what subscribers throw away from us.
+          if (open)
+            open.close('protocol', `the server sent what is not ZooKeeper: ${(error as Error).message}`);
+          else refuse(error);
+        }
+        before?.turn('end', splitter.midFrame);
+      },
+      closed: (error) => {
+        if (open) open.close(closeReason(error), error?.message ?? 'the server closed it');
+        else refuse(connectFailure(error, place, limits.tls !== undefined));
+      },
+    });
+    const deadline = whenDue(() => started + connectTimeout, scheduler).subscribe(() => {
+      refuse(new ConnectFailed('deadline', place, `no answer within ${String(connectTimeout)} ms`));
+    });
+    return () => {
+      deadline.unsubscribe();
+      socket.destroy();
+      open?.close('closed', 'this side closed it');
+    };
+  });

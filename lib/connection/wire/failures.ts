@@ -1,0 +1,32 @@
+import { ConnectFailed, type ConnectFailure } from '../../errors/connect-failed.ts';
+import type { CloseReason } from '../../errors/connection-lost.ts';
+
+const refusals = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ETIMEDOUT',
+  'EADDRNOTAVAIL',
+  'EACCES',
+]);
+
+/** What it means that the socket closed before the handshake was over. */
+export const connectFailure = (
+  error: (Error & { code?: string }) | undefined,
+  endpoint: string,
+  tls: boolean,
+): ConnectFailed => {
+  const code = error?.code ?? '';
+  const failed = (failure: ConnectFailure, detail: string): ConnectFailed =>
+    new ConnectFailed(failure, endpoint, detail);
+  if (refusals.has(code)) return failed('refused', error?.message ?? code);
+  if (tls && error && code !== 'ECONNRESET') return failed('tls', `${error.message}; check the option tls`);
+  return failed(
+    'silent-close',
+    'it accepted, then closed without an answer: it is starting, overloaded, has no quorum, ' +
+      `is behind what this client has seen, or ${tls ? 'does not speak TLS' : 'wants TLS'}`,
+  );
+};
+
+/** What it means that the socket of a session closed. */
+export const closeReason = (error: Error | undefined): CloseReason => (error ? 'reset' : 'closed-by-server');

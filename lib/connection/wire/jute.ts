@@ -1,0 +1,93 @@
+import { Malformed, type Reader, type Writer } from './bytes.ts';
+
+/** A type of ZooKeeper's serialization format Jute, in both directions. */
+export interface Jute<A> {
+  /** Throws Malformed. */
+  read(from: Reader): A;
+  write(to: Writer, value: A): void;
+}
+
+export const int: Jute<number> = {
+  read: (from) => from.int(),
+  write: (to, value) => {
+    to.int(value);
+  },
+};
+export const long: Jute<bigint> = {
+  read: (from) => from.long(),
+  write: (to, value) => {
+    to.long(value);
+  },
+};
+export const bytes: Jute<Uint8Array> = {
+  read: (from) => from.bytes(),
+  write: (to, value) => {
+    to.bytes(value);
+  },
+};
+export const text: Jute<string> = {
+  read: (from) => from.text(),
+  write: (to, value) => {
+    to.text(value);
+  },
+};
+export const bool: Jute<boolean | undefined> = {
+  read: (from) => from.byte() !== 0,
+  write: (to, value) => {
+    to.byte(value === true ? 1 : 0);
+  },
+};
+/** A time in milliseconds: 64 bits on the wire, well within a number. */
+export const millis: Jute<number> = {
+  read: (from) => Number(from.long()),
+  write: (to, value) => {
+    to.long(BigInt(value));
+  },
+};
+
+export const vector = <A>(item: Jute<A>): Jute<readonly A[]> => ({
+  read: (from) => {
+    const length = from.int();
+    // Every item takes a byte at least: a length beyond that is garbage, and must not reserve memory.
+    if (length < -1 || length > from.remaining) throw new Malformed(`a vector of ${String(length)} items`);
+    return Array.from({ length: Math.max(0, length) }, () => item.read(from));
+  },
+  write: (to, values) => {
+    to.int(values.length);
+    for (const value of values) item.write(to, value);
+  },
+});
+
+/** A number on the wire, a word in the code. */
+export const oneOf = <K extends string>(numbers: Readonly<Record<K, number>>): Jute<K> => {
+  const words = new Map(Object.entries<number>(numbers).map(([word, number]) => [number, word as K]));
+  return {
+    read: (from) => {
+      const number = from.int();
+      const word = words.get(number);
+      if (word === undefined) throw new Malformed(`${String(number)} is none of ${[...words.keys()].join()}`);
+      return word;
+    },
+    write: (to, word) => {
+      to.int(numbers[word]);
+    },
+  };
+};
+
+type Fields = Readonly<Record<string, Jute<unknown>>>;
+type Value<F extends Fields> = { readonly [K in keyof F]: F[K] extends Jute<infer A> ? A : never };
+
+/** Fields in the order in which they stand; a record within a record is written as its fields are. */
+export const record = <F extends Fields>(fields: F): Jute<Value<F>> => {
+  const entries = Object.entries(fields);
+  return {
+    read: (from) => {
+      const value: Record<string, unknown> = {};
+      for (const [name, type] of entries) value[name] = type.read(from);
+      return value as Value<F>;
+    },
+    write: (to, value) => {
+      for (const [name, type] of entries) type.write(to, value[name]);
+    },
+  };
+};

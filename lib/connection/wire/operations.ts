@@ -1,0 +1,59 @@
+import type { CreateMode, Operation, Reply, Request } from '../request.ts';
+import { bool, bytes, int, oneOf, record, text, vector, type Jute } from './jute.ts';
+import { reads, results } from './multi-read.ts';
+import { acl, stat } from './records.ts';
+
+type Fields<T> = Omit<T, 'op' | 'zxid'>;
+
+interface Codec<O extends Operation> {
+  readonly opcode: (request: Extract<Request, { op: O }>) => number;
+  readonly request: Jute<Fields<Extract<Request, { op: O }>>>;
+  readonly reply: Jute<Fields<Reply<O>>>;
+}
+
+const mode = oneOf<CreateMode>({
+  persistent: 0,
+  ephemeral: 1,
+  'persistent-sequential': 2,
+  'ephemeral-sequential': 3,
+  container: 4,
+});
+const nothing = record({});
+const path = record({ path: text });
+const read = record({ path: text, watch: bool });
+
+/** The one table of what goes over the wire for each operation, both ways. */
+export const operations: { readonly [O in Operation]: Codec<O> } = {
+  create: {
+    opcode: (request) => (request.mode === 'container' ? 19 : 15),
+    request: record({ path: text, data: bytes, acl, mode }),
+    reply: record({ path: text, stat }),
+  },
+  delete: { opcode: () => 2, request: record({ path: text, version: int }), reply: nothing },
+  exists: { opcode: () => 3, request: read, reply: record({ stat }) },
+  getData: { opcode: () => 4, request: read, reply: record({ data: bytes, stat }) },
+  setData: {
+    opcode: () => 5,
+    request: record({ path: text, data: bytes, version: int }),
+    reply: record({ stat }),
+  },
+  getChildren: { opcode: () => 12, request: read, reply: record({ children: vector(text), stat }) },
+  getEphemerals: {
+    opcode: () => 103,
+    request: record({ prefix: text }),
+    reply: record({ paths: vector(text) }),
+  },
+  sync: { opcode: () => 9, request: path, reply: path },
+  multiRead: { opcode: () => 22, request: record({ reads }), reply: record({ results }) },
+  addWatch: {
+    opcode: () => 106,
+    request: record({ path: text, mode: oneOf({ persistent: 0, recursive: 1 }) }),
+    reply: record({ err: int }),
+  },
+  removeWatches: {
+    opcode: () => 18,
+    request: record({ path: text, kind: oneOf({ children: 1, data: 2, any: 3 }) }),
+    reply: nothing,
+  },
+  closeSession: { opcode: () => -11, request: nothing, reply: nothing },
+};

@@ -1,0 +1,52 @@
+import type { Acl } from '../acl.ts';
+import type { Stat } from '../stat.ts';
+import { bool, bytes, int, long, millis, oneOf, record, text, vector, type Jute } from './jute.ts';
+
+/** Transaction ids that are no request's. */
+export const xid = { event: -1, ping: -2, auth: -4 } as const;
+
+/** Opcodes that are no {@link Operation}'s. */
+export const opcode = { ping: 11, auth: 100 } as const;
+
+export const stat: Jute<Stat> = record({
+  czxid: long,
+  mzxid: long,
+  ctime: millis,
+  mtime: millis,
+  version: int,
+  cversion: int,
+  aversion: int,
+  ephemeralOwner: long,
+  dataLength: int,
+  numChildren: int,
+  pzxid: long,
+});
+
+export const acl: Jute<readonly Acl[]> = vector(record({ permissions: int, scheme: text, id: text }));
+
+export const connectRequest = record({
+  protocolVersion: int,
+  lastZxid: long,
+  timeout: int,
+  sessionId: long,
+  password: bytes,
+  readOnly: bool,
+});
+
+/** Servers since 3.4 add a read-only flag, which a client that never asks for it has no need to read. */
+export const connectResponse = record({
+  protocolVersion: int,
+  timeout: int,
+  sessionId: long,
+  password: bytes,
+});
+
+export const requestHeader = record({ xid: int, opcode: int });
+export const replyHeader = record({ xid: int, zxid: long, err: int });
+export const authPacket = record({ type: int, scheme: text, credential: bytes });
+
+export const watcherEvent = record({
+  type: oneOf({ none: -1, created: 1, deleted: 2, changed: 3, children: 4 }),
+  state: int,
+  path: text,
+});

@@ -1,0 +1,136 @@
+import { Observable, type Subscriber } from 'rxjs';
+import type { ConnectionLost } from '../../errors/connection-lost.ts';
+import { PayloadTooLarge } from '../../errors/payload-too-large.ts';
+import { ReplyTooLarge } from '../../errors/reply-too-large.ts';
+import { ZooKeeperError } from '../../errors/zookeeper-error.ts';
+import { codeOf } from '../../errors/codes.ts';
+import type { Operation, Reply, Request } from '../request.ts';
+import { Malformed, Writer, type Reader } from './bytes.ts';
+import { operations } from './operations.ts';
+import { requestHeader } from './records.ts';
+
+/** Requests that may be under way; more wait here, so that a burst fills neither the server's queue nor ours. */
+const window = 1024;
+/** ZooKeeper's default jute.maxbuffer: the server closes the connection on a longer frame. */
+const longestRequest = 1_048_575;
+
+interface Pending {
+  readonly request: Request;
+  readonly subscriber: Subscriber<Reply>;
+  readonly encode: (xid: number) => Buffer;
+  since: number;
+}
+
+/** Requests under way on one connection. */
+export interface Requests {
+  request<O extends Operation>(request: Extract<Request, { op: O }>): Observable<Reply<O>>;
+  /** Takes a reply. Throws Malformed for one that nobody asked for, or that cannot be read. */
+  settle(
+    header: { readonly xid: number; readonly zxid: bigint; readonly err: number },
+    body: Reader,
+  ): Operation;
+  /** The reply to `xid` was too large to read. Throws Malformed for one that nobody asked for. */
+  overflow(xid: number, size: number): void;
+  /** When the oldest request under way was sent, in ms of the given clock; now where there is none. */
+  oldest(): number;
+  /** Ends them all; later ones fail at once. */
+  fail(lost: (sent: boolean) => ConnectionLost): void;
+}
+
+const pathOf = (request: Request): string => {
+  if (request.op === 'multiRead') return request.reads[0]?.path ?? '';
+  if (request.op === 'getEphemerals') return request.prefix;
+  return request.op === 'closeSession' ? '' : request.path;
+};
+
+const encode =
+  (request: Request) =>
+  (xid: number): Buffer => {
+    // One entry of the table at a time fits its own request; the union of them all cannot say so.
+    const { opcode, request: type } = operations[request.op] as (typeof operations)['sync'];
+    const to = new Writer();
+    requestHeader.write(to, { xid, opcode: opcode(request as never) });
+    type.write(to, request as never);
+    return to.frame();
+  };
+
+export const requests = (options: {
+  readonly send: (frame: Buffer) => void;
+  readonly now: () => number;
+  readonly maxFrame: number;
+}): Requests => {
+  const underWay = new Map<number, Pending>();
+  const waiting = new Set<Pending>();
+  let lastXid = 0;
+  let failure: ((sent: boolean) => ConnectionLost) | undefined;
+
+  const launch = (pending: Pending): void => {
+    lastXid = lastXid === 0x7fffffff ? 1 : lastXid + 1;
+    const frame = pending.encode(lastXid);
+    if (frame.length - 4 > longestRequest) {
+      pending.subscriber.error(
+        new PayloadTooLarge(pathOf(pending.request), frame.length - 4, longestRequest),
+      );
+      return;
+    }
+    pending.since = options.now();
+    underWay.set(lastXid, pending);
+    options.send(frame);
+  };
+  const refill = (): void => {
+    for (const next of waiting) {
+      if (underWay.size >= window) return;
+      waiting.delete(next);
+      launch(next);
+    }
+  };
+  const take = (xid: number): Pending => {
+    const pending = underWay.get(xid);
+    if (!pending) throw new Malformed(`a reply to request ${String(xid)}, which was not sent`);
+    return pending;
+  };
+  return {
+    request: <O extends Operation>(request: Extract<Request, { op: O }>) =>
+      new Observable<Reply<O>>((subscriber) => {
+        if (failure) {
+          subscriber.error(failure(false));
+          return undefined;
+        }
+        const pending: Pending = { request, subscriber, encode: encode(request), since: 0 };
+        waiting.add(pending);
+        refill();
+        return () => waiting.delete(pending);
+      }),
+    settle: ({ xid, zxid, err }, body) => {
+      const { request, subscriber } = take(xid);
+      const absent = request.op === 'exists' && codeOf(err).name === 'NoNode';
+      const reply = err === 0 ? operations[request.op].reply.read(body) : { stat: undefined };
+      underWay.delete(xid);
+      refill();
+      if (err === 0 || absent) {
+        subscriber.next({ ...reply, zxid } as Reply);
+        subscriber.complete();
+      } else {
+        subscriber.error(new ZooKeeperError(err, request.op, pathOf(request)));
+      }
+      return request.op;
+    },
+    overflow: (xid, size) => {
+      const { request, subscriber } = take(xid);
+      underWay.delete(xid);
+      refill();
+      subscriber.error(new ReplyTooLarge(request.op, pathOf(request), size, options.maxFrame));
+    },
+    oldest: () => {
+      for (const { since } of underWay.values()) return since;
+      return options.now();
+    },
+    fail: (lost) => {
+      failure = lost;
+      for (const { subscriber } of underWay.values()) subscriber.error(lost(true));
+      for (const { subscriber } of waiting) subscriber.error(lost(false));
+      underWay.clear();
+      waiting.clear();
+    },
+  };
+};

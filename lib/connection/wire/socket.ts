@@ -1,0 +1,59 @@
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import type { Limits, Target } from '../transport.ts';
+
+export interface SocketHandlers {
+  /** TCP, and TLS where asked for, is up. */
+  opened(): void;
+  data(chunk: Buffer): void;
+  /** The other side closed, or the socket failed. */
+  closed(error: Error | undefined): void;
+}
+
+export interface OpenSocket {
+  /** Frames of one tick leave in one write, in order. */
+  send(frame: Buffer): void;
+  /** No handler is called after this. */
+  destroy(): void;
+}
+
+const dial = ({ endpoint, address }: Target, { tls }: Limits, opened: () => void): Socket => {
+  if (!tls) return connectTcp({ host: address, port: endpoint.port }, opened);
+  // The address was resolved here, so the name that the certificate must carry has to be told.
+  const servername = isIP(endpoint.host) === 0 ? { servername: endpoint.host } : {};
+  return connectTls({ ...servername, ...tls, host: address, port: endpoint.port }, opened);
+};
+
+export const openSocket = (target: Target, limits: Limits, handlers: SocketHandlers): OpenSocket => {
+  let destroyed = false;
+  let failure: Error | undefined;
+  let frames: Buffer[] = [];
+  const socket = dial(target, limits, () => {
+    if (!destroyed) handlers.opened();
+  });
+  socket.setNoDelay(true);
+  socket.on('data', (chunk: Buffer) => {
+    if (!destroyed) handlers.data(chunk);
+  });
+  socket.on('error', (error) => {
+    failure = error;
+  });
+  socket.on('close', () => {
+    if (!destroyed) handlers.closed(failure);
+  });
+  return {
+    send: (frame) => {
+      frames.push(frame);
+      if (frames.length > 1) return;
+      queueMicrotask(() => {
+        const together = frames;
+        frames = [];
+        if (!destroyed) socket.write(Buffer.concat(together));
+      });
+    },
+    destroy: () => {
+      destroyed = true;
+      socket.destroy();
+    },
+  };
+};
