@@ -1,0 +1,14 @@
+import { InvalidName } from '../errors/invalid-name.ts';
+import type { Route } from './route.ts';
+
+/** Changes the routes of a node before they are published. */
+export type RoutesMapper = (routes: readonly Route[]) => readonly Route[];
+
+/** For nodes behind NAT or in containers: every route leads to this host, and to this port where one is given. */
+export const advertise = (host: string, port?: number): RoutesMapper => {
+  if (host === '') throw new InvalidName('the advertised host', host, 'it must not be empty');
+  if (port !== undefined && !(Number.isInteger(port) && port >= 1 && port <= 65_535)) {
+    throw new InvalidName('the advertised port', String(port), 'it must be an integer from 1 to 65535');
+  }
+  return (routes) => routes.map((route) => ({ ...route, host, ...(port !== undefined && { port }) }));
+};

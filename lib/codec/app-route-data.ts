@@ -1,0 +1,74 @@
+import { map } from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as t from 'io-ts';
+import { anyCase } from './any-case.ts';
+import { integer } from './integer.ts';
+import type { Ext } from './node-data.ts';
+
+const modes = ['temporary', 'transient', 'permanent'] as const;
+const states = ['loaded', 'running', 'stopping'] as const;
+
+/** When Ergo restarts the application: never, after a failure, always. */
+export type AppMode = (typeof modes)[number];
+export type AppState = (typeof states)[number];
+
+/** What a node publishes of one application that it serves. */
+export interface AppRouteData {
+  readonly app: string;
+  /** Name of the node. */
+  readonly node: string;
+  /** Share of the load among the nodes of the application. */
+  readonly weight: number;
+  readonly mode: AppMode;
+  readonly state: AppState;
+  readonly ext?: Ext;
+}
+
+const word = integer('0, 1, 2 or 3', 0, 3);
+
+const goApp = anyCase(
+  t.intersection([
+    t.type({
+      app: t.string,
+      node: t.string,
+      Weight: integer('an integer', Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
+      Mode: word,
+      State: word,
+    }),
+    t.partial({ ext: t.UnknownRecord }),
+  ]),
+  ['app', 'node', 'Weight', 'Mode', 'State', 'ext'],
+  { Weight: 0, Mode: 0, State: 0 },
+);
+
+/** Go counts from 1, and its zero value is legal: it means the first. */
+const at = <W>(words: readonly W[], number: number): W => words[Math.max(0, number - 1)] as W;
+
+const isApp = (input: unknown): input is AppRouteData =>
+  typeof input === 'object' && input !== null && 'app' in input && 'weight' in input;
+
+/** JSON of an application's znode, both ways. */
+export const appCodec = new t.Type<AppRouteData, t.TypeOf<typeof goApp>>(
+  'AppRoute',
+  isApp,
+  (input, context) =>
+    pipe(
+      goApp.validate(input, context),
+      map(({ app, node, Weight, Mode, State, ext }) => ({
+        app,
+        node,
+        weight: Weight,
+        mode: at(modes, Mode),
+        state: at(states, State),
+        ...(ext && { ext }),
+      })),
+    ),
+  ({ app, node, weight, mode, state, ext }) => ({
+    app,
+    node,
+    Weight: weight,
+    Mode: modes.indexOf(mode) + 1,
+    State: states.indexOf(state) + 1,
+    ...(ext && { ext }),
+  }),
+);

@@ -1,0 +1,34 @@
+/** What the name of an entry's znode says. */
+export interface EntryName {
+  /** 32 hex digits, by which a creator finds its znode after an ambiguous create; undefined in foreign names. */
+  readonly guid: string | undefined;
+  /** As the server counted; may be negative, and sticks at 2147483647. */
+  readonly sequence: number;
+  /** False for a node that joined without standing for election. */
+  readonly candidate: boolean;
+}
+
+const pattern = /^(?:_c_([0-9a-f]{32})-)?(.*?)-(-\d{9,10}|\d{10})$/s;
+
+/** Undefined for a name without a sequence number. */
+export const parseEntryName = (name: string): EntryName | undefined => {
+  const match = pattern.exec(name);
+  if (!match) return undefined;
+  const [, guid, label, sequence] = match;
+  return { guid, sequence: Number(sequence), candidate: !(guid !== undefined && label === 'peer') };
+};
+
+/** Everything that one life of a registration creates starts with this. */
+export const guidPrefix = (guid: string): string => `_c_${guid}-`;
+
+/** Of nodes, and of applications in the nested layout. The server appends the sequence number. */
+export const nodePrefix = (guid: string, candidate = true): string =>
+  `${guidPrefix(guid)}${candidate ? 'node' : 'peer'}-`;
+
+/** Of applications in the flat layout, as the Go registrar writes them. */
+export const flatAppPrefix = (guid: string, node: string): string =>
+  `${guidPrefix(guid)}_${node.replaceAll(/[@-]/g, '_').replaceAll(/[^\w.]/g, '')}_-`;
+
+/** 32 hex digits. */
+export const guid = (random: () => number): string =>
+  Array.from({ length: 32 }, () => Math.floor(random() * 16).toString(16)).join('');

@@ -1,0 +1,24 @@
+/** Why a znode is quarantined. */
+export type InvalidReason =
+  /** Its data are no JSON, or JSON of another shape. */
+  | 'malformed'
+  /** Its ACL does not let us read it. */
+  | 'unreadable'
+  /** Its data are over `maxFrame`. */
+  | 'too-large'
+  /** Its name carries no sequence number. */
+  | 'name'
+  /** It is persistent, so that it would never go away. */
+  | 'not-ephemeral'
+  /** It stands in the folder of another application. */
+  | 'misplaced';
+
+/** A znode that is left out, and harms nobody else. */
+export interface InvalidEntry {
+  readonly path: string;
+  /** What it holds; undefined where it was not read. */
+  readonly bytes: Uint8Array | undefined;
+  readonly reason: InvalidReason;
+  /** For people; one line each. */
+  readonly errors: readonly string[];
+}

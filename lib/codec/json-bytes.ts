@@ -1,0 +1,42 @@
+import { isRight, left, tryCatch, type Either } from 'fp-ts/lib/Either.js';
+import type * as t from 'io-ts';
+import type { InvalidEntry } from './invalid-entry.ts';
+
+/** Reads bytes; they are a view, valid during the call alone. */
+export type Decode<A> = (path: string, bytes: Uint8Array) => Either<InvalidEntry, A>;
+
+const longestValue = 80;
+
+const short = (value: unknown): string => {
+  const json = JSON.stringify(value) as string | undefined;
+  if (json === undefined) return 'nothing';
+  return json.length > longestValue ? `${json.slice(0, longestValue)}…` : json;
+};
+
+const describe = ({ context, value }: t.ValidationError): string => {
+  const where = context
+    .map(({ key }) => key)
+    .filter(Boolean)
+    .join('.');
+  return `${where || 'data'}: ${context.at(-1)?.type.name ?? 'a value'} expected, ${short(value)} given`;
+};
+
+/** JSON of a codec, from bytes. Never throws. */
+export const decodeJson =
+  <A, O>(codec: t.Type<A, O>): Decode<A> =>
+  (path, bytes) => {
+    const malformed = (errors: readonly string[]): Either<InvalidEntry, A> =>
+      left({ path, bytes: Uint8Array.from(bytes), reason: 'malformed', errors });
+    const json = tryCatch(
+      () => JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString()) as unknown,
+      (error) => `no JSON: ${(error as Error).message}`,
+    );
+    if (!isRight(json)) return malformed([bytes.length === 0 ? 'no data' : json.left]);
+    const decoded = codec.decode(json.right);
+    return isRight(decoded) ? decoded : malformed([...new Set(decoded.left.map(describe))]);
+  };
+
+export const encodeJson =
+  <A, O>(codec: t.Type<A, O>) =>
+  (value: A): Uint8Array =>
+    Buffer.from(JSON.stringify(codec.encode(value)));

@@ -1,0 +1,11 @@
+/** A name that cannot become a znode, or would leave its folder. */
+export class InvalidName extends Error {
+  readonly _tag = 'InvalidName';
+  override readonly name = 'InvalidName';
+  readonly given: string;
+
+  constructor(what: string, given: string, allowed: string) {
+    super(`${what} ${JSON.stringify(given)} cannot be used: ${allowed}`);
+    this.given = given;
+  }
+}
