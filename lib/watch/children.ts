@@ -1,0 +1,21 @@
+import { catchError, distinctUntilChanged, map, of, throwError, type Observable } from 'rxjs';
+import { isCode } from '../errors/is-tagged.ts';
+import { reread } from './reread.ts';
+import type { Watches } from './watches.ts';
+
+/**
+ * The names of a znode's children, sorted; undefined while it is absent. First the present ones, then each change.
+ * Cold: each subscription has its own reads, the server watch is shared. Silent while disconnected, re-reads after;
+ * survives expiry; completes with the session. Errors: AuthFailed; ReplyTooLarge. A list that the ACL forbids is
+ * asked for again, with back-off, until it is allowed.
+ */
+export const children$ = (watches: Watches, path: string): Observable<readonly string[] | undefined> =>
+  reread(watches, path, (link) =>
+    link.request<'getChildren'>({ op: 'getChildren', path }).pipe(
+      map(({ children, stat: { czxid, pzxid } }) => ({ children: [...children].sort(), czxid, pzxid })),
+      catchError((error: unknown) => (isCode(error, 'NoNode') ? of(undefined) : throwError(() => error))),
+    ),
+  ).pipe(
+    distinctUntilChanged((a, b) => a?.pzxid === b?.pzxid && a?.czxid === b?.czxid),
+    map((list) => list?.children),
+  );

@@ -1,0 +1,23 @@
+import { catchError, distinctUntilChanged, map, of, throwError, type Observable } from 'rxjs';
+import type { Stat } from '../connection/stat.ts';
+import { isCode } from '../errors/is-tagged.ts';
+import { reread } from './reread.ts';
+import type { Watches } from './watches.ts';
+
+export interface Data {
+  readonly data: Uint8Array;
+  readonly stat: Stat;
+}
+
+/**
+ * The data of a znode, undefined while it is absent. First the present ones, then each change. Cold: each subscription
+ * has its own reads, the server watch is shared. Silent while disconnected, re-reads after; survives expiry; completes
+ * with the session. Errors: AuthFailed; ZooKeeperError NoAuth; ReplyTooLarge.
+ */
+export const data$ = (watches: Watches, path: string): Observable<Data | undefined> =>
+  reread(watches, path, (link) =>
+    link.request<'getData'>({ op: 'getData', path }).pipe(
+      map(({ data, stat }): Data => ({ data: Uint8Array.from(data), stat })),
+      catchError((error: unknown) => (isCode(error, 'NoNode') ? of(undefined) : throwError(() => error))),
+    ),
+  ).pipe(distinctUntilChanged((a, b) => a?.stat.mzxid === b?.stat.mzxid && a?.stat.czxid === b?.stat.czxid));
