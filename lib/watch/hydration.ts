@@ -1,0 +1,183 @@
+import type { WatchEvent } from '../connection/watch-event.ts';
+import type { Change } from './change.ts';
+
+/** One read that is needed. */
+export interface Task {
+  readonly read: 'data' | 'children';
+  readonly path: string;
+}
+
+/** What is to be read at a path. */
+export type Wants = (path: string) => { readonly data: boolean; readonly children: boolean };
+
+/**
+ * The bookkeeping of a subtree that is read through one recursive watch: which reads are needed, and when they make a
+ * consistent picture. Pure: it sends nothing and knows no time.
+ *
+ * Two batches give the consistency. What one batch asked for is complete before any of it is told, and what events
+ * touch in the meantime waits for the next batch, so that a busy subtree still gets its pictures.
+ */
+export interface Hydration<A> {
+  event(event: WatchEvent): void;
+  /** The list of a folder is to be read once more. */
+  relist(path: string): void;
+  /** True when this is news: the events of the folder's unreadable children never come, its lists must tell. */
+  blind(folder: string): boolean;
+  isBlind(folder: string): boolean;
+  /** The reads to send now; each is to be answered by one of the four methods below. */
+  due(limit: number): readonly Task[];
+  found(task: Task, value: A): void;
+  absent(task: Task): void;
+  listed(task: Task, names: readonly string[], zxid: bigint): void;
+  /** A list that cannot be had for now: `relist` tries again. Without the root there is no picture at all. */
+  failed(task: Task): void;
+  /** Pictures that became whole. To be called when all that arrived together has been told. */
+  take(zxid: bigint): Generator<Change<A>>;
+}
+
+interface Batch<A> {
+  readonly pending: Map<string, Task>;
+  readonly changed: Map<string, A>;
+  readonly removed: Set<string>;
+  listedAt: bigint;
+}
+
+const newBatch = <A>(): Batch<A> => ({
+  pending: new Map(),
+  changed: new Map(),
+  removed: new Set(),
+  listedAt: 0n,
+});
+const keyOf = ({ read, path }: Task): string => `${read} ${path}`;
+const parentOf = (path: string): string => path.slice(0, Math.max(1, path.lastIndexOf('/')));
+const below = (folder: string): string => (folder === '/' ? '/' : `${folder}/`);
+
+export const hydration = <A>(root: string, wants: Wants): Hydration<A> => {
+  /** All that a taken picture, or the batch under way, knows. */
+  const known = new Set<string>();
+  const blindFolders = new Set<string>();
+  const queue = new Set<Task>();
+  const listsUnderWay = new Set<Task>();
+  /** Created or deleted while a list was under way: their events know better than the list. */
+  const touched = new Set<string>();
+  let current: Batch<A> | undefined = newBatch<A>();
+  let next = newBatch<A>();
+  let first = true;
+  let listedAt = 0n;
+
+  const need = (batch: Batch<A>, read: Task['read'], path: string): void => {
+    const task: Task = { read, path };
+    if (batch.pending.has(keyOf(task))) return;
+    batch.pending.set(keyOf(task), task);
+    if (batch === current) queue.add(task);
+  };
+  const isPending = (task: Task): boolean => current?.pending.get(keyOf(task)) === task;
+  const settle = (task: Task): boolean => {
+    listsUnderWay.delete(task);
+    if (listsUnderWay.size === 0) touched.clear();
+    return isPending(task) && current?.pending.delete(keyOf(task)) === true;
+  };
+  const remove = (batch: Batch<A>, path: string): void => {
+    batch.changed.delete(path);
+    if (known.delete(path)) batch.removed.add(path);
+  };
+  const forget = (path: string): void => {
+    for (const read of ['data', 'children'] as const) {
+      const key = keyOf({ read, path });
+      current?.pending.delete(key);
+      next.pending.delete(key);
+    }
+    blindFolders.delete(path);
+    remove(next, path);
+  };
+  const begin = (): void => {
+    const { data } = wants(root);
+    if (data && current) need(current, 'data', root);
+    if (current) need(current, 'children', root);
+  };
+  begin();
+
+  return {
+    event: ({ type, path }) => {
+      if (listsUnderWay.size > 0 && (type === 'created' || type === 'deleted')) touched.add(path);
+      if (type === 'deleted') forget(path);
+      else if (type === 'children') {
+        if (blindFolders.has(path)) need(next, 'children', path);
+      } else if (wants(path).data) need(next, 'data', path);
+    },
+    relist: (path) => {
+      const stuck = current?.pending.get(keyOf({ read: 'children', path }));
+      if (stuck && !listsUnderWay.has(stuck)) queue.add(stuck);
+      else need(next, 'children', path);
+    },
+    blind: (folder) => {
+      if (blindFolders.has(folder)) return false;
+      blindFolders.add(folder);
+      if (current) need(current, 'children', folder);
+      return true;
+    },
+    isBlind: (folder) => blindFolders.has(folder),
+    due: (limit) => {
+      const tasks: Task[] = [];
+      for (const task of queue) {
+        if (tasks.length === limit) break;
+        queue.delete(task);
+        if (!isPending(task)) continue;
+        if (task.read === 'children') listsUnderWay.add(task);
+        tasks.push(task);
+      }
+      return tasks;
+    },
+    found: (task, value) => {
+      if (!settle(task) || !current) return;
+      known.add(task.path);
+      current.changed.set(task.path, value);
+    },
+    absent: (task) => {
+      if (settle(task) && current) remove(current, task.path);
+    },
+    listed: (task, names, zxid) => {
+      const before = new Set(touched);
+      if (!settle(task) || !current) return;
+      const folder = below(task.path);
+      const present = new Set(names);
+      for (const path of known) {
+        if (!path.startsWith(folder) || path === root) continue;
+        const name = path.slice(folder.length).split('/', 1)[0] ?? '';
+        if (!present.has(name) && !before.has(folder + name)) remove(current, path);
+      }
+      for (const name of names) {
+        const path = folder + name;
+        if (before.has(path) || known.has(path)) continue;
+        const { data, children } = wants(path);
+        if (data) need(current, 'data', path);
+        if (children) need(current, 'children', path);
+      }
+      if (task.path === root) current.listedAt = zxid;
+    },
+    failed: (task) => {
+      listsUnderWay.delete(task);
+      if (!(first && task.path === root)) settle(task);
+    },
+    *take(zxid) {
+      for (;;) {
+        if (!current) {
+          if (next.pending.size + next.removed.size === 0) return;
+          current = next;
+          next = newBatch();
+          for (const task of current.pending.values()) queue.add(task);
+        }
+        if (current.pending.size > 0) return;
+        const { changed, removed } = current;
+        if (current.listedAt > listedAt) ({ listedAt } = current);
+        for (const path of changed.keys()) removed.delete(path);
+        const change: Change<A> = { reset: first, changed, removed, listedAt, zxid };
+        current = undefined;
+        first = false;
+        yield change;
+      }
+    },
+  };
+};
+
+export { parentOf };
