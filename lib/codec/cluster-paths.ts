@@ -46,3 +46,6 @@ export const clusterPaths = (options: {
 /** The folders above a path, outermost first. */
 export const parentsOf = (path: string): readonly string[] =>
   [...path.matchAll(/\//g)].map(({ index }) => path.slice(0, index)).filter(Boolean);
+
+/** The folder that holds a path. */
+export const parentOf = (path: string): string => path.slice(0, Math.max(1, path.lastIndexOf('/')));

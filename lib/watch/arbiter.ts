@@ -10,6 +10,7 @@ import {
   tap,
   type Observable,
 } from 'rxjs';
+import { parentOf } from '../codec/cluster-paths.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { WatchEvent } from '../connection/watch-event.ts';
 import type { Link } from '../session/link.ts';
@@ -33,8 +34,6 @@ interface Place {
   readonly interests: Record<WatchMode, number>;
   armed: WatchMode | undefined;
 }
-
-const parentOf = (path: string): string => path.slice(0, Math.max(1, path.lastIndexOf('/')));
 
 export const arbiter = (): Arbiter => {
   const places = new WeakMap<Connection, Map<string, Place>>();

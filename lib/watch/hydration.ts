@@ -49,7 +49,6 @@ const newBatch = <A>(): Batch<A> => ({
   listedAt: 0n,
 });
 const keyOf = ({ read, path }: Task): string => `${read} ${path}`;
-const parentOf = (path: string): string => path.slice(0, Math.max(1, path.lastIndexOf('/')));
 const below = (folder: string): string => (folder === '/' ? '/' : `${folder}/`);
 
 export const hydration = <A>(root: string, wants: Wants): Hydration<A> => {
@@ -179,5 +178,3 @@ export const hydration = <A>(root: string, wants: Wants): Hydration<A> => {
     },
   };
 };
-
-export { parentOf };

@@ -1,4 +1,16 @@
-import { catchError, defer, EMPTY, ignoreElements, map, merge, mergeMap, of, tap, throwError, type Observable } from 'rxjs';
+import {
+  catchError,
+  defer,
+  EMPTY,
+  ignoreElements,
+  map,
+  merge,
+  mergeMap,
+  of,
+  tap,
+  throwError,
+  type Observable,
+} from 'rxjs';
 import type { Read, ReadResult } from '../connection/request.ts';
 import { numberOf } from '../errors/codes.ts';
 import { isCode, isTagged } from '../errors/is-tagged.ts';

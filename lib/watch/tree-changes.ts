@@ -1,0 +1,115 @@
+import { EMPTY, defer, from, ignoreElements, merge, mergeMap, NEVER, timer, type Observable } from 'rxjs';
+import { parentOf } from '../codec/cluster-paths.ts';
+import type { Link } from '../session/link.ts';
+import type { Change, Found } from './change.ts';
+import { hydration, type Task, type Wants } from './hydration.ts';
+import { onEachLink } from './on-each-link.ts';
+import { readGroup, readOne, type Answer } from './read-group.ts';
+import type { Watches } from './watches.ts';
+
+export interface TreeOptions<A> {
+  readonly path: string;
+  readonly wants: Wants;
+  readonly decode: (path: string, found: Found) => A;
+  /** Each emission has the list of `path` read once more. */
+  readonly relist$?: Observable<unknown>;
+}
+
+const groupSize = 256;
+const groupsUnderWay = 8;
+
+const inGroups = (tasks: readonly Task[]): readonly (readonly Task[])[] =>
+  Array.from({ length: Math.ceil(tasks.length / groupSize) }, (_, at) =>
+    tasks.slice(at * groupSize, (at + 1) * groupSize),
+  );
+
+const onLink = <A>(link: Link, watches: Watches, options: TreeOptions<A>): Observable<Change<A>> =>
+  defer(() => {
+    const { path, decode, relist$ = NEVER } = options;
+    const { logger, scheduler, backoff } = watches.runtime;
+    const state = hydration<A>(path, options.wants);
+    const complained = new Set<string>();
+    let underWay = 0;
+
+    const found = (task: Task, what: Found): void => {
+      const folder = parentOf(task.path);
+      if (what.data === undefined && what.problem === 'unreadable' && state.blind(folder)) {
+        logger.warn(
+          `${folder} has znodes that this client may not read: it is listed at each change from now on`,
+        );
+      }
+      state.found(task, decode(task.path, what));
+    };
+    const failed$ = (task: Task, cause: Error): Observable<Change<A>> => {
+      state.failed(task);
+      if (!complained.has(task.path)) {
+        complained.add(task.path);
+        logger.warn(`${cause.message}; what is in it stays unknown until it can be listed`);
+      }
+      return timer(backoff.max, scheduler).pipe(
+        mergeMap(() => {
+          state.relist(task.path);
+          return pulse$;
+        }),
+      );
+    };
+    const settle = ({ task, outcome }: Answer): Observable<Change<A>> => {
+      if (outcome.is === 'failed') return failed$(task, outcome.cause);
+      if (outcome.is === 'found') found(task, outcome.found);
+      else if (outcome.is === 'listed') state.listed(task, outcome.names, outcome.zxid);
+      else if (task.read === 'children') state.listed(task, [], link.connection.lastZxid);
+      else state.absent(task);
+      return EMPTY;
+    };
+    const send$ = (answer$: Observable<Answer>, count: number): Observable<Change<A>> => {
+      underWay += count;
+      return answer$.pipe(
+        mergeMap((answer) => {
+          underWay -= 1;
+          return settle(answer);
+        }),
+      );
+    };
+    /** All that can be told and asked now. */
+    const pulse$: Observable<Change<A>> = defer(() => {
+      const changes = [...state.take(link.connection.lastZxid)];
+      const due = state.due(groupSize * groupsUnderWay - underWay);
+      // By itself a list may be of any size; and only by itself can it arm a watch.
+      const alone = (task: Task): boolean =>
+        task.read === 'children' && (task.path === path || state.isBlind(task.path));
+      return merge(
+        ...due.filter(alone).map((task) => send$(readOne(link, task, state.isBlind(task.path)), 1)),
+        ...inGroups(due.filter((task) => !alone(task))).map((group) =>
+          send$(readGroup(link, group), group.length),
+        ),
+        from(changes),
+      );
+    });
+
+    return merge(
+      watches.arbiter.watch$(link, path, 'recursive').pipe(
+        mergeMap((signal) => {
+          if (signal.type !== 'armed') {
+            state.event(signal);
+            return EMPTY;
+          }
+          return merge(link.request<'sync'>({ op: 'sync', path }).pipe(ignoreElements()), pulse$);
+        }),
+      ),
+      relist$.pipe(
+        mergeMap(() => {
+          state.relist(path);
+          return pulse$;
+        }),
+      ),
+      link.connection.turn$.pipe(mergeMap((turn) => (turn === 'end' ? pulse$ : EMPTY))),
+    );
+  });
+
+/**
+ * A subtree as steps from one consistent picture to the next, over one recursive watch: a new connection begins with
+ * a complete picture, a change costs one read. Cold; silent while disconnected; completes with the session. Errors:
+ * AuthFailed. What cannot be read is told by `decode`; a list that cannot be had is tried again.
+ */
+export const treeChanges$ = <A>(watches: Watches, options: TreeOptions<A>): Observable<Change<A>> =>
+  onEachLink(watches, (link) => onLink(link, watches, options));

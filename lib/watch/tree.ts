@@ -1,0 +1,26 @@
+import { scan, type Observable } from 'rxjs';
+import type { Data } from './data.ts';
+import { treeChanges$ } from './tree-changes.ts';
+import type { Watches } from './watches.ts';
+
+/** What a subtree holds, by absolute path; `data` is undefined where it may not be read, or is over `maxFrame`. */
+export type Tree = ReadonlyMap<string, Data | Pick<Data, 'stat'>>;
+
+/**
+ * A znode and all that is below it, empty while it is absent. First the present picture, then one for each change.
+ * Cold: each subscription has its own reads, the server watch is shared. Silent while disconnected, a complete picture
+ * after; survives expiry; completes with the session. Errors: AuthFailed.
+ */
+export const tree$ = (watches: Watches, path: string): Observable<Tree> => {
+  const everything = { data: true, children: true } as const;
+  const decode = (_: string, { data, stat }: { data: Uint8Array | undefined; stat: Data['stat'] }) =>
+    data ? { data: Uint8Array.from(data), stat } : { stat };
+  return treeChanges$(watches, { path, wants: () => everything, decode }).pipe(
+    scan((known: Tree, { reset, changed, removed }) => {
+      const now = new Map(reset ? [] : known);
+      for (const gone of removed) now.delete(gone);
+      for (const [at, value] of changed) now.set(at, value);
+      return now;
+    }, new Map()),
+  );
+};
