@@ -1,0 +1,41 @@
+import { isRight, left } from 'fp-ts/lib/Either.js';
+import type { Observable } from 'rxjs';
+import { appCodec, type AppRouteData } from '../codec/app-route-data.ts';
+import { appOfFolder } from '../codec/app-folder.ts';
+import { parentOf } from '../codec/cluster-paths.ts';
+import { parseEntryName } from '../codec/entry-name.ts';
+import { decodeJson, type Decode } from '../codec/json-bytes.ts';
+import type { Change } from '../watch/change.ts';
+import type { Watches } from '../watch/watches.ts';
+import { directory$, type Kind } from './directory.ts';
+import type { Entry } from './entry.ts';
+
+const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+/** Both layouts: an entry stands in `apps/` itself, or in the folder of its application. */
+const kindIn =
+  (apps: string) =>
+  (path: string): Kind => {
+    const folder = parentOf(path);
+    if (folder === apps) return parseEntryName(nameOf(path)) ? 'entry' : 'folder';
+    return parentOf(folder) === apps ? 'entry' : 'other';
+  };
+
+const decode = decodeJson(appCodec);
+
+const decodeIn =
+  (apps: string): Decode<AppRouteData> =>
+  (path, bytes) => {
+    const decoded = decode(path, bytes);
+    const folder = parentOf(path);
+    if (!isRight(decoded) || folder === apps) return decoded;
+    const expected = appOfFolder(nameOf(folder));
+    const { app } = decoded.right;
+    if (app === expected) return decoded;
+    const errors = [`app: ${JSON.stringify(expected)} expected in this folder, ${JSON.stringify(app)} given`];
+    return left({ path, bytes: Uint8Array.from(bytes), reason: 'misplaced', errors });
+  };
+
+/** The folder `apps/`, in both layouts. Contract: {@link directory$}. */
+export const appDirectory$ = (watches: Watches, path: string): Observable<Change<Entry<AppRouteData>>> =>
+  directory$(watches, { path, kindOf: kindIn(path), decode: decodeIn(path) });

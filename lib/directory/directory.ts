@@ -1,0 +1,65 @@
+import { left, type Either } from 'fp-ts/lib/Either.js';
+import type { Observable } from 'rxjs';
+import { parseEntryName } from '../codec/entry-name.ts';
+import type { InvalidEntry, InvalidReason } from '../codec/invalid-entry.ts';
+import type { Decode } from '../codec/json-bytes.ts';
+import type { Change, Found } from '../watch/change.ts';
+import { treeChanges$ } from '../watch/tree-changes.ts';
+import type { Watches } from '../watch/watches.ts';
+import { isEphemeral, type Entry } from './entry.ts';
+
+/** What a znode of the directory is; nothing else in it is read. */
+export type Kind = 'entry' | 'folder' | 'other';
+
+export interface DirectoryOptions<A> {
+  readonly path: string;
+  readonly kindOf: (path: string) => Kind;
+  readonly decode: Decode<A>;
+  /** Each emission has the directory listed once more. */
+  readonly relist$?: Observable<unknown>;
+}
+
+const wanted = {
+  entry: { data: true, children: false },
+  folder: { data: false, children: true },
+  other: { data: false, children: false },
+} as const;
+
+const meaning: Readonly<Partial<Record<InvalidReason, string>>> = {
+  name: 'its name does not end in a sequence number',
+  unreadable: 'its ACL does not allow this client to read it',
+  'too-large': 'its data are over maxFrame',
+  'not-ephemeral': 'it is persistent, so nobody vouches for it',
+};
+
+/**
+ * A folder of entries, live, as steps from one consistent picture to the next; what cannot be used is among them, as
+ * an InvalidEntry. Cold; silent while disconnected, begins anew with each connection; completes with the session.
+ * Errors: AuthFailed.
+ */
+export const directory$ = <A>(
+  watches: Watches,
+  { path: root, kindOf, decode, relist$ }: DirectoryOptions<A>,
+): Observable<Change<Entry<A>>> => {
+  const judge = (path: string, found: Found, named: boolean): Either<InvalidEntry, A> => {
+    const refuse = (reason: InvalidReason): Either<InvalidEntry, A> =>
+      left({
+        path,
+        bytes: found.data && Uint8Array.from(found.data),
+        reason,
+        errors: [meaning[reason] ?? reason],
+      });
+    if (!found.data) return refuse(found.problem);
+    if (!named) return refuse('name');
+    return isEphemeral(found.stat) ? decode(path, found.data) : refuse('not-ephemeral');
+  };
+  return treeChanges$<Entry<A>>(watches, {
+    path: root,
+    wants: (path) => wanted[path === root ? 'folder' : kindOf(path)],
+    decode: (path, found) => {
+      const name = parseEntryName(path.slice(path.lastIndexOf('/') + 1));
+      return { path, name, stat: found.stat, value: judge(path, found, name !== undefined) };
+    },
+    ...(relist$ && { relist$ }),
+  });
+};

@@ -1,0 +1,19 @@
+import type { Either } from 'fp-ts/lib/Either.js';
+import type { EntryName } from '../codec/entry-name.ts';
+import type { InvalidEntry } from '../codec/invalid-entry.ts';
+import type { Stat } from '../connection/stat.ts';
+
+/** A znode of a directory, whatever is wrong with it. */
+export interface Entry<A> {
+  readonly path: string;
+  /** Undefined where the znode's name carries no sequence number. */
+  readonly name: EntryName | undefined;
+  readonly stat: Stat;
+  readonly value: Either<InvalidEntry, A>;
+}
+
+const containerOwner = -(2n ** 63n);
+
+/** It goes with its session. Containers have a constant in the place of the owner. */
+export const isEphemeral = ({ ephemeralOwner }: Stat): boolean =>
+  ephemeralOwner !== 0n && ephemeralOwner !== containerOwner;
