@@ -1,0 +1,153 @@
+import {
+  BehaviorSubject,
+  catchError,
+  concat,
+  concatMap,
+  defer,
+  distinctUntilChanged,
+  EMPTY,
+  finalize,
+  ignoreElements,
+  merge,
+  NEVER,
+  of,
+  share,
+  switchMap,
+  takeUntil,
+  tap,
+  throwError,
+  type Observable,
+} from 'rxjs';
+import { verdictOf } from '../errors/verdict.ts';
+import type { Link } from '../session/link.ts';
+import { patient } from '../session/patient.ts';
+import type { SessionState } from '../session/session-state.ts';
+import { shareLatest } from '../session/share-latest.ts';
+import { newLife, type Life } from './life.ts';
+import type { Place, Registry } from './place.ts';
+import { reconcile, type Reconciler } from './reconcile.ts';
+import type { Payload, RegistrationState, RegistrationStep } from './registration-state.ts';
+import { deleteOwn, retire$ } from './retire.ts';
+
+export interface RegistrationOptions {
+  readonly place: Place;
+  /** Desired state; its completion keeps the last value. */
+  readonly payload$: Observable<Payload>;
+  /** Each emission gives up the znode, and its place in the order, for a new one. */
+  readonly resign$: Observable<unknown>;
+}
+
+const step = (state: RegistrationState): RegistrationStep => ({ state, epoch: undefined });
+
+const offline = (state: SessionState, life: Life | undefined): RegistrationStep | undefined => {
+  if (state.state === 'connecting') {
+    return step({ state: 'registering', ...(state.cause && { cause: state.cause }) });
+  }
+  if (state.state === 'suspended') {
+    return step(life?.path ? { state: 'suspended' } : { state: 'registering', cause: state.cause });
+  }
+  return state.state === 'lost' ? step({ state: 'lost' }) : undefined;
+};
+
+const same = (a: RegistrationStep, b: RegistrationStep): boolean =>
+  a.epoch === b.epoch && JSON.stringify(a.state) === JSON.stringify(b.state);
+
+/**
+ * A znode for as long as it is subscribed. Cold. First `registering`; then every change; one failed attempt is no
+ * error, it is told as a cause. Completes when the registrar closes. Errors: AuthFailed, an error of the input, what
+ * the place refuses.
+ */
+export const register$ = (registry: Registry, options: RegistrationOptions): Observable<RegistrationStep> =>
+  defer(() => {
+    const { place, resign$ } = options;
+    const { arbiter, runtime, background } = registry;
+    const { random } = runtime;
+    let life: Life | undefined;
+    let payload: Payload | undefined;
+    let resigning = false;
+    const payload$ = concat(options.payload$, NEVER).pipe(
+      tap((value) => {
+        payload = value;
+      }),
+      shareLatest({ ...runtime, linger: 0 }),
+    );
+    const resignation$ = resign$.pipe(
+      tap(() => {
+        resigning = true;
+      }),
+      share(),
+    );
+
+    const onLink = (link: Link): Observable<RegistrationStep> =>
+      defer(() => {
+        if (life?.incarnation !== link.incarnation) life = newLife(link.incarnation, random);
+        const watched$ = new BehaviorSubject<string | undefined>(undefined);
+        const reconciler: Reconciler = {
+          registry,
+          place,
+          link,
+          life: () => life as Life,
+          reborn: () => {
+            watched$.next(undefined);
+            life = newLife(link.incarnation, random);
+          },
+          payload: () => payload as Payload,
+          watch: (path) => {
+            watched$.next(path);
+          },
+        };
+        const event$ = watched$.pipe(
+          distinctUntilChanged(),
+          switchMap((path) => (path === undefined ? EMPTY : arbiter.watch$(link, path, 'persistent'))),
+          tap(({ type, path }) => {
+            if (type === 'armed' || life?.path !== path) return;
+            if (type === 'deleted') reconciler.reborn();
+            else if (!life.writing) life.verifiedIn = undefined;
+          }),
+        );
+        const resigned$ = defer(() => {
+          if (!resigning) return EMPTY;
+          resigning = false;
+          const path = life?.path;
+          if (path === undefined) return EMPTY;
+          return concat(
+            deleteOwn(registry, link, path),
+            defer(() => {
+              if (life?.path === path) reconciler.reborn();
+              return EMPTY;
+            }),
+          );
+        });
+        const pending = (): Observable<RegistrationStep> =>
+          life?.path === undefined ? of(step({ state: 'registering' })) : EMPTY;
+        return merge(payload$, event$, resignation$).pipe(
+          concatMap(() => (payload ? concat(resigned$, defer(pending), reconcile(reconciler)) : EMPTY)),
+          catchError((cause: unknown) =>
+            verdictOf(cause) === 'retry'
+              ? concat(
+                  of(step({ state: 'registering', cause: cause as Error })),
+                  throwError(() => cause),
+                )
+              : throwError(() => cause),
+          ),
+        );
+      }).pipe(patient(runtime));
+
+    return merge(
+      payload$.pipe(ignoreElements()),
+      resignation$.pipe(ignoreElements()),
+      registry.transition$.pipe(
+        switchMap(({ state, link }) => {
+          if (link) return onLink(link);
+          const told = offline(state, life);
+          return told ? of(told) : EMPTY;
+        }),
+      ),
+    ).pipe(
+      distinctUntilChanged(same),
+      takeUntil(registry.closing$),
+      finalize(() => {
+        if (life) background(retire$(registry, place, life));
+      }),
+    );
+  });

@@ -1,0 +1,31 @@
+import type { FencingToken } from '../codec/fencing-token.ts';
+
+/** Where a registration stands. */
+export type RegistrationState =
+  /** On its way; `cause` says what holds it up. */
+  | { readonly state: 'registering'; readonly cause?: Error }
+  | {
+      readonly state: 'registered';
+      /** Of its znode, below the chroot. */
+      readonly path: string;
+      readonly sequence: number;
+      readonly token: FencingToken;
+      /** Why the latest value of the input was not published; the last good one stands. */
+      readonly rejected?: Error;
+    }
+  /** The connection is gone, the znode stands for as long as the session may come back. */
+  | { readonly state: 'suspended' }
+  /** The session is over, and the znode with it; registers again in the next one. */
+  | { readonly state: 'lost' };
+
+/** What is to be published. */
+export interface Payload {
+  readonly bytes: Uint8Array;
+  readonly rejected?: Error;
+}
+
+/** A step of a registration; the epoch of the link on which the znode was seen to be ours. */
+export interface RegistrationStep {
+  readonly state: RegistrationState;
+  readonly epoch: number | undefined;
+}
