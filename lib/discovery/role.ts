@@ -1,0 +1,17 @@
+import type { Lease } from './lease.ts';
+
+/** Why a node of this registrar does not lead. */
+export type FollowerReason =
+  /** No node stands for election through this registrar, or none is registered yet. */
+  | 'not-joined'
+  /** Another one is first, or the quorum has not upheld us yet. */
+  | 'behind'
+  /** The connection is gone, or the quorum has been silent for too long. */
+  | 'suspended'
+  /** The session is over. */
+  | 'lost'
+  /** The registrar was closed. */
+  | 'closed';
+
+export type Role =
+  { readonly role: 'leader'; readonly lease: Lease } | { readonly role: 'follower'; readonly why: FollowerReason };

@@ -1,0 +1,37 @@
+import type { InvalidEntry } from '../codec/invalid-entry.ts';
+import type { FencingToken } from '../codec/fencing-token.ts';
+import type { SessionState } from '../session/session-state.ts';
+import type { Member } from './member.ts';
+import type { Role } from './role.ts';
+
+/** Who is first in the line. */
+export interface Leader {
+  /** Of its znode, below the chroot. */
+  readonly path: string;
+  readonly token: FencingToken;
+  /** This process leads: the same verdict as a role of `leader`. */
+  readonly self: boolean;
+  /** Undefined where its znode holds nothing that can be read. */
+  readonly member: Member | undefined;
+}
+
+/** One consistent picture of the cluster. */
+export interface Snapshot {
+  /** In election order. */
+  readonly members: readonly Member[];
+  readonly leader: Leader | undefined;
+  readonly session: SessionState;
+  /** The last known good picture: no connection, or not yet read again since. */
+  readonly stale: boolean;
+  /** What the server had told last when the picture was whole; 16 hex digits. */
+  readonly zxid: string;
+}
+
+/** What all streams of nodes are projections of. */
+export interface View {
+  /** Undefined before the first picture. */
+  readonly snapshot: Snapshot | undefined;
+  readonly role: Role;
+  /** By path. */
+  readonly invalid: ReadonlyMap<string, InvalidEntry>;
+}
