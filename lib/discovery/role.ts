@@ -14,4 +14,5 @@ export type FollowerReason =
   | 'closed';
 
 export type Role =
-  { readonly role: 'leader'; readonly lease: Lease } | { readonly role: 'follower'; readonly why: FollowerReason };
+  | { readonly role: 'leader'; readonly lease: Lease }
+  | { readonly role: 'follower'; readonly why: FollowerReason };

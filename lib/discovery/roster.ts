@@ -28,7 +28,9 @@ interface Row {
 
 const before = (a: NodeEntry, b: NodeEntry): number => {
   if (a.stat.czxid !== b.stat.czxid) return a.stat.czxid < b.stat.czxid ? -1 : 1;
-  return (a.name?.sequence ?? 0) - (b.name?.sequence ?? 0) || (a.path < b.path ? -1 : Number(a.path > b.path));
+  return (
+    (a.name?.sequence ?? 0) - (b.name?.sequence ?? 0) || (a.path < b.path ? -1 : Number(a.path > b.path))
+  );
 };
 
 const stands = ({ name, stat }: NodeEntry): boolean => name?.candidate === true && isEphemeral(stat);

@@ -1,0 +1,108 @@
+import { isRight } from 'fp-ts/lib/Either.js';
+import type { AppRouteData } from '../codec/app-route-data.ts';
+import { fencingToken, hex16 } from '../codec/fencing-token.ts';
+import type { InvalidEntry } from '../codec/invalid-entry.ts';
+import type { Entry } from '../directory/entry.ts';
+import type { Change } from '../watch/change.ts';
+import type { AppRoute } from './app-route.ts';
+import type { Member } from './member.ts';
+
+type AppEntry = Entry<AppRouteData>;
+
+/** The routes of each application, in the order of their creation, joined to the nodes that serve them. */
+export interface AppRoster {
+  apply(change: Change<AppEntry>, sessionId: bigint): void;
+  members(list: readonly Member[]): void;
+  /** Sorted names of the applications with at least one route; arrays are new exactly when they differ. */
+  apps(): readonly string[];
+  routes(app: string): readonly AppRoute[];
+  /** All of them. */
+  all(): readonly AppRoute[];
+  invalid(): ReadonlyMap<string, InvalidEntry>;
+}
+
+const none: readonly AppRoute[] = [];
+
+const sameList = <T>(a: readonly T[], b: readonly T[]): boolean =>
+  a.length === b.length && a.every((value, at) => value === b[at]);
+
+export const appRoster = (chroot: string): AppRoster => {
+  const entries = new Map<string, AppEntry>();
+  const made = new Map<
+    string,
+    { entry: AppEntry; member: Member | undefined; self: boolean; route: AppRoute }
+  >();
+  let byName = new Map<string, Member[]>();
+  let ours = 0n;
+  let routes: ReadonlyMap<string, readonly AppRoute[]> = new Map();
+  let apps: readonly string[] = [];
+  let invalid: ReadonlyMap<string, InvalidEntry> = new Map();
+
+  /** A node's name may be taken twice for a while: whoever owns the route's session is the right one. */
+  const memberOf = ({ stat }: AppEntry, name: string): Member | undefined => {
+    const named = byName.get(name);
+    return named?.find(({ session }) => session === hex16(stat.ephemeralOwner)) ?? named?.[0];
+  };
+  const route = (entry: AppEntry, data: AppRouteData): AppRoute => {
+    const { path, stat } = entry;
+    const member = memberOf(entry, data.node);
+    const self = stat.ephemeralOwner === ours;
+    const known = made.get(path);
+    const unchanged =
+      known?.entry.stat.mzxid === stat.mzxid && known.entry.stat.czxid === stat.czxid && known.self === self;
+    if (unchanged && known.member === member) return known.route;
+    const fresh: AppRoute = {
+      ...data,
+      path: path.slice(chroot.length),
+      token: fencingToken(stat.czxid),
+      session: hex16(stat.ephemeralOwner),
+      self,
+      endpoints: member?.endpoints ?? [],
+    };
+    made.set(path, { entry, member, self, route: fresh });
+    return fresh;
+  };
+  const rebuild = (): void => {
+    const now = new Map<string, AppRoute[]>();
+    const unusable = new Map<string, InvalidEntry>();
+    for (const path of made.keys()) if (!entries.has(path)) made.delete(path);
+    for (const entry of entries.values()) {
+      if (!isRight(entry.value)) {
+        unusable.set(entry.path, entry.value.left);
+        continue;
+      }
+      const one = route(entry, entry.value.right);
+      const list = now.get(one.app);
+      if (list) list.push(one);
+      else now.set(one.app, [one]);
+    }
+    const kept = new Map<string, readonly AppRoute[]>();
+    for (const [app, list] of now) {
+      list.sort((a, b) => (a.token < b.token ? -1 : Number(a.token > b.token)));
+      const before = routes.get(app) ?? none;
+      kept.set(app, sameList(before, list) ? before : list);
+    }
+    routes = kept;
+    const names = [...kept.keys()].sort();
+    if (!sameList(apps, names)) apps = names;
+    if (unusable.size + invalid.size > 0) invalid = unusable;
+  };
+  return {
+    apply: ({ reset, changed, removed }, sessionId) => {
+      ours = sessionId;
+      if (reset) entries.clear();
+      for (const path of removed) entries.delete(path);
+      for (const [path, entry] of changed) entries.set(path, entry);
+      rebuild();
+    },
+    members: (list) => {
+      byName = new Map();
+      for (const member of list) byName.set(member.name, [...(byName.get(member.name) ?? []), member]);
+      rebuild();
+    },
+    apps: () => apps,
+    routes: (app) => routes.get(app) ?? none,
+    all: () => [...routes.values()].flat(),
+    invalid: () => invalid,
+  };
+};

@@ -1,0 +1,25 @@
+import type { AppMode, AppState } from '../codec/app-route-data.ts';
+import type { FencingToken } from '../codec/fencing-token.ts';
+import type { Ext } from '../codec/node-data.ts';
+import type { NodeEndpoint } from '../codec/node-endpoints.ts';
+
+/** One node that serves an application. */
+export interface AppRoute {
+  readonly app: string;
+  /** Name of the node. */
+  readonly node: string;
+  /** Share of the load among the routes of the application. */
+  readonly weight: number;
+  readonly mode: AppMode;
+  readonly state: AppState;
+  /** Of its znode, below the chroot. */
+  readonly path: string;
+  readonly token: FencingToken;
+  /** Id of the session that owns it, 16 hex digits. */
+  readonly session: string;
+  /** It is served through this registrar. */
+  readonly self: boolean;
+  /** Where to dial its node; empty while that node is not a member. */
+  readonly endpoints: readonly NodeEndpoint[];
+  readonly ext?: Ext;
+}

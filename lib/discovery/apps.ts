@@ -1,0 +1,81 @@
+import {
+  defer,
+  filter,
+  map,
+  merge,
+  observeOn,
+  queueScheduler,
+  takeUntil,
+  last,
+  tap,
+  distinctUntilChanged,
+  type Observable,
+} from 'rxjs';
+import type { InvalidEntry } from '../codec/invalid-entry.ts';
+import { appDirectory$ } from '../directory/app-directory.ts';
+import { shareLatest } from '../session/share-latest.ts';
+import type { Watches } from '../watch/watches.ts';
+import type { AppRoute } from './app-route.ts';
+import { appRoster } from './app-roster.ts';
+import type { Member } from './member.ts';
+
+/** All applications, as of one moment. */
+export interface AppsView {
+  readonly apps: readonly string[];
+  readonly all: () => readonly AppRoute[];
+  readonly routes: (app: string) => readonly AppRoute[];
+  readonly invalid: ReadonlyMap<string, InvalidEntry>;
+}
+
+/**
+ * The applications with their routes, joined to the members. Shared; first when both have been read, then at each
+ * change of either; completes when the session is closed. Errors: AuthFailed. Stands still while disconnected.
+ */
+export const appsView$ = (options: {
+  readonly watches: Watches;
+  readonly chroot: string;
+  /** Absolute path of `apps/`. */
+  readonly apps: string;
+  readonly members$: Observable<readonly Member[]>;
+}): Observable<AppsView> => {
+  const { watches, members$ } = options;
+  return defer(() => {
+    const roster = appRoster(options.chroot);
+    let owner = 0n;
+    let [hasMembers, hasRoutes] = [false, false];
+    const session$ = watches.transition$.pipe(
+      tap(({ link }) => {
+        if (link) owner = link.sessionId;
+      }),
+      filter(() => false),
+    );
+    const change$ = appDirectory$(watches, options.apps).pipe(
+      observeOn(queueScheduler),
+      tap((change) => {
+        hasRoutes = true;
+        roster.apply(change, owner);
+      }),
+    );
+    const member$ = members$.pipe(
+      tap((members) => {
+        hasMembers = true;
+        roster.members(members);
+      }),
+    );
+    return merge(session$, member$, change$).pipe(
+      filter(() => hasMembers && hasRoutes),
+      map((): AppsView => {
+        const at = { apps: roster.apps(), invalid: roster.invalid() };
+        return { ...at, all: roster.all, routes: roster.routes };
+      }),
+      takeUntil(watches.transition$.pipe(last(null, undefined))),
+    );
+  }).pipe(shareLatest({ ...watches.runtime, linger: 0 }));
+};
+
+/** The list of one application: empty while nobody serves it. */
+export const routesOf$ = (view$: Observable<AppsView>, app: string): Observable<readonly AppRoute[]> =>
+  view$.pipe(
+    map(({ routes }) => routes(app)),
+    distinctUntilChanged(),
+  );

@@ -1,0 +1,124 @@
+import {
+  BehaviorSubject,
+  defer,
+  distinctUntilChanged,
+  EMPTY,
+  filter,
+  finalize,
+  from,
+  last,
+  map,
+  merge,
+  mergeMap,
+  observeOn,
+  queueScheduler,
+  repeat,
+  share,
+  Subject,
+  switchMap,
+  takeUntil,
+  tap,
+  timer,
+  type Observable,
+} from 'rxjs';
+import { nodeDirectory$ } from '../directory/node-directory.ts';
+import { elapsedSince, readClock } from '../session/clock.ts';
+import { patient } from '../session/patient.ts';
+import { shareLatest } from '../session/share-latest.ts';
+import type { Watches } from '../watch/watches.ts';
+import { election, type Contender, type StepDown } from './election.ts';
+import type { Holds } from './holds.ts';
+import type { Ack } from './lease.ts';
+import type { Own } from './own.ts';
+import type { View } from './snapshot.ts';
+
+export interface ClusterOptions {
+  readonly watches: Watches;
+  readonly chroot: string;
+  /** Absolute path of `nodes/`. */
+  readonly nodes: string;
+  readonly stepDown: StepDown;
+  /** Milliseconds; undefined: a quarter of the negotiated timeout. */
+  readonly leaseMargin: number | undefined;
+  readonly holds: Holds;
+  readonly own$: Observable<readonly Own[]>;
+  /** Absolute paths of own znodes that are about to be deleted. */
+  readonly retiring$: Observable<string>;
+  readonly closing$: Observable<unknown>;
+}
+
+/** Renewals in the time of one lease. */
+const renewals = 4;
+
+const sameContender = (a: Contender | undefined, b: Contender | undefined): boolean =>
+  a?.own.path === b?.own.path && a?.link === b?.link;
+
+/**
+ * The cluster as one serial reducer sees it: all facts stand in one queue, so every subscriber sees the same order,
+ * and a handler may cause further facts. Shared; first the latest view; completes when the session is closed.
+ * Errors: AuthFailed. Survives disconnects and expiry.
+ */
+export const view$ = (options: ClusterOptions): Observable<View> => {
+  const { watches, nodes } = options;
+  const { transition$, runtime } = watches;
+  const { clock, scheduler } = runtime;
+
+  /** The lease: only an acknowledged `sync` proves that this server has its leader, a ping does not. */
+  const renew$ = ({ link, own: { path } }: Contender): Observable<Ack> => {
+    const limit = link.timeout - (options.leaseMargin ?? link.timeout / renewals);
+    return defer(() => {
+      const at = readClock(clock);
+      return link
+        .request<'sync'>({ op: 'sync', path: nodes })
+        .pipe(map(() => ({ path, epoch: link.epoch, at, limit })));
+    }).pipe(repeat({ delay: () => timer(limit / renewals, scheduler) }), patient(runtime));
+  };
+
+  return defer(() => {
+    const expired$ = new Subject<void>();
+    const relist$ = new Subject<void>();
+    const contender$ = new BehaviorSubject<Contender | undefined>(undefined);
+    const reducer = election({
+      ...options,
+      clock,
+      expired: () => {
+        expired$.next();
+      },
+    });
+    const ack$ = contender$.pipe(
+      distinctUntilChanged(sameContender),
+      switchMap((contender) => (contender ? renew$(contender) : EMPTY)),
+      share(),
+    );
+    const deadline$ = ack$.pipe(
+      switchMap(({ at, limit }) => timer(Math.ceil(limit - elapsedSince(clock, at)) + 1, scheduler)),
+    );
+    const turn$ = transition$.pipe(
+      switchMap(({ link }) => link?.connection.turn$.pipe(filter((turn) => turn === 'start')) ?? EMPTY),
+    );
+    const fact = <T>(source$: Observable<T>, take: (value: T) => void): Observable<unknown> =>
+      source$.pipe(observeOn(queueScheduler), tap(take));
+    const { check } = reducer;
+
+    return merge(
+      transition$.pipe(tap(reducer.transition)),
+      // Before the data of a turn are looked at, the clock is.
+      fact(merge(turn$, deadline$, expired$), check),
+      fact(ack$, reducer.acked),
+      fact(options.own$, reducer.own),
+      fact(nodeDirectory$(watches, nodes, relist$), reducer.change),
+      fact(options.retiring$, reducer.retire),
+      fact(options.closing$, reducer.close),
+    ).pipe(
+      tap(() => {
+        contender$.next(reducer.contender());
+        if (reducer.needsList()) relist$.next();
+      }),
+      mergeMap(() => from(reducer.views())),
+      takeUntil(transition$.pipe(last(null, undefined))),
+      finalize(() => {
+        reducer.end();
+      }),
+    );
+  }).pipe(shareLatest({ ...runtime, linger: 0 }));
+};

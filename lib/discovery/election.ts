@@ -1,0 +1,210 @@
+import { fencingToken, hex16 } from '../codec/fencing-token.ts';
+import type { NodeData } from '../codec/node-data.ts';
+import type { Entry } from '../directory/entry.ts';
+import { elapsedSince, type Clock } from '../session/clock.ts';
+import type { Link } from '../session/link.ts';
+import type { Transition } from '../session/transition.ts';
+import type { Change } from '../watch/change.ts';
+import type { Holds } from './holds.ts';
+import { tenure, type Ack, type Tenure } from './lease.ts';
+import type { Own } from './own.ts';
+import type { FollowerReason, Role } from './role.ts';
+import { roster } from './roster.ts';
+import { leaderOf, snapshotOf } from './snapshot-of.ts';
+import type { View } from './snapshot.ts';
+
+/** What a loss of connection does to a leader: it steps down at once, or when its lease runs out. */
+export type StepDown = 'disconnect' | 'deadline';
+
+/** An own candidacy that is first in the line, and the link on which that is known. */
+export interface Contender {
+  readonly link: Link;
+  readonly own: Own & { readonly path: string };
+}
+
+/** The reducer: each method takes a fact in its turn; what they come to waits in {@link Election.views}. */
+export interface Election {
+  transition(next: Transition): void;
+  change(change: Change<Entry<NodeData>>): void;
+  own(list: readonly Own[]): void;
+  acked(ack: Ack): void;
+  /** Looks at the clock. */
+  check: () => void;
+  /** The znode is about to be deleted. */
+  retire(path: string): void;
+  close(): void;
+  /** A list must be read before an own candidacy can be judged; true once for each. */
+  needsList(): boolean;
+  contender(): Contender | undefined;
+  views(): readonly View[];
+  /** Nobody listens any more. */
+  end(): void;
+}
+
+export const election = (options: {
+  readonly clock: Clock;
+  readonly chroot: string;
+  readonly stepDown: StepDown;
+  readonly holds: Holds;
+  /** A look at the clock from outside found the lease run out. */
+  readonly expired: () => void;
+}): Election => {
+  const { clock, chroot, holds } = options;
+  const nodes = roster(chroot);
+  const retired = new Set<string>();
+  /** Own candidacies that were first once: lower ones never come back. */
+  const firstOnce = new Set<string>();
+  let now: Transition = { state: { state: 'connecting', attempt: 1 }, link: undefined };
+  let picture: { epoch: number; listedAt: bigint; zxid: bigint } | undefined;
+  let owned: readonly Own[] = [];
+  let ack: Ack | undefined;
+  let leading: Tenure | undefined;
+  let listAsked: string | undefined;
+  let closed = false;
+  let afterLoss = false;
+  let last: View = {
+    snapshot: undefined,
+    role: { role: 'follower', why: 'not-joined' },
+    invalid: nodes.invalid(),
+  };
+  let pending: View[] = [];
+
+  const isOwned = (path: string): boolean => owned.some((each) => each.path === path);
+  const isHere = ({ epoch, path }: Own): boolean =>
+    path !== undefined && now.link !== undefined && epoch === now.link.epoch && !retired.has(path);
+  const isListed = ({ czxid }: Own): boolean =>
+    picture !== undefined && picture.epoch === now.link?.epoch && picture.listedAt >= czxid;
+  const contender = (): Contender | undefined => {
+    const { link } = now;
+    const lowest = nodes.lowest()?.path;
+    const own = owned.find(
+      (each): each is Contender['own'] =>
+        each.candidate &&
+        isHere(each) &&
+        (firstOnce.has(each.path ?? '') || (isListed(each) && each.path === lowest)),
+    );
+    if (!link || !own || closed) return undefined;
+    firstOnce.add(own.path);
+    return { link, own };
+  };
+
+  const reason = (): FollowerReason => {
+    const candidates = owned.filter(({ candidate }) => candidate);
+    if (closed) return 'closed';
+    if (candidates.length === 0) return 'not-joined';
+    if (now.state.state === 'lost' || (afterLoss && !now.link)) return 'lost';
+    if (candidates.every(({ path }) => path === undefined)) return 'not-joined';
+    return now.link ? 'behind' : 'suspended';
+  };
+  /** Why whoever leads must stop. */
+  const downfall = ({ lease, path }: Tenure): FollowerReason | undefined => {
+    if (closed) return 'closed';
+    if (now.state.state === 'lost') return 'lost';
+    if (!lease.isHeld() || (!now.link && options.stepDown === 'disconnect')) return 'suspended';
+    const own = owned.find((each) => each.path === path);
+    if (!own || retired.has(path)) return reason();
+    return isHere(own) && contender()?.own.path !== path ? 'behind' : undefined;
+  };
+  const tell = (role: Role): void => {
+    const snapshot =
+      picture &&
+      snapshotOf(last.snapshot, {
+        members: nodes.members(),
+        leader: leaderOf(leading, nodes, chroot),
+        session: now.state,
+        stale: picture.epoch !== now.link?.epoch,
+        zxid: hex16(picture.zxid),
+      });
+    const view = { snapshot, role, invalid: nodes.invalid() };
+    const news = view.snapshot !== last.snapshot || view.role !== last.role || view.invalid !== last.invalid;
+    last = view;
+    if (news) pending.push(view);
+  };
+  const follower = (why: FollowerReason): Role =>
+    last.role.role === 'follower' && last.role.why === why ? last.role : { role: 'follower', why };
+
+  const promote = ({ own, link }: Contender): void => {
+    if (ack?.path !== own.path || ack.epoch !== link.epoch) return;
+    if (elapsedSince(clock, ack.at) >= ack.limit) return;
+    leading = tenure({
+      clock,
+      ack,
+      identity: { token: fencingToken(own.czxid), node: own.name, path: own.path.slice(chroot.length) },
+      resign: () => {
+        own.resign();
+      },
+      hold: () => holds.take(own.path),
+      expired: options.expired,
+    });
+  };
+  /** Every fact ends here: the clock first, then the fall, then the rise. */
+  const settle = (): void => {
+    const why = leading && downfall(leading);
+    if (leading && why) {
+      leading.end();
+      leading = undefined;
+      tell(follower(why));
+    }
+    const first = leading ? undefined : contender();
+    if (first) promote(first);
+    if (!leading) tell(follower(why ?? reason()));
+    else tell(last.role.role === 'leader' ? last.role : { role: 'leader', lease: leading.lease });
+  };
+
+  return {
+    transition: (next) => {
+      now = next;
+      if (next.state.state === 'closed') closed = true;
+      if (next.state.state === 'lost') {
+        afterLoss = true;
+        firstOnce.clear();
+      }
+      if (next.link) afterLoss = false;
+      settle();
+    },
+    change: (change) => {
+      const { link } = now;
+      if (!link) return;
+      picture = { epoch: link.epoch, listedAt: change.listedAt, zxid: change.zxid };
+      nodes.apply(change, link.sessionId);
+      settle();
+    },
+    own: (list) => {
+      owned = list;
+      for (const path of retired) if (!isOwned(path)) retired.delete(path);
+      settle();
+    },
+    acked: (newer) => {
+      ack = newer;
+      if (leading?.path === newer.path && leading.lease.isHeld()) leading.renew(newer);
+      settle();
+    },
+    check: settle,
+    retire: (path) => {
+      if (isOwned(path)) retired.add(path);
+      settle();
+    },
+    close: () => {
+      closed = true;
+      settle();
+    },
+    needsList: () => {
+      const unlisted = owned.find(
+        (each) => each.candidate && isHere(each) && picture?.epoch === each.epoch && !isListed(each),
+      );
+      if (!unlisted || unlisted.path === listAsked) return false;
+      listAsked = unlisted.path;
+      return true;
+    },
+    contender,
+    views: () => {
+      const views = pending;
+      pending = [];
+      return views;
+    },
+    end: () => {
+      leading?.end();
+      leading = undefined;
+    },
+  };
+};

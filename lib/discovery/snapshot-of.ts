@@ -1,0 +1,32 @@
+import { fencingToken } from '../codec/fencing-token.ts';
+import type { Tenure } from './lease.ts';
+import type { Roster } from './roster.ts';
+import type { Leader, Snapshot } from './snapshot.ts';
+
+/** Whoever leads here, whatever the list says: it may be of a connection ago. Else the first of the line. */
+export const leaderOf = (leading: Tenure | undefined, nodes: Roster, chroot: string): Leader | undefined => {
+  if (leading) {
+    const { token, path } = leading.lease;
+    return { path, token, self: true, member: nodes.member(leading.path) };
+  }
+  const lowest = nodes.lowest();
+  if (!lowest) return undefined;
+  const { path, stat } = lowest;
+  const token = fencingToken(stat.czxid);
+  return { path: path.slice(chroot.length), token, self: false, member: nodes.member(path) };
+};
+
+const isSameLeader = (a: Leader | undefined, b: Leader | undefined): boolean =>
+  a?.path === b?.path && a?.token === b?.token && a?.self === b?.self && a?.member === b?.member;
+
+/** What has not changed keeps its identity. */
+export const snapshotOf = (before: Snapshot | undefined, now: Snapshot): Snapshot => {
+  if (!before) return now;
+  const leader = isSameLeader(before.leader, now.leader) ? before.leader : now.leader;
+  const same =
+    before.members === now.members &&
+    before.leader === leader &&
+    before.session === now.session &&
+    before.stale === now.stale;
+  return same ? before : { ...now, leader };
+};
