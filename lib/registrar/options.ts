@@ -1,0 +1,60 @@
+import type { ConnectionOptions as TlsOptions } from 'node:tls';
+import type { SchedulerLike } from 'rxjs';
+import type { RoutesMapper } from '../codec/advertise.ts';
+import type { Acl } from '../connection/acl.ts';
+import type { Auth, Transport } from '../connection/transport.ts';
+import type { StepDown } from '../discovery/election.ts';
+import type { BackoffOptions } from '../session/backoff.ts';
+import type { Clock } from '../session/clock.ts';
+import type { Logger } from '../session/logger.ts';
+
+/** How applications are laid out under `apps/`. Both are always read. */
+export type Layout = 'nested' | 'flat';
+
+/** Everything has a default. Wrong values are refused by `createRegistrar` itself, with an InvalidOption. */
+export interface RegistrarOptions {
+  /** `host:port` each, or one connect string, which may end in a chroot. @default the variable ZK_ENDPOINTS */
+  readonly endpoints?: string | readonly string[];
+  /** @default 'default' */
+  readonly cluster?: string;
+  /** Folder of all clusters, below the chroot. @default '/services/ergo' */
+  readonly root?: string;
+  /** Milliseconds; the server may grant another. @default 10_000 */
+  readonly sessionTimeout?: number;
+  /** Sent on every connection before anything else. @default none */
+  readonly auth?: Auth | readonly Auth[];
+  /** Of every znode that is created, parents included. @default openAcl() */
+  readonly acl?: readonly Acl[];
+  /** Changes the routes of a node before they are published. @default they stay as they are */
+  readonly routesMapper?: RoutesMapper;
+  /** What a loss of connection does to a leader. @default 'disconnect' */
+  readonly stepDown?: StepDown;
+  /** Milliseconds by which a lease ends before the session may. @default a quarter of the granted session timeout */
+  readonly leaseMargin?: number;
+  /** In which layout applications are published. @default 'nested' */
+  readonly layout?: Layout;
+  /** @default plain TCP */
+  readonly tls?: TlsOptions;
+  /** @default wire() */
+  readonly transport?: Transport;
+  /** @default silent */
+  readonly logger?: Logger;
+  /** Milliseconds from dialling to the end of handshake and auth. @default a third of sessionTimeout, 5_000 at most */
+  readonly connectTimeout?: number;
+  /** Milliseconds without a reply after which a connection is given up. @default half of sessionTimeout */
+  readonly requestTimeout?: number;
+  /** Milliseconds that each step of saying goodbye may take. @default 5_000 */
+  readonly closeTimeout?: number;
+  /** Waits between attempts, in milliseconds. @default { initial: 50, max: 2_000 } */
+  readonly backoff?: Partial<BackoffOptions>;
+  /** Milliseconds that the session outlives its last subscriber. @default 1_000 */
+  readonly linger?: number;
+  /** Bytes; a larger reply fails its request alone. @default 64 MiB */
+  readonly maxFrame?: number;
+  /** @default the system's */
+  readonly clock?: Clock;
+  /** @default rxjs' asyncScheduler */
+  readonly scheduler?: SchedulerLike;
+  /** In [0, 1). @default Math.random */
+  readonly random?: () => number;
+}
