@@ -1,0 +1,54 @@
+export { createRegistrar } from './registrar/create-registrar.ts';
+export type { Registrar, WatchStreams } from './registrar/registrar.ts';
+export type { Layout, RegistrarOptions } from './registrar/options.ts';
+export type { NodeSpec } from './registrar/node-spec.ts';
+export type { AppSpec } from './registrar/app-spec.ts';
+export type { Registered } from './registrar/ready.ts';
+
+export { advertise } from './codec/advertise.ts';
+export type { RoutesMapper } from './codec/advertise.ts';
+export { creatorAll, openAcl, permission, readableByAll } from './connection/acl.ts';
+export type { Acl } from './connection/acl.ts';
+export { wire } from './connection/wire/wire.ts';
+export type { Auth, Transport } from './connection/transport.ts';
+export { systemClock, schedulerClock } from './session/clock.ts';
+export type { Clock } from './session/clock.ts';
+export type { BackoffOptions } from './session/backoff.ts';
+export type { Logger } from './session/logger.ts';
+
+export type { LossReason, SessionState } from './session/session-state.ts';
+export type { RegistrationState } from './registration/registration-state.ts';
+export type { Snapshot, Leader } from './discovery/snapshot.ts';
+export type { Member } from './discovery/member.ts';
+export type { MemberEvent } from './discovery/member-events.ts';
+export type { FollowerReason, Role } from './discovery/role.ts';
+export type { Lease } from './discovery/lease.ts';
+export type { StepDown } from './discovery/election.ts';
+export type { AppRoute } from './discovery/app-route.ts';
+export type { ClusterEvent } from './discovery/cluster-events.ts';
+export type { FencingToken } from './codec/fencing-token.ts';
+export type { InvalidEntry, InvalidReason } from './codec/invalid-entry.ts';
+export type { AppMode, AppRouteData, AppState } from './codec/app-route-data.ts';
+export type { Ext, NodeData } from './codec/node-data.ts';
+export type { NodeEndpoint } from './codec/node-endpoints.ts';
+export type { Route, RouteSpec } from './codec/route.ts';
+export type { Version } from './codec/version.ts';
+export type { Stat } from './connection/stat.ts';
+export type { Data } from './watch/data.ts';
+export type { Tree } from './watch/tree.ts';
+
+export { nodeCodec } from './codec/node-data.ts';
+export { appCodec } from './codec/app-route-data.ts';
+
+export { AuthFailed } from './errors/auth-failed.ts';
+export { ConnectFailed } from './errors/connect-failed.ts';
+export type { ConnectFailure } from './errors/connect-failed.ts';
+export { ConnectionLost } from './errors/connection-lost.ts';
+export type { CloseReason } from './errors/connection-lost.ts';
+export { DuplicateJoin } from './errors/duplicate-join.ts';
+export { InvalidName } from './errors/invalid-name.ts';
+export { InvalidOption } from './errors/invalid-option.ts';
+export { LayoutMismatch } from './errors/layout-mismatch.ts';
+export { PayloadTooLarge } from './errors/payload-too-large.ts';
+export { ReplyTooLarge } from './errors/reply-too-large.ts';
+export { ZooKeeperError } from './errors/zookeeper-error.ts';

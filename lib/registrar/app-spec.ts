@@ -1,0 +1,36 @@
+import type { AppMode, AppState } from '../codec/app-route-data.ts';
+import { appCodec } from '../codec/app-route-data.ts';
+import { encodeJson } from '../codec/json-bytes.ts';
+import type { Ext } from '../codec/node-data.ts';
+import { InvalidOption } from '../errors/invalid-option.ts';
+
+/** An application that a node serves, as it is to be published. */
+export interface AppSpec {
+  /** It cannot change while the application is served. */
+  readonly app: string;
+  /** Name of a node joined through this registrar. @default the only one */
+  readonly node?: string;
+  /** An integer. @default 1 */
+  readonly weight?: number;
+  /** @default 'temporary' */
+  readonly mode?: AppMode;
+  /** @default 'running' */
+  readonly state?: AppState;
+  /** Anything else for readers of this library; JSON. */
+  readonly ext?: Ext;
+}
+
+const encode = encodeJson(appCodec);
+
+/** Throws InvalidOption. */
+export const encodeApp = (spec: AppSpec, node: string): Uint8Array => {
+  const { app, weight = 1, mode = 'temporary', state = 'running', ext } = spec;
+  if (!Number.isSafeInteger(weight) || weight < 0) {
+    throw new InvalidOption('weight', 'an integer from 0', weight);
+  }
+  const modes: readonly string[] = ['temporary', 'transient', 'permanent'];
+  if (!modes.includes(mode)) throw new InvalidOption('mode', modes.join(', '), mode);
+  const states: readonly string[] = ['loaded', 'running', 'stopping'];
+  if (!states.includes(state)) throw new InvalidOption('state', states.join(', '), state);
+  return encode({ app, node, weight, mode, state, ...(ext && { ext }) });
+};

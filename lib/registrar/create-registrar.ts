@@ -1,0 +1,142 @@
+import {
+  defer,
+  distinctUntilChanged,
+  filter,
+  lastValueFrom,
+  map,
+  merge,
+  ReplaySubject,
+  Subject,
+  type Observable,
+} from 'rxjs';
+import { absolutePath } from '../codec/cluster-paths.ts';
+import type { InvalidEntry } from '../codec/invalid-entry.ts';
+import { appsView$, routesOf$ } from '../discovery/apps.ts';
+import { changesOf } from '../discovery/changes-of.ts';
+import { clusterEvents$ } from '../discovery/cluster-events.ts';
+import { view$ } from '../discovery/cluster.ts';
+import { holds } from '../discovery/holds.ts';
+import { memberEvents$ } from '../discovery/member-events.ts';
+import type { Snapshot } from '../discovery/snapshot.ts';
+import type { Registry } from '../registration/place.ts';
+import { session } from '../session/session.ts';
+import { arbiter } from '../watch/arbiter.ts';
+import { children$ } from '../watch/children.ts';
+import { data$ } from '../watch/data.ts';
+import { exists$ } from '../watch/exists.ts';
+import { tree$ } from '../watch/tree.ts';
+import type { Watches } from '../watch/watches.ts';
+import { background } from './background.ts';
+import { joining } from './join.ts';
+import type { RegistrarOptions } from './options.ts';
+import { ownNodes } from './own-nodes.ts';
+import { readyWith } from './ready.ts';
+import type { Registrar, WatchStreams } from './registrar.ts';
+import { serving } from './serve.ts';
+import { settings } from './settings.ts';
+
+const watchStreams = (watches: Watches, chroot: string): WatchStreams => {
+  const at = (path: string): string => `${chroot}${absolutePath('path', path)}` || '/';
+  return {
+    exists$: (path) => exists$(watches, at(path)),
+    data$: (path) => data$(watches, at(path)),
+    children$: (path) => children$(watches, at(path)),
+    tree$: (path) => tree$(watches, at(path)),
+  };
+};
+
+const newlyInvalid = changesOf<InvalidEntry, InvalidEntry>(
+  (entry) => entry,
+  ({ added }) => added,
+);
+
+/** Throws InvalidOption or InvalidName; nothing throws later. */
+export const createRegistrar = (options: RegistrarOptions = {}): Registrar => {
+  const set = settings(options);
+  const { paths, runtime } = set;
+  const { chroot } = paths;
+  const { transition$, state$, passive$, close } = session(set.session);
+  const watches: Watches = { transition$, runtime, arbiter: arbiter() };
+  const closing$ = new ReplaySubject<void>(1);
+  const retiring$ = new Subject<string>();
+  const held = holds(runtime);
+  const own = ownNodes();
+  const farewells = background();
+  const registry: Registry = {
+    ...watches,
+    chroot,
+    passive$,
+    closing$,
+    acl: set.acl,
+    background: farewells.run,
+    beforeDelete$: (path) =>
+      defer(() => {
+        retiring$.next(path);
+        return held.drained$(path);
+      }),
+  };
+
+  const clusterView$ = view$({
+    ...set,
+    watches,
+    chroot,
+    nodes: paths.nodes,
+    holds: held,
+    own$: own.list$,
+    retiring$,
+    closing$,
+  });
+  const project = <T>(pick: (snapshot: Snapshot) => T): Observable<T> =>
+    clusterView$.pipe(
+      map(({ snapshot }) => snapshot),
+      filter((snapshot) => snapshot !== undefined),
+      map(pick),
+      distinctUntilChanged(),
+    );
+  const members$ = project(({ members }) => members);
+  const leader$ = project(({ leader }) => leader);
+  const apps = appsView$({ watches, chroot, apps: paths.apps, members$ });
+  const allRoutes$ = apps.pipe(map(({ all }) => all()));
+
+  let closed: Promise<void> | undefined;
+  const shutDown = async (): Promise<void> => {
+    closing$.next();
+    await farewells.settled();
+    close();
+    await lastValueFrom(passive$, { defaultValue: undefined });
+  };
+  const registrar: Registrar = {
+    session$: state$,
+    cluster$: project((snapshot) => snapshot),
+    members$,
+    memberEvents$: memberEvents$(members$),
+    leader$,
+    role$: clusterView$.pipe(
+      map(({ role }) => role),
+      distinctUntilChanged(),
+    ),
+    apps$: apps.pipe(
+      map((view) => view.apps),
+      distinctUntilChanged(),
+    ),
+    appRoutes$: (app) => routesOf$(apps, app),
+    events$: clusterEvents$({ members$, leader$, allRoutes$ }),
+    invalid$: merge(
+      clusterView$.pipe(
+        map(({ invalid }) => [...invalid.values()]),
+        newlyInvalid,
+      ),
+      apps.pipe(
+        map(({ invalid }) => [...invalid.values()]),
+        newlyInvalid,
+      ),
+    ),
+    watch: watchStreams(watches, chroot),
+    join: joining(set, registry, own),
+    serve: serving(set, registry, own),
+    ready: readyWith(farewells.settled),
+    close: () => (closed ??= shutDown()),
+    [Symbol.asyncDispose]: () => registrar.close(),
+  };
+  return registrar;
+};

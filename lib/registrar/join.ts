@@ -1,0 +1,96 @@
+import {
+  connect,
+  defer,
+  EMPTY,
+  finalize,
+  isObservable,
+  map,
+  ReplaySubject,
+  Subject,
+  switchMap,
+  take,
+  throwError,
+  type Observable,
+} from 'rxjs';
+import { nodePrefix } from '../codec/entry-name.ts';
+import { DuplicateJoin } from '../errors/duplicate-join.ts';
+import { InvalidOption } from '../errors/invalid-option.ts';
+import { register$ } from '../registration/register.ts';
+import type { RegistrationState } from '../registration/registration-state.ts';
+import type { Registry } from '../registration/place.ts';
+import { shareLatest } from '../session/share-latest.ts';
+import { encodeNode, type NodeSpec } from './node-spec.ts';
+import type { OwnNodes } from './own-nodes.ts';
+import { payloads, specs$ } from './payloads.ts';
+import type { Settings } from './settings.ts';
+
+type NodeInput = NodeSpec | Observable<NodeSpec>;
+
+/** Shared per name: whoever subscribes to the same spec, or to the same Observable, shares one znode. */
+export const joining = (
+  settings: Settings,
+  registry: Registry,
+  own: OwnNodes,
+): ((input: NodeInput) => Observable<RegistrationState>) => {
+  const { paths, runtime, routesMapper } = settings;
+  const names = new Set<string>();
+  const active = new Map<unknown, Observable<RegistrationState>>();
+
+  const registered$ = (first: NodeSpec, spec$: Observable<NodeSpec>): Observable<RegistrationState> =>
+    defer(() => {
+      const { name, candidate = true } = first;
+      if (names.has(name)) return throwError(() => new DuplicateJoin(name));
+      names.add(name);
+      const resign$ = new Subject<void>();
+      const encode = (spec: NodeSpec): Uint8Array => {
+        if (spec.name !== name || (spec.candidate ?? true) !== candidate) {
+          throw new InvalidOption('name', `${JSON.stringify(name)}, candidate: ${String(candidate)}`, spec);
+        }
+        return encodeNode(spec, routesMapper);
+      };
+      const resign = (): void => {
+        resign$.next();
+      };
+      return register$(registry, {
+        place: {
+          folder: paths.nodes,
+          container: false,
+          prefix: (guid) => nodePrefix(guid, candidate),
+          allowed$: () => EMPTY,
+        },
+        payload$: spec$.pipe(payloads(encode, runtime.logger)),
+        resign$,
+      }).pipe(
+        own.track({ name, candidate, resign }, paths.chroot),
+        map(({ state }) => state),
+        finalize(() => {
+          names.delete(name);
+        }),
+      );
+    });
+  const joined$ = (input: NodeInput, ended: () => void): Observable<RegistrationState> =>
+    specs$(input).pipe(
+      connect(
+        (spec$) =>
+          spec$.pipe(
+            take(1),
+            switchMap((first) => registered$(first, spec$)),
+          ),
+        { connector: () => new ReplaySubject(1) },
+      ),
+      finalize(ended),
+      shareLatest({ ...runtime, linger: 0 }),
+    );
+  return (input) => {
+    const isSpec = !isObservable(input);
+    if (isSpec) encodeNode(input, routesMapper);
+    const key = isSpec ? JSON.stringify(input) : input;
+    return defer(() => {
+      const known = active.get(key);
+      if (known) return known;
+      const state$ = joined$(input, () => active.delete(key));
+      active.set(key, state$);
+      return state$;
+    });
+  };
+};

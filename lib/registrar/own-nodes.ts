@@ -1,0 +1,44 @@
+import { BehaviorSubject, defer, finalize, tap, type MonoTypeOperatorFunction, type Observable } from 'rxjs';
+import type { Own } from '../discovery/own.ts';
+import type { RegistrationStep } from '../registration/registration-state.ts';
+
+/** The nodes that are joined through a registrar, for its election and for its applications. */
+export interface OwnNodes {
+  readonly list$: Observable<readonly Own[]>;
+  /** Keeps the list in step with a registration for as long as that is subscribed. */
+  track(
+    node: Pick<Own, 'name' | 'candidate' | 'resign'>,
+    chroot: string,
+  ): MonoTypeOperatorFunction<RegistrationStep>;
+}
+
+const after = (own: Own, { state, epoch }: RegistrationStep, chroot: string): Own => {
+  if (state.state === 'suspended') return own;
+  if (state.state !== 'registered') return { ...own, path: undefined, epoch: undefined };
+  return { ...own, path: chroot + state.path, czxid: BigInt(`0x${state.token}`), epoch };
+};
+
+export const ownNodes = (): OwnNodes => {
+  const list$ = new BehaviorSubject<readonly Own[]>([]);
+  return {
+    list$,
+    track: (node, chroot) => (step$) =>
+      defer(() => {
+        let own: Own = { ...node, path: undefined, czxid: 0n, epoch: undefined };
+        list$.next([...list$.value, own]);
+        const replace = (now: readonly Own[]): void => {
+          list$.next(list$.value.flatMap((each) => (each === own ? now : [each])));
+        };
+        return step$.pipe(
+          tap((step) => {
+            const next = after(own, step, chroot);
+            replace([next]);
+            own = next;
+          }),
+          finalize(() => {
+            replace([]);
+          }),
+        );
+      }),
+  };
+};

@@ -1,0 +1,32 @@
+import type { Observable } from 'rxjs';
+import type { RegistrationState } from '../registration/registration-state.ts';
+
+type State = Extract<RegistrationState, { state: 'registered' }>;
+
+/** A registration that somebody holds. */
+export interface Registered extends AsyncDisposable {
+  /** As it was when it became ready. */
+  readonly state: State;
+  /** Ends the registration; resolves once its znode is deleted, or after `closeTimeout`. */
+  leave(): Promise<void>;
+}
+
+export const readyWith =
+  (settled: () => Promise<void>) =>
+  (registration$: Observable<RegistrationState>): Promise<Registered> =>
+    new Promise((resolve, reject) => {
+      const subscription = registration$.subscribe({
+        next: (state) => {
+          if (state.state !== 'registered') return;
+          const leave = async (): Promise<void> => {
+            subscription.unsubscribe();
+            await settled();
+          };
+          resolve({ state, leave, [Symbol.asyncDispose]: leave });
+        },
+        error: reject,
+        complete: () => {
+          reject(new Error('the registrar was closed before the registration was ready'));
+        },
+      });
+    });

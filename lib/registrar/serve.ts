@@ -1,0 +1,109 @@
+import {
+  catchError,
+  connect,
+  defer,
+  distinctUntilChanged,
+  EMPTY,
+  isObservable,
+  map,
+  mergeMap,
+  NEVER,
+  of,
+  ReplaySubject,
+  switchMap,
+  take,
+  takeUntil,
+  throwError,
+  type Observable,
+} from 'rxjs';
+import { appFolder } from '../codec/app-folder.ts';
+import { flatAppPrefix, nodePrefix, parseEntryName } from '../codec/entry-name.ts';
+import { isCode } from '../errors/is-tagged.ts';
+import { InvalidOption } from '../errors/invalid-option.ts';
+import { LayoutMismatch } from '../errors/layout-mismatch.ts';
+import type { Place, Registry } from '../registration/place.ts';
+import { register$ } from '../registration/register.ts';
+import type { RegistrationState } from '../registration/registration-state.ts';
+import type { Link } from '../session/link.ts';
+import { encodeApp, type AppSpec } from './app-spec.ts';
+import type { OwnNodes } from './own-nodes.ts';
+import { payloads, specs$ } from './payloads.ts';
+import type { Settings } from './settings.ts';
+
+/** Readers of one layout fail on the other: never mix them. */
+const unmixed = (link: Link, apps: string, layout: Settings['layout']): Observable<never> =>
+  link.request<'getChildren'>({ op: 'getChildren', path: apps }).pipe(
+    catchError((error: unknown) => (isCode(error, 'NoNode') ? EMPTY : throwError(() => error))),
+    mergeMap(({ children }) => {
+      const isFlat = (name: string): boolean => parseEntryName(name) !== undefined;
+      const mixed = layout === 'nested' ? children.some(isFlat) : !children.every(isFlat);
+      return mixed ? throwError(() => new LayoutMismatch(apps, layout)) : EMPTY;
+    }),
+  );
+
+const placeOf = ({ paths, layout }: Settings, app: string, node: string): Place => {
+  const allowed$ = (link: Link): Observable<never> => unmixed(link, paths.apps, layout);
+  return layout === 'nested'
+    ? {
+        folder: `${paths.apps}/${appFolder(app)}`,
+        container: true,
+        prefix: (guid) => nodePrefix(guid),
+        allowed$,
+      }
+    : { folder: paths.apps, container: false, prefix: (guid) => flatAppPrefix(guid, node), allowed$ };
+};
+
+/** An application is registered for as long as its node is joined. */
+export const serving =
+  (settings: Settings, registry: Registry, own: OwnNodes) =>
+  (input: AppSpec | Observable<AppSpec>): Observable<RegistrationState> => {
+    const { runtime } = settings;
+    /** Name of the node; undefined while it is not joined. */
+    const node$ = ({ app, node }: AppSpec): Observable<string | undefined> =>
+      own.list$.pipe(
+        map((list) => {
+          const names = list.map(({ name }) => name);
+          if (node !== undefined) return names.includes(node) ? node : undefined;
+          if (names.length > 1) {
+            throw new InvalidOption('node', `for ${JSON.stringify(app)} one of ${names.join(', ')}`, node);
+          }
+          return names[0];
+        }),
+        distinctUntilChanged(),
+      );
+    const registered$ = (
+      first: AppSpec,
+      spec$: Observable<AppSpec>,
+      node: string,
+    ): Observable<RegistrationState> => {
+      const encode = (spec: AppSpec): Uint8Array => {
+        if (spec.app !== first.app || spec.node !== first.node) {
+          throw new InvalidOption('app', `${JSON.stringify(first.app)} of the same node`, spec.app);
+        }
+        return encodeApp(spec, node);
+      };
+      return register$(registry, {
+        place: placeOf(settings, first.app, node),
+        payload$: spec$.pipe(payloads(encode, runtime.logger)),
+        resign$: NEVER,
+      }).pipe(map(({ state }) => state));
+    };
+    if (!isObservable(input)) encodeApp(input, input.node ?? '');
+    const state$ = (spec$: Observable<AppSpec>): Observable<RegistrationState> =>
+      spec$.pipe(
+        take(1),
+        switchMap((first) =>
+          node$(first).pipe(
+            switchMap((node) =>
+              node === undefined
+                ? of<RegistrationState>({ state: 'registering' })
+                : registered$(first, spec$, node),
+            ),
+          ),
+        ),
+      );
+    return specs$(input).pipe(
+      connect(state$, { connector: () => new ReplaySubject(1) }),
+      takeUntil(registry.closing$),
+    );
+  };
