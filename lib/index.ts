@@ -5,6 +5,15 @@ export type { NodeSpec } from './registrar/node-spec.ts';
 export type { AppSpec } from './registrar/app-spec.ts';
 export type { Registered } from './registrar/ready.ts';
 
+export { whileLeader } from './balance/while-leader.ts';
+export type { WhileLeaderOptions } from './balance/while-leader.ts';
+export { roundRobin } from './balance/round-robin.ts';
+export { weightedRandom } from './balance/weighted-random.ts';
+export { diffByKey } from './balance/diff-by-key.ts';
+export { excludeSelf } from './balance/exclude-self.ts';
+export type { Pickable, Picker } from './balance/picker.ts';
+export type { Diff } from './discovery/diff.ts';
+
 export { advertise } from './codec/advertise.ts';
 export type { RoutesMapper } from './codec/advertise.ts';
 export { creatorAll, openAcl, permission, readableByAll } from './connection/acl.ts';

@@ -1,4 +1,4 @@
-import { distinctUntilChanged, map, merge, type Observable } from 'rxjs';
+import { distinctUntilChanged, map, merge, skipWhile, type Observable } from 'rxjs';
 import type { AppRoute } from './app-route.ts';
 import { changesOf } from './changes-of.ts';
 import { memberEvents$ } from './member-events.ts';
@@ -34,6 +34,7 @@ const nodeEvents$ = (members$: Observable<readonly Member[]>): Observable<Cluste
 
 const leaderEvents$ = (leader$: Observable<Leader | undefined>): Observable<ClusterEvent> =>
   leader$.pipe(
+    skipWhile((leader) => leader === undefined),
     distinctUntilChanged((a, b) => a?.path === b?.path && a?.token === b?.token && a?.self === b?.self),
     map((leader) => ({ type: 'leader-changed', leader })),
   );

@@ -67,7 +67,7 @@ export const election = (options: {
     role: { role: 'follower', why: 'not-joined' },
     invalid: nodes.invalid(),
   };
-  let pending: View[] = [];
+  let pending: View[] = [last];
 
   const isOwned = (path: string): boolean => owned.some((each) => each.path === path);
   const isHere = ({ epoch, path }: Own): boolean =>

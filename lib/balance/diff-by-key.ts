@@ -1,0 +1,15 @@
+import { map, pairwise, startWith, type OperatorFunction } from 'rxjs';
+import { diff, type Diff } from '../discovery/diff.ts';
+
+/**
+ * How each list differs from the one before, by a key of one's own; the first one from an empty list. `changed` has
+ * the values that are other objects than before: the library keeps the identity of what has not changed.
+ */
+export const diffByKey =
+  <T>(keyOf: (value: T) => unknown): OperatorFunction<readonly T[], Diff<T>> =>
+  (list$) =>
+    list$.pipe(
+      startWith<readonly T[]>([]),
+      pairwise(),
+      map(([before, now]) => diff(before, now, keyOf)),
+    );

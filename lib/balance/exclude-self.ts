@@ -1,0 +1,7 @@
+import { map, type OperatorFunction } from 'rxjs';
+
+/** Leaves out what was published through this registrar. */
+export const excludeSelf = <T extends { readonly self: boolean }>(): OperatorFunction<
+  readonly T[],
+  readonly T[]
+> => map((list) => list.filter(({ self }) => !self));

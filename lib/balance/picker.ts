@@ -1,0 +1,19 @@
+import type { AppState } from '../codec/app-route-data.ts';
+
+/** Something that can be picked: a member, a route, or anything else. */
+export interface Pickable {
+  /** @default 1 */
+  readonly weight?: number;
+  /** Whatever has a state is picked while it is running. */
+  readonly state?: AppState;
+}
+
+/** A choice among the values of one moment. Picking is synchronous and allocates nothing. */
+export interface Picker<T> {
+  /** How many may be picked. */
+  readonly size: number;
+  /** Undefined while there is none. `key` is for pickers that send equal keys to the same place. */
+  pick(key?: string): T | undefined;
+}
+
+export const isPickable = ({ state }: Pickable): boolean => state === undefined || state === 'running';
