@@ -45,9 +45,10 @@ export const appRoster = (chroot: string): AppRoster => {
   };
   const route = (entry: AppEntry, data: AppRouteData): AppRoute => {
     const { path, stat } = entry;
-    const member = memberOf(entry, data.node);
-    const self = stat.ephemeralOwner === ours;
     const known = made.get(path);
+    // A node and its routes are of one session and go one after the other: until then they lead where they led.
+    const member = memberOf(entry, data.node) ?? known?.member;
+    const self = stat.ephemeralOwner === ours;
     const unchanged =
       known?.entry.stat.mzxid === stat.mzxid && known.entry.stat.czxid === stat.czxid && known.self === self;
     if (unchanged && known.member === member) return known.route;
