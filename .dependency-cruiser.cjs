@@ -1,6 +1,16 @@
 // Layers import downwards only: each folder from those before it in this list.
 const layers = [
-  'errors', 'codec', 'connection', 'session', 'watch', 'directory', 'registration', 'discovery', 'balance', 'registrar', 'testing',
+  'errors',
+  'codec',
+  'connection',
+  'session',
+  'watch',
+  'directory',
+  'registration',
+  'discovery',
+  'balance',
+  'registrar',
+  'testing',
 ];
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -19,8 +29,18 @@ module.exports = {
       from: { path: '^lib/discovery/' },
       to: { path: '^lib/registration/' },
     },
-    { name: 'codec-is-pure', severity: 'error', from: { path: '^lib/(errors|codec)/' }, to: { path: 'node_modules/rxjs' } },
-    { name: 'lib-stands-alone', severity: 'error', from: { path: '^lib/' }, to: { path: '^(spec|scripts|bench|examples)/' } },
+    {
+      name: 'codec-is-pure',
+      severity: 'error',
+      from: { path: '^lib/(errors|codec)/' },
+      to: { path: 'node_modules/rxjs' },
+    },
+    {
+      name: 'lib-stands-alone',
+      severity: 'error',
+      from: { path: '^lib/' },
+      to: { path: '^(spec|scripts|bench|examples)/' },
+    },
   ],
   options: {
     tsPreCompilationDeps: true,

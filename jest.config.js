@@ -7,9 +7,20 @@ export default {
   transform: {
     '^.+\\.ts$': [
       'ts-jest',
-      { tsconfig: { module: 'CommonJS', moduleResolution: 'Bundler', verbatimModuleSyntax: false, target: 'ES2022',
-        rewriteRelativeImportExtensions: true, allowImportingTsExtensions: true, isolatedModules: true,
-        noEmit: false, esModuleInterop: true }, diagnostics: false },
+      {
+        tsconfig: {
+          module: 'CommonJS',
+          moduleResolution: 'Bundler',
+          verbatimModuleSyntax: false,
+          target: 'ES2022',
+          rewriteRelativeImportExtensions: true,
+          allowImportingTsExtensions: true,
+          isolatedModules: true,
+          noEmit: false,
+          esModuleInterop: true,
+        },
+        diagnostics: false,
+      },
     ],
   },
   coverageProvider: 'v8',

@@ -2,7 +2,8 @@ const longest = 80;
 
 const show = (given: unknown): string => {
   if (typeof given === 'function') return 'a function';
-  const text = typeof given === 'string' ? JSON.stringify(given) : String(JSON.stringify(given) ?? given);
+  const text = JSON.stringify(given) as string | undefined;
+  if (text === undefined) return 'nothing';
   return text.length > longest ? `${text.slice(0, longest)}…` : text;
 };
 

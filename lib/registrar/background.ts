@@ -21,7 +21,7 @@ export const background = (): Background => {
         .subscribe();
     },
     settled: async () => {
-      await firstValueFrom(underWay$.pipe(filter((count) => count === 0)));
+      await firstValueFrom(underWay$.pipe(filter((count) => count === 0)), { defaultValue: 0 });
     },
   };
 };

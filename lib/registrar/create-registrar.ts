@@ -58,6 +58,8 @@ export const createRegistrar = (options: RegistrarOptions = {}): Registrar => {
   const { transition$, state$, passive$, close } = session(set.session);
   const watches: Watches = { transition$, runtime, arbiter: arbiter() };
   const closing$ = new ReplaySubject<void>(1);
+  /** After closing$: whoever leads has stepped down by then. */
+  const leaving$ = new ReplaySubject<void>(1);
   const retiring$ = new Subject<string>();
   const held = holds(runtime);
   const own = ownNodes();
@@ -66,7 +68,7 @@ export const createRegistrar = (options: RegistrarOptions = {}): Registrar => {
     ...watches,
     chroot,
     passive$,
-    closing$,
+    closing$: leaving$,
     acl: set.acl,
     background: farewells.run,
     beforeDelete$: (path) =>
@@ -101,6 +103,7 @@ export const createRegistrar = (options: RegistrarOptions = {}): Registrar => {
   let closed: Promise<void> | undefined;
   const shutDown = async (): Promise<void> => {
     closing$.next();
+    leaving$.next();
     await farewells.settled();
     close();
     await lastValueFrom(passive$, { defaultValue: undefined });

@@ -1,4 +1,4 @@
-import { BehaviorSubject, defer, finalize, tap, type MonoTypeOperatorFunction, type Observable } from 'rxjs';
+import { BehaviorSubject, defer, Observable, tap, type MonoTypeOperatorFunction } from 'rxjs';
 import type { Own } from '../discovery/own.ts';
 import type { RegistrationStep } from '../registration/registration-state.ts';
 
@@ -29,16 +29,20 @@ export const ownNodes = (): OwnNodes => {
         const replace = (now: readonly Own[]): void => {
           list$.next(list$.value.flatMap((each) => (each === own ? now : [each])));
         };
-        return step$.pipe(
+        const tracked$ = step$.pipe(
           tap((step) => {
             const next = after(own, step, chroot);
             replace([next]);
             own = next;
           }),
-          finalize(() => {
-            replace([]);
-          }),
         );
+        return new Observable<RegistrationStep>((subscriber) => {
+          // Before the registration says goodbye: whoever leaves has not joined, rather than fallen behind.
+          subscriber.add(() => {
+            replace([]);
+          });
+          tracked$.subscribe(subscriber);
+        });
       }),
   };
 };

@@ -1,7 +1,6 @@
 import {
   catchError,
   connect,
-  defer,
   distinctUntilChanged,
   EMPTY,
   isObservable,

@@ -57,7 +57,7 @@ const functionOf = <T>(option: string, given: T): T => {
 
 const serversOf = (given: RegistrarOptions['endpoints']): ReturnType<typeof parseConnectString> => {
   const text = given ?? process.env['ZK_ENDPOINTS'];
-  const joined = Array.isArray(text) ? text.join(',') : text;
+  const joined: unknown = typeof text === 'object' && Array.isArray(text) ? text.join(',') : text;
   if (typeof joined !== 'string' || joined === '') {
     throw new InvalidOption('endpoints', "'host:port', a list of them, or the variable ZK_ENDPOINTS", given);
   }
@@ -77,7 +77,8 @@ const authOf = (given: RegistrarOptions['auth']): readonly Auth[] => {
 const aclOf = (given: readonly Acl[], auth: readonly Auth[]): readonly Acl[] => {
   const sound = ({ permissions, scheme, id }: Acl): boolean =>
     permissions >= 1 && permissions <= permission.all && typeof scheme === 'string' && typeof id === 'string';
-  if (!Array.isArray(given) || given.length === 0 || !given.every(sound)) {
+  const isList: boolean = Array.isArray(given);
+  if (!isList || given.length === 0 || !given.every(sound)) {
     throw new InvalidOption(
       'acl',
       'a list of { permissions: 1-31, scheme, id } with at least one entry',

@@ -65,7 +65,10 @@ const verify = ({ link, life, reborn, watch }: Reconciler, path: string): Next =
   watch(path);
   return link.request<'exists'>({ op: 'exists', path }).pipe(
     tap(({ stat }) => {
-      if (stat?.ephemeralOwner !== link.sessionId) return reborn();
+      if (stat?.ephemeralOwner !== link.sessionId) {
+        reborn();
+        return;
+      }
       const now = life();
       if (now.verifiedIn !== undefined && now.version !== stat.version) now.bytes = undefined;
       now.version = stat.version;

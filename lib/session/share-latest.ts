@@ -11,6 +11,6 @@ export const shareLatest = <T>(options: {
   share({
     connector: () => new ReplaySubject<T>(1),
     resetOnRefCountZero: options.linger > 0 ? () => timer(options.linger, options.scheduler) : true,
-    resetOnComplete: false,
+    resetOnComplete: true,
     resetOnError: true,
   });

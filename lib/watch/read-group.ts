@@ -1,16 +1,4 @@
-import {
-  catchError,
-  defer,
-  EMPTY,
-  ignoreElements,
-  map,
-  merge,
-  mergeMap,
-  of,
-  tap,
-  throwError,
-  type Observable,
-} from 'rxjs';
+import { catchError, EMPTY, map, merge, mergeMap, of, throwError, type Observable } from 'rxjs';
 import type { Read, ReadResult } from '../connection/request.ts';
 import { numberOf } from '../errors/codes.ts';
 import { isCode, isTagged } from '../errors/is-tagged.ts';

@@ -18,7 +18,9 @@ const worker$ = (lease: Lease) =>
     worker.on('message', (text: string) => {
       subscriber.next(text);
     });
-    return () => worker.disconnect();
+    return () => {
+      worker.disconnect();
+    };
   });
 
 registrar.members$.subscribe((members) => {

@@ -83,8 +83,11 @@ export const connect = (target: Target, limits: Limits): Observable<Connection> 
         else refuse(connectFailure(error, place, limits.tls !== undefined));
       },
     });
-    const deadline = whenDue(() => started + connectTimeout, scheduler).subscribe(() => {
-      refuse(new ConnectFailed('deadline', place, `no answer within ${String(connectTimeout)} ms`));
+    const deadline = whenDue(() => started + connectTimeout, scheduler).subscribe({
+      next: () => {
+        refuse(new ConnectFailed('deadline', place, `no answer within ${String(connectTimeout)} ms`));
+      },
+      error: refuse,
     });
     return () => {
       deadline.unsubscribe();

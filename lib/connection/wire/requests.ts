@@ -108,7 +108,7 @@ export const requests = (options: {
       underWay.delete(xid);
       refill();
       if (err === 0 || absent) {
-        subscriber.next({ ...reply, zxid } as Reply);
+        subscriber.next({ ...reply, zxid });
         subscriber.complete();
       } else {
         subscriber.error(new ZooKeeperError(err, request.op, pathOf(request)));

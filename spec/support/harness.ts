@@ -1,0 +1,124 @@
+import { firstValueFrom, filter, map } from 'rxjs';
+import { createRegistrar, type Registrar, type RegistrarOptions } from '../../lib/index.ts';
+import { openAcl } from '../../lib/connection/acl.ts';
+import type { CreateMode, Operation, Reply, Request } from '../../lib/connection/request.ts';
+import { wire } from '../../lib/connection/wire/wire.ts';
+import { settings } from '../../lib/registrar/settings.ts';
+import { session } from '../../lib/session/session.ts';
+import { recorder, type Recorder } from './recorder.ts';
+
+let clusters = 0;
+
+/** A bare client of its own session, for what stands outside of the library. */
+export interface Client {
+  readonly sessionId: bigint;
+  send<O extends Operation>(request: Extract<Request, { op: O }>): Promise<Reply<O>>;
+  create(path: string, data: string, mode?: CreateMode): Promise<string>;
+  /** Creates a folder and all above it. */
+  folder(path: string): Promise<void>;
+  children(path: string): Promise<readonly string[]>;
+  close(): void;
+}
+
+export const client = async (endpoint: string, options: RegistrarOptions = {}): Promise<Client> => {
+  const set = settings({ endpoints: endpoint, sessionTimeout: 10_000, ...options });
+  const { transition$, close } = session({ ...set.session, transport: wire() });
+  const held = transition$.subscribe({ error: () => undefined });
+  const link = await firstValueFrom(
+    transition$.pipe(
+      map((transition) => transition.link),
+      filter((now) => now !== undefined),
+    ),
+  );
+  const send = <O extends Operation>(request: Extract<Request, { op: O }>): Promise<Reply<O>> =>
+    firstValueFrom(link.request<O>(request));
+  const create: Client['create'] = async (path, data, mode = 'persistent') =>
+    (await send<'create'>({ op: 'create', path, data: Buffer.from(data), acl: set.acl, mode })).path;
+  return {
+    sessionId: link.sessionId,
+    send,
+    create,
+    folder: async (path) => {
+      for (const { index } of [...path.matchAll(/\//g), { index: path.length }]) {
+        if (index > 0) {
+          const acl = openAcl();
+          const part = path.slice(0, index);
+          await send<'create'>({
+            op: 'create',
+            path: part,
+            data: Buffer.of(),
+            acl,
+            mode: 'persistent',
+          }).catch(() => undefined);
+        }
+      }
+    },
+    children: async (path) => (await send<'getChildren'>({ op: 'getChildren', path })).children,
+    close: () => {
+      held.unsubscribe();
+      close();
+    },
+  };
+};
+
+/** The registrars of one test, in a cluster of their own; `end` closes them all. */
+export interface Harness {
+  readonly cluster: string;
+  /** Absolute paths. */
+  readonly nodes: string;
+  readonly apps: string;
+  registrar(options?: RegistrarOptions): Registrar;
+  client(options?: RegistrarOptions): Promise<Client>;
+  recorder(): Recorder;
+  end(): Promise<void>;
+}
+
+export const harness = (endpoint: string): Harness => {
+  clusters += 1;
+  const cluster = `c${String(process.pid)}-${String(clusters)}`;
+  const registrars: Registrar[] = [];
+  const clients: Client[] = [];
+  const recorders: Recorder[] = [];
+  return {
+    cluster,
+    nodes: `/services/ergo/${cluster}/nodes`,
+    apps: `/services/ergo/${cluster}/apps`,
+    registrar: (options) => {
+      const registrar = createRegistrar({
+        endpoints: [endpoint],
+        cluster,
+        sessionTimeout: 2_000,
+        backoff: { initial: 20, max: 200 },
+        linger: 0,
+        ...options,
+      });
+      registrars.push(registrar);
+      return registrar;
+    },
+    client: async (options) => {
+      const opened = await client(endpoint, options);
+      clients.push(opened);
+      return opened;
+    },
+    recorder: () => {
+      const made = recorder();
+      recorders.push(made);
+      return made;
+    },
+    end: async () => {
+      for (const made of recorders) made.stop();
+      for (const opened of clients) opened.close();
+      await Promise.all(registrars.map((registrar) => registrar.close()));
+    },
+  };
+};
+
+/** A suite's harness, one for each test. */
+export const eachWithHarness = (endpoint: () => string): (() => Harness) => {
+  let current: Harness;
+  beforeEach(() => {
+    current = harness(endpoint());
+  });
+  afterEach(() => current.end());
+  return () => current;
+};
