@@ -13,9 +13,13 @@ const short = (value: unknown): string => {
   return json.length > longestValue ? `${json.slice(0, longestValue)}…` : json;
 };
 
+const isIntersection = (entry: t.ContextEntry | undefined): boolean =>
+  (entry?.type as { _tag?: string } | undefined)?._tag === 'IntersectionType';
+
 const describe = ({ context, value }: t.ValidationError): string => {
   const where = context
-    .map(({ key }) => key)
+    // An intersection counts its parts: they are no part of the data.
+    .map(({ key }, at) => (isIntersection(context[at - 1]) ? '' : key))
     .filter(Boolean)
     .join('.');
   return `${where || 'data'}: ${context.at(-1)?.type.name ?? 'a value'} expected, ${short(value)} given`;

@@ -1,0 +1,172 @@
+import { firstValueFrom, map, merge, take, toArray } from 'rxjs';
+import { creatorAll, LayoutMismatch, type InvalidEntry, type Registrar } from '../../lib/index.ts';
+import { eventually, until } from '../support/eventually.ts';
+import { eachWithHarness } from '../support/harness.ts';
+import { withOwnServer } from '../support/own-server.ts';
+
+const digest = (credential: string) => ({ scheme: 'digest', credential });
+const names = (registrar: Registrar) => registrar.members$.pipe(map((list) => list.map(({ name }) => name)));
+const good = JSON.stringify({ name: 'good@h', routes: [] });
+
+withOwnServer('one bad znode', {}, (server) => {
+  const at = eachWithHarness(() => server().endpoint);
+
+  it('is quarantined, whatever is wrong with it, and everyone else is seen', async () => {
+    const other = await at().client();
+    const secret = await at().client({ auth: digest('x:y'), acl: creatorAll() });
+    const { nodes } = at();
+    await other.folder(nodes);
+    await other.create(`${nodes}/_c_${'0'.repeat(32)}-node-`, '{', 'ephemeral-sequential');
+    await other.create(`${nodes}/a-`, '', 'ephemeral-sequential');
+    await other.create(`${nodes}/b-`, '{"name":1,"routes":[]}', 'ephemeral-sequential');
+    await other.create(`${nodes}/c`, good, 'ephemeral');
+    await other.create(`${nodes}/d-`, good, 'persistent-sequential');
+    await secret.create(`${nodes}/e-`, good, 'ephemeral-sequential');
+    const a = at().registrar();
+    a.join({ name: 'a@h', routes: [] }).subscribe();
+    const seen: InvalidEntry[] = [];
+    a.invalid$.subscribe((entry) => seen.push(entry));
+    await until(names(a), (list) => list.includes('a@h'));
+    expect(await firstValueFrom(names(a))).toEqual(['a@h']);
+    const reasons = seen.map(({ path, reason }) => [path.slice(nodes.length + 1).slice(0, 2), reason]);
+    expect(reasons.sort()).toEqual([
+      ['_c', 'malformed'],
+      ['a-', 'malformed'],
+      ['b-', 'malformed'],
+      ['c', 'name'],
+      ['d-', 'not-ephemeral'],
+      ['e-', 'unreadable'],
+    ]);
+    expect(seen.find(({ reason }) => reason === 'unreadable')?.bytes).toBeUndefined();
+    expect(seen.find(({ path }) => path.includes('/b-'))?.errors).toEqual(['name: string expected, 1 given']);
+  });
+
+  it('stands for election all the same: a poisoned znode that is first leads, as nobody knows whom', async () => {
+    const other = await at().client();
+    await other.folder(at().nodes);
+    const path = await other.create(`${at().nodes}/x-node-`, 'poison', 'ephemeral-sequential');
+    const a = at().registrar();
+    a.join({ name: 'a@h', routes: [] }).subscribe();
+    const seen = at().recorder();
+    seen.listen('role', a.role$, (role) => (role.role === 'leader' ? 'leader' : role.why));
+    seen.listen('leader', a.leader$, (leader) => `${leader?.path ?? '-'} ${String(leader?.member?.name)}`);
+    await until(a.role$, (role) => role.role === 'follower' && role.why === 'behind');
+    await other.send<'delete'>({ op: 'delete', path, version: -1 });
+    await until(a.role$, ({ role }) => role === 'leader');
+    expect(seen.of('leader')[0]).toBe(`${path} undefined`);
+    expect(seen.of('role')).toEqual(['not-joined', 'behind', 'leader']);
+  });
+
+  it('that cannot be read is seen to come and go beside others that can', async () => {
+    const a = at().registrar();
+    await a.ready(a.join({ name: 'a@h', routes: [] }));
+    a.members$.subscribe();
+    const invalid: string[] = [];
+    a.invalid$.subscribe(({ path }) => invalid.push(path));
+    const secret = await at().client({ auth: digest('x:y'), acl: creatorAll() });
+    const other = await at().client();
+    const first = await secret.create(`${at().nodes}/s-`, 'x', 'ephemeral-sequential');
+    await other.create(`${at().nodes}/t-`, good, 'ephemeral-sequential');
+    await until(names(a), (list) => list.includes('good@h'));
+    const second = at().registrar();
+    second.invalid$.subscribe(({ path }) => invalid.push(path));
+    await eventually(() => invalid.includes(first));
+    await secret.send<'delete'>({ op: 'delete', path: first, version: -1 });
+    await until(second.leader$, (leader) => leader?.member?.name === 'a@h');
+  });
+
+  it('of an application harms no other one; a misplaced one is left out', async () => {
+    const a = at().registrar();
+    await a.ready(a.join({ name: 'a@h', routes: [] }));
+    await a.ready(a.serve({ app: 'one' }));
+    const other = await at().client();
+    const foreign = JSON.stringify({ app: 'two', node: 'a@h', Weight: 1, Mode: 1, State: 2 });
+    await other.create(`${at().apps}/one/_c_${'1'.repeat(32)}-node-`, foreign, 'ephemeral-sequential');
+    await other.create(
+      `${at().apps}/one/_c_${'2'.repeat(32)}-node-`,
+      '{"Weight":1.5}',
+      'ephemeral-sequential',
+    );
+    const reasons = await firstValueFrom(a.invalid$.pipe(take(2), toArray()));
+    expect(reasons.map(({ reason }) => reason).sort()).toEqual(['malformed', 'misplaced']);
+    expect(await firstValueFrom(a.apps$)).toEqual(['one']);
+    expect(await firstValueFrom(a.appRoutes$('one'))).toHaveLength(1);
+  });
+
+  it('reads both layouts, and refuses to mix them', async () => {
+    const [nested, flat] = [at().registrar(), at().registrar({ layout: 'flat' })];
+    await flat.ready(flat.join({ name: 'f@h-1', routes: [{ port: 1 }] }));
+    await nested.ready(nested.join({ name: 'n@h', routes: [] }));
+    await flat.ready(flat.serve({ app: 'one' }));
+    await expect(nested.ready(nested.serve({ app: 'two' }))).rejects.toThrow(LayoutMismatch);
+    await expect(nested.ready(nested.serve({ app: 'two' }))).rejects.toThrow("layout: 'flat'");
+    const [route] = await until(nested.appRoutes$('one'), (list) => list.length === 1);
+    expect(route?.path).toMatch(/\/apps\/_c_[0-9a-f]{32}-_f_h_1_-\d{10}$/);
+    const other = at().registrar({ cluster: `${at().cluster}-x` });
+    await other.ready(other.join({ name: 'n@h', routes: [] }));
+    await other.ready(other.serve({ app: 'two' }));
+    const mixing = at().registrar({ cluster: `${at().cluster}-x`, layout: 'flat' });
+    await mixing.ready(mixing.join({ name: 'm@h', routes: [] }));
+    await expect(mixing.ready(mixing.serve({ app: 'one' }))).rejects.toThrow("layout: 'nested'");
+  });
+
+  it('NoAuth on create is told as a cause, and mended by waiting', async () => {
+    const secret = await at().client({ auth: digest('x:y'), acl: creatorAll() });
+    await secret.folder(at().nodes.replace(/\/nodes$/, ''));
+    await secret.create(at().nodes, '');
+    const a = at().registrar();
+    const states: string[] = [];
+    a.join({ name: 'a@h', routes: [] }).subscribe((state) => {
+      states.push(state.state === 'registering' ? String(state.cause?.message) : state.state);
+    });
+    await eventually(() => states.some((state) => state.includes('NoAuth')));
+    const members: unknown[] = [];
+    a.members$.subscribe((list) => members.push(list));
+    await secret.send<'delete'>({ op: 'delete', path: at().nodes, version: -1 });
+    await until(names(a), (list) => list.length === 1, { within: 15_000 });
+    expect(states.at(-1)).toBe('registered');
+  });
+
+  it('sets the configured ACL on every znode that it creates', async () => {
+    const a = at().registrar({ auth: digest('x:y'), acl: creatorAll() });
+    await a.ready(a.join({ name: 'a@h', routes: [] }));
+    const stranger = await at().client();
+    await expect(stranger.children(at().nodes)).rejects.toThrow('NoAuth');
+    const friend = await at().client({ auth: digest('x:y') });
+    const [name = ''] = await friend.children(at().nodes);
+    await expect(stranger.send<'getData'>({ op: 'getData', path: `${at().nodes}/${name}` })).rejects.toThrow(
+      'NoAuth',
+    );
+    const blind = at().registrar();
+    const errors: unknown[] = [];
+    merge(blind.members$, blind.leader$).subscribe({ error: (error: unknown) => errors.push(error) });
+    await until(blind.session$, ({ state }) => state === 'connected');
+    expect(errors).toEqual([]);
+  });
+});
+
+withOwnServer('a reply over maxFrame', {}, (server) => {
+  const at = eachWithHarness(() => server().endpoint);
+
+  it('costs that one znode, and no connection', async () => {
+    const other = await at().client();
+    await other.folder(at().nodes);
+    const giant = JSON.stringify({ name: 'giant@h', routes: [], ext: { data: 'x'.repeat(5_000) } });
+    await other.create(`${at().nodes}/g-`, giant, 'ephemeral-sequential');
+    for (let count = 0; count < 5; count += 1) {
+      const data = JSON.stringify({
+        name: `n${String(count)}@h`,
+        routes: [],
+        ext: { data: 'x'.repeat(900) },
+      });
+      await other.create(`${at().nodes}/n-`, data, 'ephemeral-sequential');
+    }
+    const a = at().registrar({ maxFrame: 4_096 });
+    const sessions: string[] = [];
+    a.session$.subscribe(({ state }) => sessions.push(state));
+    const invalid = firstValueFrom(a.invalid$);
+    await until(names(a), (list) => list.length === 5);
+    expect((await invalid).reason).toBe('too-large');
+    expect(sessions).toEqual(['connecting', 'connected']);
+  });
+});
