@@ -13,13 +13,10 @@ const short = (value: unknown): string => {
   return json.length > longestValue ? `${json.slice(0, longestValue)}…` : json;
 };
 
-const isIntersection = (entry: t.ContextEntry | undefined): boolean =>
-  (entry?.type as { _tag?: string } | undefined)?._tag === 'IntersectionType';
-
 const describe = ({ context, value }: t.ValidationError): string => {
   const where = context
-    // An intersection counts its parts: they are no part of the data.
-    .map(({ key }, at) => (isIntersection(context[at - 1]) ? '' : key))
+    // The data are an object: a number in this place is a part of the codec's intersection.
+    .map(({ key }, at) => (at === 1 && /^\d+$/.test(key) ? '' : key))
     .filter(Boolean)
     .join('.');
   return `${where || 'data'}: ${context.at(-1)?.type.name ?? 'a value'} expected, ${short(value)} given`;
