@@ -1,0 +1,180 @@
+import { map } from 'rxjs';
+import { createRegistrar, type Registrar, type Role } from '../../lib/index.ts';
+import { child } from '../support/children.ts';
+import { eventually, until } from '../support/eventually.ts';
+import { freePort } from '../support/free-port.ts';
+import { eachWithHarness } from '../support/harness.ts';
+import { withOwnServer } from '../support/own-server.ts';
+import { sessionThief } from '../support/session-thief.ts';
+import { zooKeeperServer } from '../support/zookeeper-server.ts';
+
+const names = (registrar: Registrar) => registrar.members$.pipe(map((list) => list.map(({ name }) => name)));
+const show = (role: Role): string => (role.role === 'leader' ? `leader ${role.lease.token}` : role.why);
+const listed = (list: readonly string[]): string => `[${list.join()}]`;
+
+withOwnServer('a server that fails', {}, (server) => {
+  const at = eachWithHarness(() => server().endpoint);
+
+  const watched = (registrar: Registrar) => {
+    const seen = at().recorder();
+    seen.listen('role', registrar.role$, show);
+    seen.listen(
+      'leader',
+      registrar.leader$,
+      (leader) => `${leader?.member?.name ?? '-'} ${String(leader?.self)}`,
+    );
+    seen.listen('stale', registrar.cluster$.pipe(map(({ stale }) => stale)), String);
+    seen.listen('session', registrar.session$, ({ state }) => state);
+    seen.listen('members', names(registrar), listed);
+    return seen;
+  };
+  const leads = (registrar: Registrar) =>
+    until(registrar.role$, ({ role }) => role === 'leader', { within: 20_000 });
+
+  it('and comes back in time costs nothing but the role for a while', async () => {
+    const a = at().registrar({ sessionTimeout: 10_000 });
+    a.join({ name: 'a@h', routes: [] }).subscribe();
+    const seen = watched(a);
+    await leads(a);
+    await server().kill();
+    await until(a.session$, ({ state }) => state === 'suspended');
+    await server().start();
+    await leads(a);
+    await until(a.cluster$, ({ stale }) => !stale);
+    const [first] = seen.of('role').filter((line) => line.startsWith('leader'));
+    expect(seen.of('session')).toEqual(['connecting', 'connected', 'suspended', 'connected']);
+    expect(seen.of('role')).toEqual(['not-joined', 'behind', first, 'suspended', 'behind', first]);
+    expect(seen.of('members')).toEqual(['[]', '[a@h]']);
+    const demotion = seen.find('role', 'suspended');
+    expect(demotion).toBeLessThan(seen.find('session', 'suspended'));
+    expect(seen.find('leader', 'a@h false', seen.find('leader', 'a@h true'))).toBeLessThan(
+      seen.find('session', 'suspended'),
+    );
+  }, 60_000);
+
+  it('and comes back too late costs the session: lost, then another one, and no empty list', async () => {
+    const a = at().registrar();
+    const thief = sessionThief();
+    const b = at().registrar({ transport: thief });
+    a.join({ name: 'a@h', routes: [] }).subscribe();
+    await until(names(b), (list) => list.length === 1);
+    b.join({ name: 'b@h', routes: [] }).subscribe();
+    const seen = watched(b);
+    await until(names(b), (list) => list.length === 2);
+    await thief.steal();
+    await until(b.session$, ({ state }) => state === 'lost');
+    await until(names(b), (list) => list.join() === 'a@h,b@h' || list.length === 2);
+    await until(b.role$, (role) => show(role) === 'behind');
+    const sessions = seen.of('session');
+    expect(sessions.filter((state) => state !== 'suspended')).toEqual([
+      'connecting',
+      'connected',
+      'lost',
+      'connecting',
+      'connected',
+    ]);
+    expect(seen.of('members').every((list) => list.includes('a@h'))).toBe(true);
+    expect(seen.of('role')).toContain('lost');
+  }, 60_000);
+
+  it('and has lost its data is told as an ensemble reset, and all is registered again', async () => {
+    const a = at().registrar();
+    a.join({ name: 'a@h', routes: [] }).subscribe();
+    const seen = watched(a);
+    await leads(a);
+    // Something to be ahead of.
+    const other = await at().client();
+    for (let count = 0; count < 50; count += 1) await other.create(`/x${String(count)}`, '', 'ephemeral');
+    await until(a.watch.exists$('/x49'), Boolean);
+    await server().kill();
+    server().wipe();
+    await server().start();
+    await until(a.session$, ({ state }) => state === 'lost', { within: 20_000 });
+    await leads(a);
+    await until(names(a), (list) => list.length === 1);
+    expect(seen.of('session').slice(-3)).toEqual(['lost', 'connecting', 'connected']);
+  }, 60_000);
+
+  it('and is not there at first is waited for, by registrations too', async () => {
+    const port = await freePort();
+    const late = createRegistrar({ endpoints: `127.0.0.1:${String(port)}`, sessionTimeout: 2_000 });
+    const causes: string[] = [];
+    late.join({ name: 'a@h', routes: [] }).subscribe((state) => {
+      if (state.state === 'registering') causes.push(String(state.cause?.message));
+    });
+    await eventually(() => causes.length > 2);
+    expect(causes.at(-1)).toMatch(/cannot connect to .* \(refused\)/);
+    const started = await zooKeeperServer({ port });
+    await until(names(late), (list) => list.length === 1, { within: 20_000 });
+    await late.close();
+    await started.stop();
+  }, 60_000);
+
+  it('ends the session of a second client with the same id: the znode is created anew', async () => {
+    const thief = sessionThief();
+    const a = at().registrar({ transport: thief });
+    a.join({ name: 'a@h', routes: [] }).subscribe();
+    const seen = watched(a);
+    await leads(a);
+    await thief.steal();
+    await until(a.role$, (role) => role.role === 'follower');
+    await leads(a);
+    const tokens = seen.of('role').filter((line) => line.startsWith('leader'));
+    expect(tokens).toHaveLength(2);
+    expect(tokens[0]! < tokens[1]!).toBe(true);
+    expect(seen.find('role', 'lost')).toBeLessThan(seen.find('session', 'lost'));
+  }, 60_000);
+
+  it('a leader stopped with SIGSTOP beyond its session is no leader when it goes on', async () => {
+    const { cluster } = at();
+    const observer = at().registrar();
+    const elector = child('spec/support/elector.ts', [server().endpoint, cluster, 'a@h']);
+    const said: string[] = [];
+    elector.said$.subscribe((line) => said.push(line));
+    await until(elector.said$, (line) => line.includes('role leader'), { within: 20_000 });
+    await until(names(observer), (list) => list.length === 1);
+    observer.members$.subscribe();
+    elector.process.kill('SIGSTOP');
+    await until(names(observer), (list) => list.length === 0, { within: 20_000 });
+    const resumedAt = said.length;
+    elector.process.kill('SIGCONT');
+    await until(elector.said$, (line) => line.includes('session lost'), { within: 20_000 });
+    const after = said.slice(resumedAt).map((line) => line.slice(line.indexOf(' ') + 1));
+    expect(after[0]).toBe('role follower suspended');
+    await elector.end();
+  }, 60_000);
+
+  it('finds a process restarted under its name beside its previous life', async () => {
+    const { cluster } = at();
+    const observer = at().registrar();
+    const before = child('spec/support/elector.ts', [server().endpoint, cluster, 'same@h']);
+    await until(before.said$, (line) => line.includes('role leader'), { within: 20_000 });
+    await until(names(observer), (list) => list.length === 1);
+    const seen = at().recorder();
+    seen.listen('members', names(observer), listed);
+    await before.end();
+    const again = child('spec/support/elector.ts', [server().endpoint, cluster, 'same@h']);
+    await until(again.said$, (line) => line.includes('role leader'), { within: 20_000 });
+    await until(names(observer), (list) => list.length === 1);
+    expect(seen.of('members')).toEqual(['[same@h]', '[same@h,same@h]', '[same@h]']);
+    await again.end();
+  }, 60_000);
+
+  it.each(['connecting', 'connected', 'suspended'] as const)(
+    'may be left by close() while %s',
+    async (phase) => {
+      const a = at().registrar({ closeTimeout: 300 });
+      a.join({ name: 'a@h', routes: [] }).subscribe();
+      const seen = at().recorder();
+      seen.listen('session', a.session$, ({ state }) => state);
+      if (phase !== 'connecting') await until(a.session$, ({ state }) => state === 'connected');
+      if (phase === 'suspended') {
+        await server().kill();
+        await until(a.session$, ({ state }) => state === 'suspended');
+      }
+      await a.close();
+      expect(seen.of('session').slice(-2)).toEqual(['closed', 'complete']);
+      if (phase === 'suspended') await server().start();
+    },
+  );
+});

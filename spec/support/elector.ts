@@ -1,0 +1,14 @@
+// A process that stands for election and says what its role is, and when (wall clock).
+import { createRegistrar } from '../../lib/index.ts';
+
+const [endpoint = '', cluster = '', name = ''] = process.argv.slice(2);
+const registrar = createRegistrar({ endpoints: endpoint, cluster, sessionTimeout: 2_000 });
+registrar.role$.subscribe((role) => {
+  const what = role.role === 'leader' ? `leader ${role.lease.token}` : `follower ${role.why}`;
+  process.send?.(`${String(Date.now())} role ${what}`);
+});
+registrar.session$.subscribe(({ state }) => {
+  process.send?.(`${String(Date.now())} session ${state}`);
+});
+registrar.join({ name, routes: [] }).subscribe();
+process.on('disconnect', () => process.exit());
