@@ -1,6 +1,6 @@
-import { BehaviorSubject, filter, firstValueFrom, finalize, type Observable } from 'rxjs';
+import { BehaviorSubject, filter, firstValueFrom, finalize, tap, type Observable } from 'rxjs';
 
-/** Work that outlives its subscriber: farewells. It bounds itself. */
+/** Work that outlives its subscriber: farewells. Each is awaited until it emits or ends. */
 export interface Background {
   run(work$: Observable<unknown>): void;
   /** Resolves when none is left. */
@@ -11,14 +11,13 @@ export const background = (): Background => {
   const underWay$ = new BehaviorSubject(0);
   return {
     run: (work$) => {
-      underWay$.next(underWay$.value + 1);
-      work$
-        .pipe(
-          finalize(() => {
-            underWay$.next(underWay$.value - 1);
-          }),
-        )
-        .subscribe();
+      let awaited = 1;
+      const done = (): void => {
+        underWay$.next(underWay$.value - awaited);
+        awaited = 0;
+      };
+      underWay$.next(underWay$.value + awaited);
+      work$.pipe(tap(done), finalize(done)).subscribe();
     },
     settled: async () => {
       await firstValueFrom(underWay$.pipe(filter((count) => count === 0)), { defaultValue: 0 });

@@ -49,8 +49,9 @@ const offline = (state: SessionState, life: Life | undefined): RegistrationStep 
   return state.state === 'lost' ? step({ state: 'lost' }) : undefined;
 };
 
+const messages = (_: string, value: unknown): unknown => (value instanceof Error ? value.message : value);
 const same = (a: RegistrationStep, b: RegistrationStep): boolean =>
-  a.epoch === b.epoch && JSON.stringify(a.state) === JSON.stringify(b.state);
+  a.epoch === b.epoch && JSON.stringify(a.state, messages) === JSON.stringify(b.state, messages);
 
 /**
  * A znode for as long as it is subscribed. Cold. First `registering`; then every change; one failed attempt is no

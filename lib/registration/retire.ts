@@ -32,8 +32,8 @@ export const deleteOwn = (registry: Registry, link: Link, path: string): Observa
   );
 
 /**
- * Ends a life: whatever of it is on the servers goes. Holds the session for `closeTimeout` at most, then uses it only
- * for as long as it is there anyway; expiry does the rest.
+ * Ends a life: whatever of it is on the servers goes. Emits when nobody need wait for it any longer: it is over, or
+ * `closeTimeout` has passed. From then on it does not hold the session, and expiry may do the rest.
  */
 export const retire$ = (registry: Registry, place: Place, life: Life): Observable<unknown> => {
   const { transition$, passive$, runtime } = registry;
@@ -55,7 +55,11 @@ export const retire$ = (registry: Registry, place: Place, life: Life): Observabl
       take(1),
     );
   return over$(transition$).pipe(
-    timeout({ first: runtime.closeTimeout, scheduler: runtime.scheduler, with: () => over$(passive$) }),
+    timeout({
+      first: runtime.closeTimeout,
+      scheduler: runtime.scheduler,
+      with: () => concat(of('later'), over$(passive$)),
+    }),
     catchError(() => EMPTY),
   );
 };
