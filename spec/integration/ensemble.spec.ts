@@ -1,0 +1,111 @@
+import { map } from 'rxjs';
+import type { Registrar, RegistrarOptions } from '../../lib/index.ts';
+import { until } from '../support/eventually.ts';
+import { eachWithHarness } from '../support/harness.ts';
+import { zooKeeperEnsemble, type Ensemble } from '../support/zookeeper-ensemble.ts';
+
+const names = (registrar: Registrar) => registrar.members$.pipe(map((list) => list.map(({ name }) => name)));
+const leads = (registrar: Registrar) =>
+  until(registrar.role$, ({ role }) => role === 'leader', { within: 30_000 });
+const serves = (ensemble: Ensemble, state: { endpoint: string }) =>
+  ensemble.servers.find(({ endpoint }) => endpoint === state.endpoint);
+
+const suite = process.env['ZK_ENDPOINTS'] ? undefined : describe;
+if (!suite) {
+  describe('an ensemble of three', () => {
+    it('is left out: it needs servers of its own, and ZK_ENDPOINTS names running ones', () => undefined);
+  });
+}
+
+suite?.('an ensemble of three', () => {
+  let ensemble: Ensemble;
+  beforeAll(async () => {
+    ensemble = await zooKeeperEnsemble();
+  }, 90_000);
+  afterAll(() => ensemble.stop());
+  const at = eachWithHarness(() => ensemble.endpoints);
+
+  const connected = async (registrar: Registrar) => {
+    const state = await until(registrar.session$, (each) => each.state === 'connected', { within: 30_000 });
+    if (state.state !== 'connected') throw new Error('not connected');
+    return state;
+  };
+
+  it('keeps the session, the znode and the token when the connected server is killed', async () => {
+    const a = at().registrar({ sessionTimeout: 10_000 });
+    a.join({ name: 'a@h', routes: [] }).subscribe();
+    const seen = at().recorder();
+    seen.listen('role', a.role$, (role) => (role.role === 'leader' ? role.lease.token : role.why));
+    seen.listen('members', names(a), (list) => list.join());
+    await leads(a);
+    const before = await connected(a);
+    const server = serves(ensemble, before);
+    await server?.kill();
+    await until(a.session$, ({ state }) => state === 'suspended');
+    const after = await connected(a);
+    await leads(a);
+    expect(after.sessionId).toBe(before.sessionId);
+    expect(after.endpoint).not.toBe(before.endpoint);
+    const tokens = seen.of('role').filter((line) => /^[0-9a-f]{16}$/.test(line));
+    expect(new Set(tokens).size).toBe(1);
+    expect(seen.of('members')).toEqual(['', 'a@h']);
+    await server?.start();
+  }, 90_000);
+
+  it('survives a restart of all three, one after the other, in one session', async () => {
+    const a = at().registrar({ sessionTimeout: 20_000 });
+    a.join({ name: 'a@h', routes: [] }).subscribe();
+    const seen = at().recorder();
+    seen.listen('members', names(a), (list) => list.join());
+    seen.listen('session', a.session$, ({ state }) => state);
+    await leads(a);
+    for (const server of ensemble.servers) {
+      await server.kill();
+      await server.start();
+      await connected(a);
+    }
+    await until(a.cluster$, ({ stale }) => !stale, { within: 30_000 });
+    await leads(a);
+    expect(seen.of('members')).toEqual(['', 'a@h']);
+    expect(seen.of('session')).not.toContain('lost');
+  }, 120_000);
+});
+
+suite?.('a follower cut off from its leader, which goes on answering pings', () => {
+  let ensemble: Ensemble;
+  beforeAll(async () => {
+    ensemble = await zooKeeperEnsemble({ tickTime: 1_000, config: ['syncLimit=5'] });
+  }, 90_000);
+  afterAll(() => ensemble.stop());
+  const at = eachWithHarness(() => ensemble.servers[0].endpoint);
+
+  it.each(['disconnect', 'deadline'] as const)(
+    'deposes a leader in time, under %s',
+    async (stepDown) => {
+      const options: RegistrarOptions = { sessionTimeout: 3_000, stepDown };
+      const a = at().registrar(options);
+      const b = at().registrar({ ...options, endpoints: ensemble.servers[1].endpoint });
+      a.join({ name: 'a@h', routes: [] }).subscribe();
+      await leads(a);
+      b.join({ name: 'b@h', routes: [] }).subscribe();
+      const seen = at().recorder();
+      seen.listen('a', a.role$, ({ role }) => role);
+      seen.listen('b', b.role$, ({ role }) => role);
+      seen.listen('session of a', a.session$, ({ state }) => state);
+      await leads(a);
+      await until(b.role$, (role) => role.role === 'follower' && role.why === 'behind');
+      const cutAt = seen.lines.length;
+      ensemble.quorumLink.freeze();
+      await leads(b);
+      const down = seen.find('a', 'follower', cutAt);
+      const up = seen.find('b', 'leader', cutAt);
+      expect(down).toBeGreaterThanOrEqual(cutAt);
+      expect(down).toBeLessThan(up);
+      ensemble.quorumLink.thaw();
+      ensemble.quorumLink.reset();
+      await ensemble.servers[0].kill();
+      await ensemble.servers[0].start();
+    },
+    120_000,
+  );
+});
