@@ -19,7 +19,8 @@ const describe = ({ context, value }: t.ValidationError): string => {
     .map(({ key }, at) => (at === 1 && /^\d+$/.test(key) ? '' : key))
     .filter(Boolean)
     .join('.');
-  return `${where || 'data'}: ${context.at(-1)?.type.name ?? 'a value'} expected, ${short(value)} given`;
+  const expected = where === '' ? 'a JSON object' : (context.at(-1)?.type.name ?? 'a value');
+  return `${where || 'data'}: ${expected} expected, ${short(value)} given`;
 };
 
 /** JSON of a codec, from bytes. Never throws. */

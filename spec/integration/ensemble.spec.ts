@@ -82,7 +82,8 @@ suite?.('a follower cut off from its leader, which goes on answering pings', () 
   it.each(['disconnect', 'deadline'] as const)(
     'deposes a leader in time, under %s',
     async (stepDown) => {
-      const options: RegistrarOptions = { sessionTimeout: 3_000, stepDown };
+      // The deadline of requests would notice as well: it is out of the way here.
+      const options: RegistrarOptions = { sessionTimeout: 3_000, stepDown, requestTimeout: 20_000 };
       const a = at().registrar(options);
       const b = at().registrar({ ...options, endpoints: ensemble.servers[1].endpoint });
       a.join({ name: 'a@h', routes: [] }).subscribe();

@@ -1,0 +1,159 @@
+import * as fc from 'fast-check';
+import { firstValueFrom, map, of, Subject } from 'rxjs';
+import {
+  diffByKey,
+  excludeSelf,
+  roundRobin,
+  weightedRandom,
+  type Pickable,
+  type Picker,
+} from '../../lib/index.ts';
+import { marbles } from '../support/marbles.ts';
+
+interface Named extends Pickable {
+  readonly name: string;
+}
+const a: Named = { name: 'a' };
+const b: Named = { name: 'b' };
+const stopping: Named = { name: 's', state: 'stopping' };
+
+describe('roundRobin', () => {
+  it('gives one after the other, and goes on where it was when the list changes', () => {
+    const list$ = new Subject<readonly Named[]>();
+    let picker: Picker<Named> | undefined;
+    list$.pipe(roundRobin()).subscribe((next) => {
+      picker = next;
+    });
+    list$.next([a, b]);
+    expect([picker?.pick(), picker?.pick(), picker?.pick()]).toEqual([a, b, a]);
+    list$.next([a, b, { name: 'c' }]);
+    expect(picker?.pick()).toEqual(a);
+    expect(picker?.pick()).toEqual(b);
+  });
+
+  it('skips what is not running, and has nothing to give when nothing is', async () => {
+    const picker = await firstValueFrom(of([a, stopping]).pipe(roundRobin()));
+    expect([picker.size, picker.pick(), picker.pick()]).toEqual([1, a, a]);
+    const none = await firstValueFrom(of([stopping]).pipe(roundRobin()));
+    expect([none.size, none.pick()]).toEqual([0, undefined]);
+  });
+
+  it('emits with the lists: never, empty, one, many, error', () => {
+    marbles(({ hot, expectObservable }) => {
+      const sizes = (diagram: string) =>
+        hot<readonly Named[]>(diagram, { x: [], y: [a], z: [a, b] }).pipe(
+          roundRobin(),
+          map(({ size }) => size),
+        );
+      const values = { x: 0, y: 1, z: 2 };
+      for (const diagram of ['---', '--|', '-x|', '-xyz|', '-z#']) {
+        expectObservable(sizes(diagram)).toBe(diagram, values);
+      }
+    });
+  });
+});
+
+describe('weightedRandom', () => {
+  const share = async (list: readonly Named[], points: number) => {
+    let point = 0;
+    const picker = await firstValueFrom(of(list).pipe(weightedRandom(() => point++ / points)));
+    const counts = new Map<string, number>();
+    for (let count = 0; count < points; count += 1) {
+      const name = picker.pick()?.name ?? '-';
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+    }
+    return Object.fromEntries(counts);
+  };
+
+  it('picks in proportion to the weights', async () => {
+    expect(
+      await share(
+        [
+          { ...a, weight: 1 },
+          { ...b, weight: 3 },
+        ],
+        400,
+      ),
+    ).toEqual({ a: 100, b: 300 });
+  });
+
+  it('never picks a weight of 0 beside others, and picks uniformly where all are 0', async () => {
+    expect(
+      await share(
+        [
+          { ...a, weight: 0 },
+          { ...b, weight: 2 },
+        ],
+        100,
+      ),
+    ).toEqual({ b: 100 });
+    expect(
+      await share(
+        [
+          { ...a, weight: 0 },
+          { ...b, weight: 0 },
+        ],
+        100,
+      ),
+    ).toEqual({ a: 50, b: 50 });
+  });
+
+  it('gives something exactly when there is something to give', () => {
+    const item = fc.record({
+      weight: fc.nat(),
+      state: fc.constantFrom('running' as const, 'loaded' as const),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(item),
+        fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+        (list, chance) => {
+          of(list)
+            .pipe(weightedRandom(() => chance))
+            .subscribe((picker) => {
+              expect(picker.pick()?.state).toBe(picker.size > 0 ? 'running' : undefined);
+            });
+        },
+      ),
+    );
+  });
+});
+
+describe('diffByKey', () => {
+  it('tells what was added, changed and removed', () => {
+    marbles(({ hot, expectObservable }) => {
+      const b2 = { ...b, weight: 2 };
+      const list$ = hot<readonly Named[]>('-x-y-|', { x: [a, b], y: [b2] });
+      expectObservable(list$.pipe(diffByKey(({ name }) => name))).toBe('-x-y-|', {
+        x: { added: [a, b], changed: [], removed: [] },
+        y: { added: [], changed: [{ before: b, now: b2 }], removed: [a] },
+      });
+    });
+  });
+
+  it('leads from each list to the next one', () => {
+    const lists = fc.array(fc.uniqueArray(fc.integer({ min: 0, max: 9 })));
+    fc.assert(
+      fc.property(lists, (all) => {
+        let known = new Set<number>();
+        of(...all)
+          .pipe(diffByKey((value) => value))
+          .subscribe(({ added, removed }) => {
+            for (const value of removed) known.delete(value);
+            for (const value of added) known.add(value);
+          });
+        expect(known).toEqual(new Set(all.at(-1)));
+        known = new Set();
+      }),
+    );
+  });
+});
+
+describe('excludeSelf', () => {
+  it('leaves out what is our own', () => {
+    marbles(({ hot, expectObservable }) => {
+      const [own, other] = [{ self: true }, { self: false }];
+      expectObservable(hot('-x-|', { x: [own, other] }).pipe(excludeSelf())).toBe('-y-|', { y: [other] });
+    });
+  });
+});

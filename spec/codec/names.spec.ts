@@ -1,0 +1,99 @@
+import * as fc from 'fast-check';
+import { appFolder, appOfFolder } from '../../lib/codec/app-folder.ts';
+import { absolutePath, clusterPaths, parentOf, parentsOf } from '../../lib/codec/cluster-paths.ts';
+import { flatAppPrefix, guid, nodePrefix, parseEntryName } from '../../lib/codec/entry-name.ts';
+import { fencingToken } from '../../lib/codec/fencing-token.ts';
+import { endpointsOf, hostOf } from '../../lib/codec/node-endpoints.ts';
+import { toRoute } from '../../lib/codec/route.ts';
+
+describe('appFolder', () => {
+  const name = fc
+    .string({ unit: 'binary', minLength: 1 })
+    .filter((text) => Buffer.from(text).toString() === text);
+
+  it('keeps every name in its folder, and finds it again', () => {
+    fc.assert(
+      fc.property(name, (app) => {
+        const folder = appFolder(app);
+        expect(folder).not.toMatch(/[/\u0000-\u001f\ud800-\uf8ff]|^\.{0,2}$/u);
+        expect(parseEntryName(folder)).toBeUndefined();
+        expect(appOfFolder(folder)).toBe(app);
+      }),
+    );
+  });
+
+  it.each(['', '\ud800'])('refuses %j', (app) => {
+    expect(() => appFolder(app)).toThrow('the application name');
+  });
+});
+
+describe('parseEntryName', () => {
+  const hex = '0123456789abcdef'.repeat(2);
+
+  it.each([
+    [`_c_${hex}-node-0000000007`, { guid: hex, sequence: 7, candidate: true }],
+    [`_c_${hex}-peer-0000000007`, { guid: hex, sequence: 7, candidate: false }],
+    [`_c_${hex}-node-2147483647`, { guid: hex, sequence: 2_147_483_647, candidate: true }],
+    [`_c_${hex}-node--2147483648`, { guid: hex, sequence: -2_147_483_648, candidate: true }],
+    ['anything-0000000001', { guid: undefined, sequence: 1, candidate: true }],
+    ['peer-0000000001', { guid: undefined, sequence: 1, candidate: true }],
+    ['node-1', undefined],
+    ['node', undefined],
+    ['', undefined],
+  ])('reads %s', (text, expected) => {
+    expect(parseEntryName(text)).toEqual(expected);
+  });
+
+  it('reads what the library writes', () => {
+    const id = guid(Math.random);
+    expect(parseEntryName(`${nodePrefix(id)}0000000003`)).toEqual({ guid: id, sequence: 3, candidate: true });
+    expect(parseEntryName(`${flatAppPrefix(id, 'n-1@h')}0000000003`)?.guid).toBe(id);
+    expect(flatAppPrefix(id, 'n-1@h.x!')).toBe(`_c_${id}-_n_1_h.x_-`);
+  });
+});
+
+describe('clusterPaths', () => {
+  it('puts the chroot, the root and the cluster before the folders', () => {
+    expect(clusterPaths({ chroot: '/c', root: '/r/s', cluster: 'x' })).toEqual({
+      chroot: '/c',
+      nodes: '/c/r/s/x/nodes',
+      apps: '/c/r/s/x/apps',
+    });
+  });
+
+  it.each(['a/b', '', '..', '.', 'a\u0000'])('refuses the cluster %j', (cluster) => {
+    expect(() => clusterPaths({ chroot: '', root: '/r', cluster })).toThrow('cannot be used');
+  });
+
+  it.each(['r', '/r/', '//r', '/r/../s'])('refuses the root %j', (root) => {
+    expect(() => absolutePath('root', root)).toThrow('cannot be used');
+  });
+
+  it('knows what is above a path', () => {
+    expect(parentsOf('/a/b/c')).toEqual(['/a', '/a/b']);
+    expect([parentOf('/a/b'), parentOf('/a')]).toEqual(['/a', '/']);
+  });
+});
+
+describe('fencingToken', () => {
+  it('orders as the zxids do, and survives JSON', () => {
+    const zxid = fc.bigInt({ min: 0n, max: 2n ** 63n - 1n });
+    fc.assert(
+      fc.property(zxid, zxid, (a, b) => {
+        expect(fencingToken(a) < fencingToken(b)).toBe(a < b);
+        expect(JSON.parse(JSON.stringify(fencingToken(a)))).toBe(fencingToken(a));
+      }),
+    );
+  });
+});
+
+describe('endpointsOf', () => {
+  it('fills an empty host in from the name, and leaves out port 0', () => {
+    const routes = [toRoute({ port: 1 }), toRoute({ port: 0 }), toRoute({ host: 'x', port: 2, tls: true })];
+    expect(endpointsOf({ name: 'n@h', routes })).toEqual([
+      { host: 'h', port: 1, tls: false },
+      { host: 'x', port: 2, tls: true },
+    ]);
+    expect(hostOf('plain')).toBe('plain');
+  });
+});
