@@ -50,15 +50,17 @@ export const connect = (target: Target, limits: Limits): Observable<Connection> 
       subscriber.next(open.connection);
     };
     const splitter = frameSplitter(
-      () => (open ? maxFrame : longestAnswer),
+      (size) => {
+        if (!open && size > longestAnswer) throw new Malformed(`a frame of ${String(size)} bytes`);
+        return size <= maxFrame;
+      },
       (frame) => {
         if (open) open.frame(frame);
         else if (!grant) greeted(frame);
         else if (readConsent(frame, place, auth)) consented(grant);
       },
       (head, size) => {
-        if (!open) throw new Malformed(`a frame of ${String(size)} bytes`);
-        open.oversized(head, size);
+        open?.oversized(head, size);
       },
     );
     const socket = openSocket(target, limits, {

@@ -11,11 +11,11 @@ export interface FrameSplitter {
 }
 
 /**
- * Cuts a byte stream into length-prefixed frames, wherever its chunks begin and end. A frame over the limit is never
- * held: its first bytes and its size are told when it has passed.
+ * Cuts a byte stream into length-prefixed frames, wherever its chunks begin and end. A frame that does not fit is never
+ * held: its first bytes and its size are told when it has passed. `fits` may throw, to refuse the whole stream.
  */
 export const frameSplitter = (
-  limit: () => number,
+  fits: (size: number) => boolean,
   onFrame: (frame: Buffer) => void,
   onOversized: (head: Buffer, size: number) => void,
 ): FrameSplitter => {
@@ -30,7 +30,7 @@ export const frameSplitter = (
   const begin = (): void => {
     size = prefix.readInt32BE();
     if (size < 0) throw new Malformed(`a frame of ${String(size)} bytes`);
-    oversized = size > limit();
+    oversized = !fits(size);
     missing = size;
     parts = [];
     kept = 0;
