@@ -1,0 +1,262 @@
+import { asyncScheduler, firstValueFrom, forkJoin, Subscription, take, toArray } from 'rxjs';
+import { openAcl } from '../../lib/connection/acl.ts';
+import type { Connection } from '../../lib/connection/connection.ts';
+import type { CreateMode, Operation, Reply, Request } from '../../lib/connection/request.ts';
+import type { Auth, Target, Transport } from '../../lib/connection/transport.ts';
+import { eventually, until } from './eventually.ts';
+import { withOwnServer } from './own-server.ts';
+
+/** What every implementation of the port does, on a real ZooKeeper. */
+export const connectionContract = (transport: () => Transport): void => {
+  withOwnServer(`the connection port, by ${transport().name}`, {}, (server) => {
+    let held: Subscription;
+    let count = 0;
+    const limits = {
+      connectTimeout: 2_000,
+      requestTimeout: 2_000,
+      maxFrame: 4_096,
+      tls: undefined,
+      scheduler: asyncScheduler,
+    };
+    beforeEach(() => {
+      held = new Subscription();
+    });
+    afterEach(() => {
+      held.unsubscribe();
+    });
+    const dial = (options: Partial<Target> = {}): Promise<Connection> =>
+      new Promise((resolve, reject) => {
+        const target: Target = {
+          endpoint: { host: '127.0.0.1', port: server().port },
+          address: '127.0.0.1',
+          sessionTimeout: 4_000,
+          resume: undefined,
+          lastZxid: 0n,
+          auth: [] as readonly Auth[],
+          ...options,
+        };
+        held.add(transport().connect(target, limits).subscribe({ next: resolve, error: reject }));
+      });
+    const ask = <O extends Operation>(
+      connection: Connection,
+      request: Extract<Request, { op: O }>,
+    ): Promise<Reply<O>> => firstValueFrom(connection.request<O>(request));
+    const fresh = (): string => {
+      count += 1;
+      return `/p${String(count)}`;
+    };
+    const make = async (connection: Connection, path: string, data = '', mode: CreateMode = 'persistent') =>
+      (await ask<'create'>(connection, { op: 'create', path, data: Buffer.from(data), acl: openAcl(), mode }))
+        .path;
+
+    it('grants a session with a timeout and a password', async () => {
+      const { grant } = await dial();
+      expect(grant.sessionId).not.toBe(0n);
+      expect([grant.timeout, grant.password.length]).toEqual([4_000, 16]);
+    });
+
+    it('takes a session up again, with its ephemerals', async () => {
+      const first = await dial();
+      const path = await make(first, fresh(), '', 'ephemeral');
+      const second = await dial({ resume: first.grant, lastZxid: first.lastZxid });
+      expect(second.grant.sessionId).toBe(first.grant.sessionId);
+      const { stat } = await ask<'exists'>(second, { op: 'exists', path });
+      expect(stat?.ephemeralOwner).toBe(first.grant.sessionId);
+    });
+
+    it('refuses to take up a session that has ended', async () => {
+      const first = await dial();
+      await ask<'closeSession'>(first, { op: 'closeSession' });
+      await expect(dial({ resume: first.grant })).rejects.toMatchObject({ failure: 'session-expired' });
+    });
+
+    it('is refused by a server that knows less than the client has seen', async () => {
+      await expect(dial({ lastZxid: 2n ** 40n })).rejects.toMatchObject({ failure: 'silent-close' });
+    });
+
+    it('creates, reads, writes and deletes, with stats', async () => {
+      const connection = await dial();
+      const path = fresh();
+      const created = await ask<'create'>(connection, {
+        op: 'create',
+        path,
+        data: Buffer.from('a'),
+        acl: openAcl(),
+        mode: 'persistent',
+      });
+      expect(created.stat.czxid).toBe(created.zxid);
+      const read = await ask<'getData'>(connection, { op: 'getData', path });
+      expect([Buffer.from(read.data).toString(), read.stat.version]).toEqual(['a', 0]);
+      const { stat } = await ask<'setData'>(connection, {
+        op: 'setData',
+        path,
+        data: Buffer.from('b'),
+        version: 0,
+      });
+      expect([stat.version, stat.czxid]).toEqual([1, created.stat.czxid]);
+      await ask<'delete'>(connection, { op: 'delete', path, version: 1 });
+      expect((await ask<'exists'>(connection, { op: 'exists', path })).stat).toBeUndefined();
+    });
+
+    it.each<[string, CreateMode, RegExp]>([
+      ['a sequence number', 'persistent-sequential', /\d{10}$/],
+      ['an owner', 'ephemeral', /p\d+$/],
+      ['both', 'ephemeral-sequential', /\d{10}$/],
+      ['neither, as a container', 'container', /p\d+$/],
+    ])('creates with %s', async (_, mode, name) => {
+      const connection = await dial();
+      const path = await make(connection, fresh(), '', mode);
+      expect(path).toMatch(name);
+      const { stat } = await ask<'exists'>(connection, { op: 'exists', path });
+      expect(stat?.ephemeralOwner === connection.grant.sessionId).toBe(mode.startsWith('ephemeral'));
+    });
+
+    it.each<[string, (path: string) => Request, string]>([
+      ['getData', (path) => ({ op: 'getData', path }), 'NoNode'],
+      ['getChildren', (path) => ({ op: 'getChildren', path }), 'NoNode'],
+      ['delete', (path) => ({ op: 'delete', path, version: -1 }), 'NoNode'],
+      ['setData', (path) => ({ op: 'setData', path, data: Buffer.of(), version: -1 }), 'NoNode'],
+      ['removeWatches', (path) => ({ op: 'removeWatches', path, kind: 'any' }), 'NoWatcher'],
+    ])('%s of what is absent says so', async (op, request, code) => {
+      const connection = await dial();
+      const path = fresh();
+      const error: unknown = await firstValueFrom(connection.request(request(path))).catch((e: unknown) => e);
+      expect(error).toMatchObject({ _tag: 'ZooKeeperError', code, operation: op, path });
+    });
+
+    it('lists children, and this session’s ephemerals by prefix', async () => {
+      const connection = await dial();
+      const path = await make(connection, fresh());
+      const children = await Promise.all(
+        ['a', 'b'].map((name) => make(connection, `${path}/${name}`, '', 'ephemeral')),
+      );
+      const listed = await ask<'getChildren'>(connection, { op: 'getChildren', path });
+      expect([...listed.children].sort()).toEqual(['a', 'b']);
+      const mine = await ask<'getEphemerals'>(connection, { op: 'getEphemerals', prefix: `${path}/` });
+      expect([...mine.paths].sort()).toEqual(children);
+    });
+
+    it('reads many in one request, each of which fails alone', async () => {
+      const connection = await dial();
+      const path = await make(connection, fresh(), 'x');
+      const { results } = await ask<'multiRead'>(connection, {
+        op: 'multiRead',
+        reads: [
+          { op: 'getData', path },
+          { op: 'getData', path: `${path}/none` },
+          { op: 'getChildren', path },
+        ],
+      });
+      expect(results.map((one) => (one.op === 'error' ? one.code : one.op))).toEqual([
+        'getData',
+        'NoNode',
+        'getChildren',
+      ]);
+    });
+
+    it('answers in the order of the requests, however many are under way', async () => {
+      const connection = await dial();
+      const order: number[] = [];
+      const all = Array.from({ length: 3_000 }, async (_, at) => {
+        await ask<'sync'>(connection, { op: 'sync', path: '/' });
+        order.push(at);
+      });
+      await Promise.all(all);
+      expect(order).toEqual(Array.from(all.keys()));
+    });
+
+    it('tells a recursive watch of all below, before the reply of the change', async () => {
+      const connection = await dial();
+      const path = fresh();
+      const events = firstValueFrom(connection.events$.pipe(take(4), toArray()));
+      await ask<'addWatch'>(connection, { op: 'addWatch', path, mode: 'recursive' });
+      await make(connection, path);
+      await make(connection, `${path}/c`);
+      await ask<'setData'>(connection, { op: 'setData', path: `${path}/c`, data: Buffer.of(1), version: -1 });
+      await ask<'delete'>(connection, { op: 'delete', path: `${path}/c`, version: -1 });
+      expect(await events).toEqual([
+        { type: 'created', path },
+        { type: 'created', path: `${path}/c` },
+        { type: 'changed', path: `${path}/c` },
+        { type: 'deleted', path: `${path}/c` },
+      ]);
+    });
+
+    it('never takes its last zxid from an event', async () => {
+      const [connection, other] = [await dial(), await dial()];
+      const path = fresh();
+      await ask<'addWatch'>(connection, { op: 'addWatch', path, mode: 'persistent' });
+      const before = connection.lastZxid;
+      const event = firstValueFrom(connection.events$);
+      await make(other, path);
+      await event;
+      expect(connection.lastZxid).toBe(before);
+      await ask<'sync'>(connection, { op: 'sync', path });
+      expect(connection.lastZxid).toBe(other.lastZxid);
+    });
+
+    it('drains a reply over maxFrame, which fails that request alone', async () => {
+      const connection = await dial();
+      const path = await make(connection, fresh(), 'x'.repeat(8_000));
+      const [giant, small] = await Promise.allSettled([
+        ask<'getData'>(connection, { op: 'getData', path }),
+        ask<'exists'>(connection, { op: 'exists', path }),
+      ]);
+      expect(giant).toMatchObject({ reason: { _tag: 'ReplyTooLarge' } });
+      expect(small).toMatchObject({ value: { stat: { dataLength: 8_000 } } });
+    });
+
+    it('refuses a payload over the limit before it is sent', async () => {
+      const connection = await dial();
+      const error: unknown = await make(connection, fresh(), 'x'.repeat(2_000_000)).catch((e: unknown) => e);
+      expect(error).toMatchObject({ _tag: 'PayloadTooLarge' });
+      await ask<'sync'>(connection, { op: 'sync', path: '/' });
+    });
+
+    it('is authenticated before anything else', async () => {
+      const auth = [{ scheme: 'digest', credential: 'u:p' }];
+      const connection = await dial({ auth });
+      const path = fresh();
+      const acl = [{ permissions: 31, scheme: 'auth', id: '' }];
+      await ask<'create'>(connection, { op: 'create', path, data: Buffer.of(), acl, mode: 'persistent' });
+      await expect(ask<'getData'>(await dial(), { op: 'getData', path })).rejects.toMatchObject({
+        code: 'NoAuth',
+      });
+      await ask<'getData'>(await dial({ auth }), { op: 'getData', path });
+    });
+
+    it('errors for good on a scheme that the server does not know', async () => {
+      const auth = [{ scheme: 'nonsense', credential: 'secret' }];
+      const error: unknown = await dial({ auth }).catch((e: unknown) => e);
+      expect(error).toMatchObject({ _tag: 'AuthFailed' });
+      expect(String(error)).not.toContain('secret');
+    });
+
+    it('keeps an idle session alive by pings', async () => {
+      const connection = await dial({ sessionTimeout: 400 });
+      const { lastHeard } = connection;
+      await eventually(() => connection.lastHeard - lastHeard > 1_000);
+      await ask<'sync'>(connection, { op: 'sync', path: '/' });
+    });
+
+    it('notices a server that has stopped answering', async () => {
+      const connection = await dial({ sessionTimeout: 600 });
+      server().signal('SIGSTOP');
+      const lost = await until(connection.closed$);
+      server().signal('SIGCONT');
+      expect(lost).toMatchObject({ _tag: 'ConnectionLost', reason: 'silent-server' });
+    });
+
+    it('tells every request, and late subscribers of closed$, that the server is gone', async () => {
+      const connection = await dial();
+      server().signal('SIGSTOP');
+      const pending = firstValueFrom(
+        forkJoin([1, 2].map(() => connection.request<'sync'>({ op: 'sync', path: '/' }))),
+      ).catch((e: unknown) => e);
+      await server().kill();
+      expect(await pending).toMatchObject({ _tag: 'ConnectionLost' });
+      expect(await firstValueFrom(connection.closed$)).toMatchObject({ _tag: 'ConnectionLost' });
+      await server().start();
+    });
+  });
+};
