@@ -108,8 +108,9 @@ export const memory = (options: {
       else silence = silent && silence !== 'broken' ? 'complete' : 'broken';
       suspicious = false;
       if (failure.failure === 'refused') options.capabilities.forget(failure.endpoint);
+      // Within a round the next server is tried at once: one of three that is down should cost no time.
+      delay = roundEnded ? wait.delay : 0;
       if (roundEnded) endRound();
-      ({ delay } = wait);
       cause = failure;
       if (grant) return undefined;
       attempt += 1;

@@ -11,6 +11,7 @@ export const shareLatest = <T>(options: {
   share({
     connector: () => new ReplaySubject<T>(1),
     resetOnRefCountZero: options.linger > 0 ? () => timer(options.linger, options.scheduler) : true,
-    resetOnComplete: true,
+    // A closed session stays closed, and says so. What stands on it begins anew, and completes by itself.
+    resetOnComplete: options.linger === 0,
     resetOnError: true,
   });

@@ -1,0 +1,316 @@
+import { asyncScheduler } from 'rxjs';
+import { AuthFailed } from '../../lib/errors/auth-failed.ts';
+import { silent } from '../../lib/session/logger.ts';
+import { session, type SessionOptions } from '../../lib/session/session.ts';
+import { successors, type SessionState } from '../../lib/session/session-state.ts';
+import { fakeTransport } from '../support/fake-transport.ts';
+
+const setUp = (options: Partial<SessionOptions> = {}, linger = 1_000) => {
+  const transport = fakeTransport();
+  const clock = { monotonic: () => Date.now(), wall: () => Date.now() };
+  const backoff = { initial: 100, max: 400 };
+  const made = session({
+    endpoints: [{ host: 'a', port: 1 }],
+    transport,
+    auth: [],
+    sessionTimeout: 3_000,
+    limits: { connectTimeout: 1_000, requestTimeout: 1_000, maxFrame: 1_000, tls: undefined },
+    runtime: {
+      scheduler: asyncScheduler,
+      clock,
+      random: () => 0.5,
+      logger: silent,
+      backoff,
+      closeTimeout: 500,
+      linger,
+    },
+    ...options,
+  });
+  const states: SessionState[] = [];
+  const log: string[] = [];
+  const listen = () =>
+    made.state$.subscribe({
+      next: (state) => {
+        states.push(state);
+        log.push(state.state === 'lost' ? `lost: ${state.reason}` : state.state);
+      },
+      error: (error: Error) => log.push(error.name),
+      complete: () => log.push('complete'),
+    });
+  return { ...made, transport, states, log, listen };
+};
+const pass = (ms: number): void => {
+  jest.advanceTimersByTime(ms);
+};
+
+describe('session', () => {
+  beforeEach(() => {
+    jest.useFakeTimers();
+  });
+  afterEach(() => {
+    jest.clearAllTimers();
+    jest.useRealTimers();
+  });
+
+  it('dials nothing before the first subscriber, and once for many', () => {
+    const { transport, listen } = setUp();
+    expect(transport.attempts).toHaveLength(0);
+    listen();
+    listen();
+    expect(transport.attempts).toHaveLength(1);
+  });
+
+  it('gives a late subscriber the latest state alone', () => {
+    const { transport, listen, log } = setUp();
+    listen();
+    transport.last().accept();
+    log.length = 0;
+    listen();
+    expect(log).toEqual(['connected']);
+  });
+
+  it('dials again with back-off, and says why each attempt failed', () => {
+    const { transport, listen, states } = setUp();
+    listen();
+    transport.last().fail('refused');
+    expect(transport.attempts).toHaveLength(1);
+    pass(50);
+    expect(transport.attempts).toHaveLength(2);
+    transport.last().fail('refused');
+    pass(99);
+    expect(transport.attempts).toHaveLength(2);
+    pass(1);
+    expect(transport.attempts).toHaveLength(3);
+    expect(states.map((state) => state.state === 'connecting' && [state.attempt, state.cause?.name])).toEqual(
+      [
+        [1, undefined],
+        [2, 'ConnectFailed'],
+        [3, 'ConnectFailed'],
+      ],
+    );
+  });
+
+  it('never waits longer than the maximum', () => {
+    const { transport, listen } = setUp();
+    listen();
+    for (let count = 1; count <= 20; count += 1) {
+      transport.last().fail('refused');
+      pass(400);
+      expect(transport.attempts).toHaveLength(count + 1);
+    }
+  });
+
+  it('walks all endpoints and all addresses of each before it waits', () => {
+    const { transport, listen } = setUp({
+      endpoints: [
+        { host: 'a', port: 1 },
+        { host: 'b', port: 1 },
+      ],
+    });
+    transport.addresses = { a: ['1.1.1.1', '2.2.2.2'], b: ['3.3.3.3'] };
+    listen();
+    for (let count = 0; count < 2; count += 1) {
+      transport.last().fail('refused');
+      pass(0);
+    }
+    const dialled = transport.attempts.map(({ target }) => target.address);
+    expect([...dialled].sort()).toEqual(['1.1.1.1', '2.2.2.2', '3.3.3.3']);
+    transport.last().fail('refused');
+    pass(49);
+    expect(transport.attempts).toHaveLength(3);
+  });
+
+  it('resumes with session id, password and last zxid', () => {
+    const { transport, listen, log } = setUp();
+    listen();
+    transport.last().accept();
+    transport.last().lastZxid = 77n;
+    transport.last().drop();
+    pass(400);
+    expect(transport.last().target).toMatchObject({ lastZxid: 77n, resume: { sessionId: 1n } });
+    transport.last().accept();
+    expect(log).toEqual(['connecting', 'connected', 'suspended', 'connected']);
+  });
+
+  it('stays suspended past the timeout: only the servers can say that it is over', () => {
+    const { transport, listen, log, states } = setUp();
+    listen();
+    transport.last().accept();
+    transport.last().drop();
+    for (let count = 0; count < 30; count += 1) {
+      pass(400);
+      transport.last().fail('refused');
+    }
+    const last = states.at(-1);
+    expect(last?.state === 'suspended' && last.remainingMs()).toBe(0);
+    expect(log).toEqual(['connecting', 'connected', 'suspended']);
+    pass(400);
+    transport.last().fail('session-expired');
+    expect(log.slice(3)).toEqual(['lost: expired', 'connecting']);
+    pass(0);
+    transport.last().accept();
+    expect(states.at(-1)).toMatchObject({ state: 'connected', incarnation: 2 });
+  });
+
+  it('counts down while it is suspended', () => {
+    const { transport, listen, states } = setUp();
+    listen();
+    transport.last().accept();
+    transport.last().drop();
+    const state = states.at(-1);
+    pass(1_000);
+    expect(state?.state === 'suspended' && state.remainingMs()).toBe(2_000);
+  });
+
+  it('probes with a fresh session after a silent round, and finds the ensemble reset', () => {
+    const { transport, listen, log } = setUp();
+    transport.answer = ({ op }) => (op === 'sync' ? { zxid: 3n } : undefined);
+    listen();
+    transport.last().accept();
+    transport.last().lastZxid = 77n;
+    transport.last().drop();
+    pass(400);
+    transport.last().fail('silent-close');
+    pass(400);
+    expect(transport.last().target).toMatchObject({ resume: undefined, lastZxid: 0n });
+    transport.last().accept();
+    expect(log.slice(2)).toEqual(['suspended', 'lost: ensemble-reset', 'connecting', 'connected']);
+  });
+
+  it('gives the probe up where the server has caught up, and takes the session up again', () => {
+    const { transport, listen, log } = setUp();
+    transport.answer = ({ op }) => (op === 'sync' ? { zxid: 90n } : {});
+    listen();
+    transport.last().accept();
+    transport.last().lastZxid = 77n;
+    transport.last().drop();
+    pass(400);
+    transport.last().fail('silent-close');
+    pass(400);
+    transport.last().accept();
+    pass(400);
+    expect(transport.last().target).toMatchObject({ resume: { sessionId: 1n }, lastZxid: 77n });
+    transport.last().accept();
+    expect(log.slice(2)).toEqual(['suspended', 'connected']);
+  });
+
+  it.each([['refused'], ['deadline']] as const)('does not probe after a round with %s in it', (failure) => {
+    const { transport, listen } = setUp({
+      endpoints: [
+        { host: 'a', port: 1 },
+        { host: 'b', port: 1 },
+      ],
+    });
+    listen();
+    transport.last().accept();
+    transport.last().lastZxid = 77n;
+    transport.last().drop();
+    for (const each of [failure, 'silent-close', failure, failure, 'silent-close'] as const) {
+      pass(400);
+      expect(transport.last().target.resume).toBeDefined();
+      transport.last().fail(each);
+    }
+  });
+
+  it('errors on refused credentials, and dials anew for whoever subscribes after', () => {
+    const { transport, listen, log } = setUp();
+    listen();
+    transport.last().error(new AuthFailed('a:1', ['digest'], 'no'));
+    expect(log).toEqual(['connecting', 'AuthFailed']);
+    pass(10_000);
+    expect(transport.attempts).toHaveLength(1);
+    listen();
+    expect(transport.attempts).toHaveLength(2);
+  });
+
+  it('lingers after its last subscriber, then closes the session on the server', () => {
+    const { transport, listen } = setUp();
+    transport.answer = () => ({});
+    const subscription = listen();
+    transport.last().accept();
+    subscription.unsubscribe();
+    pass(999);
+    expect(transport.last().requests).toEqual([]);
+    pass(1);
+    expect(transport.last().requests).toEqual([{ op: 'closeSession' }]);
+    expect(transport.last().open).toBe(false);
+  });
+
+  it('is the same session for whoever comes back in time', () => {
+    const { transport, listen } = setUp();
+    listen().unsubscribe();
+    pass(500);
+    listen();
+    pass(5_000);
+    expect(transport.attempts).toHaveLength(1);
+  });
+
+  it('waits for the goodbye no longer than closeTimeout', () => {
+    const { transport, listen, log, close } = setUp();
+    listen();
+    transport.last().accept();
+    close();
+    pass(499);
+    expect(log).toEqual(['connecting', 'connected']);
+    pass(1);
+    expect(log).toEqual(['connecting', 'connected', 'closed', 'complete']);
+  });
+
+  it('is closed for good: later subscribers complete, and nothing is dialled', () => {
+    const { transport, listen, log, close } = setUp();
+    close();
+    listen();
+    expect(log).toEqual(['closed', 'complete']);
+    expect(transport.attempts).toHaveLength(0);
+  });
+
+  it('may be closed while it is dialling, and leaves no timer', () => {
+    const { transport, listen, log, close } = setUp();
+    listen();
+    close();
+    expect(log).toEqual(['connecting', 'closed', 'complete']);
+    expect(transport.last().open).toBe(false);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('tells a transition to what depends on it before the public state', () => {
+    const { transport, listen, log, transition$ } = setUp();
+    listen();
+    transition$.subscribe(({ state }) => log.push(`before ${state.state}`));
+    log.length = 0;
+    transport.last().accept();
+    transport.last().drop();
+    expect(log).toEqual(['before connected', 'connected', 'before suspended', 'suspended']);
+  });
+
+  it('takes no step that its table does not have', () => {
+    const { transport, listen, states, close } = setUp();
+    transport.answer = () => ({});
+    listen();
+    const moves = [
+      () => {
+        transport.last().fail('refused');
+      },
+      () => {
+        transport.last().accept();
+        transport.last().drop();
+      },
+      () => {
+        transport.last().fail('session-expired');
+      },
+      () => {
+        transport.last().accept();
+      },
+    ];
+    for (const move of moves) {
+      move();
+      pass(400);
+    }
+    close();
+    for (const [at, state] of states.entries()) {
+      const next = states[at + 1];
+      if (next) expect(successors[state.state]).toContain(next.state);
+    }
+    expect(states.map(({ state }) => state)).toContain('lost');
+  });
+});
