@@ -1,0 +1,270 @@
+import { NEVER } from 'rxjs';
+import { election, type StepDown } from '../../lib/discovery/election.ts';
+import type { Own } from '../../lib/discovery/own.ts';
+import type { Link } from '../../lib/session/link.ts';
+import type { SessionState } from '../../lib/session/session-state.ts';
+import { changeOf, entryOf, nodeEntry } from '../support/entries.ts';
+
+const link = (epoch: number, sessionId = 7n): Link =>
+  ({
+    epoch,
+    incarnation: 1,
+    sessionId,
+    timeout: 4_000,
+    supports: () => true,
+    connection: {},
+    request: () => NEVER,
+  }) as never;
+const connected: SessionState = {
+  state: 'connected',
+  incarnation: 1,
+  sessionId: '7',
+  endpoint: 'a:1',
+  timeout: 4_000,
+};
+const suspended: SessionState = {
+  state: 'suspended',
+  incarnation: 1,
+  since: 0,
+  cause: new Error('gone'),
+  remainingMs: () => 0,
+};
+const lost: SessionState = { state: 'lost', incarnation: 1, reason: 'expired' };
+const mine = nodeEntry('me@h', 5);
+const resign = jest.fn();
+const own = (epoch: number | undefined, path: string | undefined = mine.path): Own => ({
+  name: 'me@h',
+  candidate: true,
+  path,
+  czxid: 5n,
+  epoch,
+  resign,
+});
+
+const setUp = (stepDown: StepDown = 'disconnect') => {
+  let now = 0;
+  const clock = { monotonic: () => now, wall: () => now };
+  const expired = jest.fn();
+  const holds = { take: () => () => undefined, drained$: () => NEVER };
+  const reducer = election({ clock, chroot: '', stepDown, holds, expired });
+  const roles = (): readonly string[] =>
+    reducer
+      .views()
+      .map(({ role }) => (role.role === 'leader' ? `leader ${role.lease.token}` : role.why))
+      .filter((role, at, all) => role !== all[at - 1]);
+  const ack = (epoch: number, at = now) => {
+    reducer.acked({ path: mine.path, epoch, at: { monotonic: at, wall: at }, limit: 3_000 });
+  };
+  /** Connected, listed, registered and upheld. */
+  const lead = () => {
+    reducer.transition({ state: connected, link: link(1) });
+    reducer.change(changeOf([mine], { reset: true }));
+    reducer.own([own(1)]);
+    ack(1);
+  };
+  const pass = (ms: number): void => {
+    now += ms;
+  };
+  return { reducer, roles, ack, lead, pass, expired };
+};
+const leader = 'leader 0000000000000005';
+
+describe('election', () => {
+  it('promotes on all four: own znode, complete list, none lower, an acknowledged sync', () => {
+    const { reducer, roles, ack } = setUp();
+    reducer.transition({ state: connected, link: link(1) });
+    reducer.own([own(1)]);
+    expect(reducer.contender()).toBeUndefined();
+    reducer.change(changeOf([nodeEntry('first', 4), mine], { reset: true }));
+    expect(reducer.contender()).toBeUndefined();
+    reducer.change(changeOf([], { removed: [nodeEntry('first', 4).path] }));
+    expect(reducer.contender()?.own.path).toBe(mine.path);
+    expect(roles().at(-1)).toBe('behind');
+    ack(1);
+    expect(roles()).toEqual([leader]);
+  });
+
+  it('does not promote on a list that is older than the own znode', () => {
+    const { reducer, ack, roles } = setUp();
+    reducer.transition({ state: connected, link: link(1) });
+    reducer.change(changeOf([mine], { reset: true, listedAt: 4n }));
+    reducer.own([own(1)]);
+    ack(1);
+    expect(reducer.contender()).toBeUndefined();
+    expect(roles()).not.toContain(leader);
+    expect(reducer.needsList()).toBe(true);
+    expect(reducer.needsList()).toBe(false);
+  });
+
+  it('does not promote past a lower candidate that nobody can read', () => {
+    const { reducer, ack, roles } = setUp();
+    reducer.transition({ state: connected, link: link(1) });
+    reducer.change(changeOf([entryOf('x-0000000001', { czxid: 1n }), mine], { reset: true }));
+    reducer.own([own(1)]);
+    ack(1);
+    expect(roles()).not.toContain(leader);
+  });
+
+  it('does not promote on a sync of the connection before', () => {
+    const { reducer, roles, ack, lead } = setUp();
+    lead();
+    reducer.transition({ state: suspended, link: undefined });
+    reducer.transition({ state: connected, link: link(2) });
+    reducer.own([own(2)]);
+    roles();
+    ack(1);
+    expect(roles()).toEqual([]);
+    ack(2);
+    expect(roles()).toEqual([leader]);
+  });
+
+  it('after a resume needs no list: whoever was first stays first', () => {
+    const { reducer, roles, ack, lead } = setUp();
+    lead();
+    reducer.transition({ state: suspended, link: undefined });
+    reducer.transition({ state: connected, link: link(2) });
+    reducer.own([own(2)]);
+    expect(reducer.contender()).toBeDefined();
+    ack(2);
+    expect(roles()).toEqual(
+      ['not-joined', 'behind', leader, 'suspended', 'behind', leader].slice(-roles().length || -6),
+    );
+  });
+
+  it('steps down as soon as the connection is gone, and says so in leader and role alike', () => {
+    const { reducer, lead } = setUp();
+    lead();
+    reducer.views();
+    reducer.transition({ state: suspended, link: undefined });
+    const [view] = reducer.views();
+    expect(view?.role).toEqual({ role: 'follower', why: 'suspended' });
+    expect(view?.snapshot?.leader).toMatchObject({ path: mine.path, self: false });
+    expect(view?.snapshot).toMatchObject({ stale: true, session: suspended });
+    expect(view?.snapshot?.members).toHaveLength(1);
+  });
+
+  it('under deadline keeps the role until the lease runs out', () => {
+    const { reducer, roles, lead, pass } = setUp('deadline');
+    lead();
+    reducer.transition({ state: suspended, link: undefined });
+    pass(2_999);
+    reducer.check();
+    expect(roles().at(-1)).toBe(leader);
+    pass(1);
+    reducer.check();
+    expect(roles()).toEqual(['suspended']);
+  });
+
+  it.each(['disconnect', 'deadline'] as const)(
+    'under %s steps down when no sync is acknowledged in time',
+    (stepDown) => {
+      const { reducer, roles, ack, lead, pass } = setUp(stepDown);
+      lead();
+      pass(2_000);
+      ack(1);
+      pass(2_999);
+      reducer.check();
+      expect(roles().at(-1)).toBe(leader);
+      pass(1);
+      reducer.check();
+      expect(roles()).toEqual(['suspended']);
+    },
+  );
+
+  it('looks at the clock before it looks at data', () => {
+    const { reducer, roles, lead, pass } = setUp();
+    lead();
+    roles();
+    pass(3_000);
+    reducer.change(changeOf([nodeEntry('late', 9)]));
+    expect(roles()[0]).toBe('suspended');
+  });
+
+  it('has a lease that knows by itself when it has run out, and tells the reducer', () => {
+    const { reducer, lead, pass, expired } = setUp();
+    lead();
+    const role = reducer.views().at(-1)?.role;
+    if (role?.role !== 'leader') throw new Error('no leader');
+    expect(role.lease.isHeld()).toBe(true);
+    pass(3_000);
+    expect(role.lease.isHeld()).toBe(false);
+    expect(role.lease.signal.aborted).toBe(true);
+    expect(expired).toHaveBeenCalledTimes(1);
+  });
+
+  it('goes through follower when the leading znode is another one', () => {
+    const { reducer, roles, ack, lead } = setUp();
+    lead();
+    reducer.own([own(1), { ...own(1, nodeEntry('me2', 6).path), name: 'me2', czxid: 6n }]);
+    reducer.change(changeOf([nodeEntry('me2', 6)]));
+    roles();
+    reducer.own([{ ...own(1, nodeEntry('me2', 6).path), name: 'me2', czxid: 6n }]);
+    reducer.change(changeOf([], { removed: [mine.path] }));
+    ack(1);
+    reducer.acked({ path: nodeEntry('me2', 6).path, epoch: 1, at: { monotonic: 0, wall: 0 }, limit: 3_000 });
+    expect(roles()).toEqual(['behind', 'leader 0000000000000006']);
+  });
+
+  it('demotes before the znode is deleted', () => {
+    const { reducer, roles, lead } = setUp();
+    lead();
+    roles();
+    reducer.retire(mine.path);
+    expect(roles()).toEqual(['behind']);
+  });
+
+  it.each<[string, (reducer: ReturnType<typeof setUp>['reducer']) => void, string]>([
+    [
+      'the session is lost',
+      (reducer) => {
+        reducer.transition({ state: lost, link: undefined });
+      },
+      'lost',
+    ],
+    [
+      'the registrar closes',
+      (reducer) => {
+        reducer.close();
+      },
+      'closed',
+    ],
+    [
+      'its node leaves',
+      (reducer) => {
+        reducer.own([]);
+      },
+      'not-joined',
+    ],
+    [
+      'its znode is gone',
+      (reducer) => {
+        reducer.own([{ ...own(undefined), path: undefined }]);
+      },
+      'not-joined',
+    ],
+  ])('steps down when %s', (_, fact, why) => {
+    const { reducer, roles, lead } = setUp('deadline');
+    lead();
+    roles();
+    fact(reducer);
+    expect(roles()[0]).toBe(why);
+  });
+
+  it('says nothing twice', () => {
+    const { reducer, lead } = setUp();
+    lead();
+    reducer.views();
+    reducer.check();
+    reducer.change(changeOf([mine]));
+    reducer.own([own(1)]);
+    expect(reducer.views()).toEqual([]);
+  });
+
+  it('ends the lease when nobody listens any more', () => {
+    const { reducer, lead } = setUp();
+    lead();
+    const role = reducer.views().at(-1)?.role;
+    reducer.end();
+    expect(role?.role === 'leader' && role.lease.isHeld()).toBe(false);
+  });
+});
