@@ -87,7 +87,10 @@ export const serving =
         resign$: NEVER,
       }).pipe(map(({ state }) => state));
     };
-    if (!isObservable(input)) encodeApp(input, input.node ?? '');
+    if (!isObservable(input)) {
+      appFolder(input.app);
+      encodeApp(input, input.node ?? '');
+    }
     const state$ = (spec$: Observable<AppSpec>): Observable<RegistrationState> =>
       spec$.pipe(
         take(1),

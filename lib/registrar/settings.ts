@@ -65,13 +65,13 @@ const serversOf = (given: RegistrarOptions['endpoints']): ReturnType<typeof pars
 };
 
 const authOf = (given: RegistrarOptions['auth']): readonly Auth[] => {
-  const list = given === undefined ? [] : 'scheme' in given ? [given] : given;
-  for (const { scheme, credential } of list) {
+  const list = [given ?? []].flat() as readonly Partial<Auth | undefined>[];
+  for (const { scheme, credential } of list.map((each) => each ?? {})) {
     if (typeof scheme !== 'string' || scheme === '' || typeof credential !== 'string') {
       throw new InvalidOption('auth', "{ scheme: 'digest', credential: 'user:password' } or a list of such");
     }
   }
-  return list;
+  return list as readonly Auth[];
 };
 
 const aclOf = (given: readonly Acl[], auth: readonly Auth[]): readonly Acl[] => {

@@ -126,10 +126,10 @@ const normal = (value: unknown): unknown => {
 
 describe('the other records', () => {
   it.each<[string, Jute<unknown>]>([
-    ['connectRequest', connectRequest as Jute<unknown>],
-    ['connectResponse', connectResponse as Jute<unknown>],
-    ['replyHeader', replyHeader as Jute<unknown>],
-    ['watcherEvent', watcherEvent as Jute<unknown>],
+    ['connectRequest', connectRequest],
+    ['connectResponse', connectResponse],
+    ['replyHeader', replyHeader],
+    ['watcherEvent', watcherEvent],
   ])('%s reads any bytes, or is Malformed', (_, jute) => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 80 }), (bytes) => {

@@ -1,0 +1,93 @@
+import { inspect } from 'node:util';
+import { createRegistrar, creatorAll, readableByAll, type RegistrarOptions } from '../../lib/index.ts';
+import { settings } from '../../lib/registrar/settings.ts';
+
+const wrong: readonly (readonly [string, Record<string, unknown>, string])[] = [
+  ['no endpoints', { endpoints: [] }, 'option endpoints'],
+  ['an endpoint without a port number', { endpoints: 'a:b' }, 'the endpoint "a:b"'],
+  ['endpoints of another type', { endpoints: 7 }, 'option endpoints'],
+  ['a cluster with a slash', { cluster: 'a/b' }, 'cluster "a/b"'],
+  ['a cluster that is no text', { cluster: 7 }, 'option cluster: a string expected, 7 given'],
+  ['a root without a slash', { root: 'a' }, 'root "a"'],
+  ['a negative session timeout', { sessionTimeout: -1 }, 'option sessionTimeout: milliseconds from 1'],
+  ['a session timeout that is text', { sessionTimeout: '10s' }, 'option sessionTimeout'],
+  ['an endless timeout', { connectTimeout: Infinity }, 'option connectTimeout'],
+  ['NaN', { requestTimeout: NaN }, 'option requestTimeout'],
+  ['a maximum below the initial wait', { backoff: { initial: 10, max: 5 } }, 'option backoff.max'],
+  ['a negative linger', { linger: -1 }, 'option linger'],
+  ['a tiny maxFrame', { maxFrame: 1 }, 'option maxFrame'],
+  ['auth without a scheme', { auth: { credential: 'hidden' } }, 'option auth'],
+  ['an auth list with a hole', { auth: [{ scheme: 'digest' }] }, 'option auth'],
+  ['creatorAll() without auth', { acl: creatorAll() }, 'option acl: the option auth beside creatorAll()'],
+  ['readableByAll() without auth', { acl: readableByAll() }, 'option acl'],
+  ['an empty ACL', { acl: [] }, 'option acl'],
+  ['an ACL without permissions', { acl: [{ permissions: 0, scheme: 'world', id: 'anyone' }] }, 'option acl'],
+  ['another layout', { layout: 'deep' }, `option layout: 'nested' or 'flat' expected, "deep" given`],
+  ['another policy', { stepDown: 'never' }, 'option stepDown'],
+  ['a routes mapper that is none', { routesMapper: 'x' }, 'option routesMapper'],
+  ['a logger without methods', { logger: {} }, 'option logger: an object with debug, info, warn, error'],
+  ['a transport that is none', { transport: {} }, 'option transport'],
+  ['a clock that is none', { clock: {} }, 'option clock'],
+  ['a margin as long as the session', { sessionTimeout: 1_000, leaseMargin: 1_000 }, 'option leaseMargin'],
+];
+
+describe('createRegistrar', () => {
+  it.each(wrong)('refuses %s', (_, options, message) => {
+    const create = () => createRegistrar({ endpoints: 'a:1', ...options });
+    expect(create).toThrow(message);
+    expect(create).not.toThrow('hidden');
+  });
+
+  it('names the variable where there are no endpoints', () => {
+    const before = process.env['ZK_ENDPOINTS'];
+    delete process.env['ZK_ENDPOINTS'];
+    expect(() => createRegistrar()).toThrow('ZK_ENDPOINTS');
+    process.env['ZK_ENDPOINTS'] = 'x:1,y:2/chroot';
+    expect(settings({})).toMatchObject({
+      paths: { chroot: '/chroot', nodes: '/chroot/services/ergo/default/nodes' },
+      session: {
+        endpoints: [
+          { host: 'x', port: 1 },
+          { host: 'y', port: 2 },
+        ],
+      },
+    });
+    if (before === undefined) delete process.env['ZK_ENDPOINTS'];
+    else process.env['ZK_ENDPOINTS'] = before;
+  });
+
+  it('has the defaults that the documentation names', () => {
+    expect(settings({ endpoints: 'a' })).toMatchObject({
+      paths: { nodes: '/services/ergo/default/nodes' },
+      stepDown: 'disconnect',
+      layout: 'nested',
+      session: {
+        endpoints: [{ host: 'a', port: 2181 }],
+        sessionTimeout: 10_000,
+        limits: { connectTimeout: 10_000 / 3, requestTimeout: 5_000, maxFrame: 64 * 1024 * 1024 },
+      },
+      runtime: { linger: 1_000, closeTimeout: 5_000, backoff: { initial: 50, max: 2_000 } },
+    });
+  });
+
+  it('shows no credentials when it is inspected', () => {
+    const registrar = createRegistrar({ endpoints: 'a', auth: { scheme: 'digest', credential: 'u:hidden' } });
+    expect(inspect(registrar, { depth: 9, showHidden: true })).not.toContain('hidden');
+  });
+
+  it('refuses at the call what can never be published', () => {
+    const registrar = createRegistrar({ endpoints: 'a' });
+    expect(() => registrar.join({ name: '', routes: [] })).toThrow('option name');
+    expect(() => registrar.join({ name: 'a@h', routes: [{ port: 70_000 }] })).toThrow('option routes.port');
+    expect(() => registrar.serve({ app: 'a', weight: 1.5 })).toThrow('option weight');
+    expect(() => registrar.serve({ app: '' })).toThrow('the application name');
+    expect(() => registrar.watch.data$('relative')).toThrow('it must begin with "/"');
+  });
+
+  it('touches no network before the first subscription, and is closed at once without one', async () => {
+    const registrar = createRegistrar({ endpoints: 'nowhere.invalid' });
+    void registrar.join({ name: 'a@h', routes: [] });
+    await registrar.close();
+    await registrar.close();
+  });
+});

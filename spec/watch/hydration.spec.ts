@@ -1,0 +1,190 @@
+import * as fc from 'fast-check';
+import { hydration, type Task } from '../../lib/watch/hydration.ts';
+
+const wants = (path: string) => ({ data: path !== '/r', children: path === '/r' });
+const setUp = () => hydration<string>('/r', wants);
+const keys = (tasks: readonly Task[]) => tasks.map(({ read, path }) => `${read} ${path}`);
+const pictures = (state: ReturnType<typeof setUp>) =>
+  [...state.take(9n)].map(({ reset, changed, removed }) => ({
+    reset,
+    changed: Object.fromEntries(changed),
+    removed: [...removed],
+  }));
+/** The first picture: `names` with their own names as data. */
+const hydrated = (...names: readonly string[]) => {
+  const state = setUp();
+  const [list] = state.due(9) as [Task];
+  state.listed(list, names, 1n);
+  for (const task of state.due(99)) state.found(task, 'old');
+  pictures(state);
+  return state;
+};
+
+describe('hydration', () => {
+  it('lists first, then reads all, then tells one picture', () => {
+    const state = setUp();
+    const [list, ...none] = state.due(9) as [Task];
+    expect([list, none]).toEqual([{ read: 'children', path: '/r' }, []]);
+    state.listed(list, ['a', 'b'], 5n);
+    const [a, b] = state.due(9) as [Task, Task];
+    expect(keys([a, b])).toEqual(['data /r/a', 'data /r/b']);
+    state.found(a, 'A');
+    expect(pictures(state)).toEqual([]);
+    state.found(b, 'B');
+    expect(pictures(state)).toEqual([{ reset: true, changed: { '/r/a': 'A', '/r/b': 'B' }, removed: [] }]);
+  });
+
+  it('tells an empty folder, and one that is not there, as an empty picture', () => {
+    const state = setUp();
+    const [list] = state.due(9) as [Task];
+    state.listed(list, [], 5n);
+    expect(pictures(state)).toEqual([{ reset: true, changed: {}, removed: [] }]);
+  });
+
+  it('needs one read for one change', () => {
+    const state = hydrated('a', 'b');
+    state.event({ type: 'changed', path: '/r/a' });
+    expect(pictures(state)).toEqual([]);
+    const [task] = state.due(9) as [Task];
+    expect(keys([task])).toEqual(['data /r/a']);
+    state.found(task, 'new');
+    expect(pictures(state)).toEqual([{ reset: false, changed: { '/r/a': 'new' }, removed: [] }]);
+  });
+
+  it('needs none for a delete', () => {
+    const state = hydrated('a');
+    state.event({ type: 'deleted', path: '/r/a' });
+    expect(pictures(state)).toEqual([{ reset: false, changed: {}, removed: ['/r/a'] }]);
+    expect(state.due(9)).toEqual([]);
+  });
+
+  it('reads once more what an event touched while its read was under way', () => {
+    const state = hydrated('a');
+    state.event({ type: 'changed', path: '/r/a' });
+    pictures(state);
+    const [task] = state.due(9) as [Task];
+    state.event({ type: 'changed', path: '/r/a' });
+    state.found(task, 'first');
+    pictures(state);
+    expect(keys(state.due(9))).toEqual(['data /r/a']);
+  });
+
+  it('drops the answer to a read of what was deleted meanwhile', () => {
+    const state = hydrated('a');
+    state.event({ type: 'changed', path: '/r/a' });
+    pictures(state);
+    const [task] = state.due(9) as [Task];
+    state.event({ type: 'deleted', path: '/r/a' });
+    state.found(task, 'ghost');
+    expect(pictures(state).map(({ changed }) => changed)).not.toContainEqual({ '/r/a': 'ghost' });
+  });
+
+  it('tells of what came and went within one batch nothing at all', () => {
+    const state = hydrated();
+    state.event({ type: 'created', path: '/r/a' });
+    state.event({ type: 'deleted', path: '/r/a' });
+    expect(pictures(state)).toEqual([]);
+  });
+
+  it('gives one picture for what arrived together', () => {
+    const state = hydrated('a', 'b');
+    state.event({ type: 'changed', path: '/r/a' });
+    state.event({ type: 'deleted', path: '/r/b' });
+    state.event({ type: 'created', path: '/r/c' });
+    expect(pictures(state)).toEqual([]);
+    for (const task of state.due(9)) state.found(task, 'new');
+    expect(pictures(state)).toEqual([
+      { reset: false, changed: { '/r/a': 'new', '/r/c': 'new' }, removed: ['/r/b'] },
+    ]);
+  });
+
+  it('believes an event rather than the list that was under way', () => {
+    const state = setUp();
+    const [list] = state.due(9) as [Task];
+    state.event({ type: 'deleted', path: '/r/a' });
+    state.event({ type: 'created', path: '/r/b' });
+    state.listed(list, ['a'], 5n);
+    const told: Record<string, string> = {};
+    for (let round = 0; round < 3; round += 1) {
+      for (const task of state.due(9)) state.found(task, 'x');
+      for (const { changed } of pictures(state)) Object.assign(told, changed);
+    }
+    expect(Object.keys(told)).toEqual(['/r/b']);
+  });
+
+  it('finds by a list what no event told: unreadable children', () => {
+    const state = hydrated('a', 'b');
+    expect([state.blind('/r'), state.blind('/r')]).toEqual([true, false]);
+    state.event({ type: 'children', path: '/r' });
+    pictures(state);
+    const [list] = state.due(9) as [Task];
+    expect(keys([list])).toEqual(['children /r']);
+    state.listed(list, ['b', 'c'], 6n);
+    for (const task of state.due(9)) state.found(task, 'new');
+    expect(pictures(state)).toEqual([{ reset: false, changed: { '/r/c': 'new' }, removed: ['/r/a'] }]);
+  });
+
+  it('ends at the truth, whatever happens while it reads', () => {
+    const name = fc.constantFrom('a', 'b', 'c', 'd');
+    const step = fc.oneof(
+      fc.record({ do: fc.constant('put' as const), name }),
+      fc.record({ do: fc.constant('delete' as const), name }),
+      fc.record({ do: fc.constant('answer' as const), name }),
+      fc.record({ do: fc.constant('relist' as const), name }),
+      fc.record({ do: fc.constant('turn' as const), name }),
+    );
+    fc.assert(
+      fc.property(fc.array(name), fc.array(step, { maxLength: 60 }), (initial, steps) => {
+        // A server whose answers queue behind the events that it has sent.
+        const server = new Map(initial.map((each) => [`/r/${each}`, 0]));
+        const state = hydration<number>('/r', wants);
+        const answers: (() => void)[] = [];
+        const seen = new Map<string, number>();
+        let version = 0;
+        const pulse = (): void => {
+          for (const { reset, changed, removed } of state.take(BigInt(version))) {
+            if (reset) seen.clear();
+            for (const path of removed) seen.delete(path);
+            for (const [path, value] of changed) seen.set(path, value);
+          }
+          for (const task of state.due(3)) {
+            if (task.read === 'children') {
+              const names = [...server.keys()].map((path) => path.slice(3));
+              answers.push(() => {
+                state.listed(task, names, BigInt(version));
+              });
+            } else {
+              const value = server.get(task.path);
+              answers.push(() => {
+                if (value === undefined) state.absent(task);
+                else state.found(task, value);
+              });
+            }
+          }
+        };
+        /** Events overtake answers that were given before them, never the other way round. */
+        const tell = (type: 'created' | 'changed' | 'deleted', path: string): void => {
+          state.event({ type, path });
+        };
+        pulse();
+        for (const each of steps) {
+          const path = `/r/${each.name}`;
+          version += 1;
+          if (each.do === 'put') {
+            tell(server.has(path) ? 'changed' : 'created', path);
+            server.set(path, version);
+          } else if (each.do === 'delete' && server.delete(path)) tell('deleted', path);
+          else if (each.do === 'answer') answers.shift()?.();
+          else if (each.do === 'relist') state.relist('/r');
+          else if (each.do === 'turn') pulse();
+        }
+        for (let round = 0; round < 100; round += 1) {
+          pulse();
+          while (answers.length > 0) answers.shift()?.();
+        }
+        expect(seen).toEqual(server);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
