@@ -34,6 +34,8 @@ export default defineConfig(
       'max-lines': ['error', { max: 400, skipComments: true, skipBlankLines: true }],
       'no-control-regex': 'off',
       'jest/expect-expect': 'off',
+      'jest/no-export': 'off',
+      'jest/valid-title': 'off',
       'jest/no-conditional-expect': 'off',
       'rxjs-x/no-implicit-any-catch': 'off',
       'jest/no-standalone-expect': 'off',

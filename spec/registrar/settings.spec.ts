@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { createRegistrar, creatorAll, readableByAll, type RegistrarOptions } from '../../lib/index.ts';
+import { createRegistrar, creatorAll, readableByAll } from '../../lib/index.ts';
 import { settings } from '../../lib/registrar/settings.ts';
 
 const wrong: readonly (readonly [string, Record<string, unknown>, string])[] = [

@@ -25,7 +25,7 @@ export const child = (
     forked.on('message', (message: string) => {
       subscriber.next(message);
     });
-  }).pipe(share({ connector: () => new ReplaySubject(), resetOnRefCountZero: false }));
+  }).pipe(share({ connector: () => new ReplaySubject(Infinity), resetOnRefCountZero: false }));
   const held = said$.subscribe();
   return {
     process: forked,

@@ -1,0 +1,23 @@
+// An operator of one's own over members$, tested with marbles: no server, no waiting.
+import { deepStrictEqual } from 'node:assert';
+import { distinctUntilChanged, map, type Observable } from 'rxjs';
+import { TestScheduler } from 'rxjs/testing';
+import type { Member } from 'zookeeper-registrar';
+
+/** True while at least `size` nodes are there. */
+const hasQuorum = (size: number) => (members$: Observable<readonly Member[]>) =>
+  members$.pipe(
+    map((members) => members.length >= size),
+    distinctUntilChanged(),
+  );
+
+const member = (name: string) => ({ name }) as Member;
+const [a, b, c] = ['a@h', 'b@h', 'c@h'].map(member) as [Member, Member, Member];
+
+new TestScheduler(deepStrictEqual).run(({ hot, expectObservable }) => {
+  const given = '   -x-y-z-y-x';
+  const expected = '-f-t-----f';
+  const members$ = hot<readonly Member[]>(given, { x: [a], y: [a, b], z: [a, b, c] });
+  expectObservable(members$.pipe(hasQuorum(2))).toBe(expected, { f: false, t: true });
+});
+console.log('the marbles agree');

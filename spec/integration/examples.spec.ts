@@ -1,0 +1,128 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { eventually } from '../support/eventually.ts';
+import { harness } from '../support/harness.ts';
+import { withOwnServer } from '../support/own-server.ts';
+
+withOwnServer('examples/', {}, (server) => {
+  const running: ChildProcess[] = [];
+  const run = (file: string, ...args: readonly string[]) => {
+    const lines: string[] = [];
+    const child = spawn(process.execPath, ['--import', 'tsx', `examples/${file}`, ...args], {
+      env: { ...process.env, ZK_ENDPOINTS: server().endpoint },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    child.stdout
+      .setEncoding('utf8')
+      .on('data', (text: string) => lines.push(...text.split('\n').filter(Boolean)));
+    running.push(child);
+    const says = (what: string | RegExp) =>
+      eventually(
+        () => lines.find((line) => (typeof what === 'string' ? line === what : what.test(line))),
+        Boolean,
+        {
+          within: 25_000,
+          what: `${file}: ${String(what)} in ${lines.join(' | ')}`,
+        },
+      );
+    const end = async (): Promise<unknown> => {
+      const exited = once(child, 'exit');
+      child.kill('SIGTERM');
+      const [code] = (await exited) as [unknown];
+      return code;
+    };
+    return { child, lines, says, end };
+  };
+  afterEach(() => {
+    for (const child of running.splice(0)) {
+      child.kill('SIGCONT');
+      child.kill('SIGKILL');
+    }
+  });
+
+  it('01 lists the members, and leaves when it is told to', async () => {
+    const example = run('01-list-members.ts');
+    await example.says('members: demo@localhost');
+    await example.says('leader: demo@localhost');
+    expect(await example.end()).toBe(0);
+    const at = harness(server().endpoint);
+    const other = await at.client();
+    expect(await other.children('/services/ergo/default/nodes')).toEqual([]);
+    await at.end();
+  });
+
+  it('02 publishes the advertised address', async () => {
+    const example = run('02-join-behind-nat.ts');
+    await example.says('dial 8.8.8.8:8080');
+    expect(await example.end()).toBe(0);
+  });
+
+  const worker = /^worker (\d+) works with token ([0-9a-f]{16})$/;
+  const isAlive = (pid: number): boolean => {
+    try {
+      process.kill(pid, 0);
+      // A stopped parent cannot bury its child: a zombie does no work.
+      return execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).trim()[0] !== 'Z';
+    } catch {
+      return false;
+    }
+  };
+
+  it.each(['SIGKILL', 'SIGSTOP'] as const)(
+    '03 has one worker, also after %s of its parent',
+    async (signal) => {
+      const [first, second] = [
+        run('03-singleton.ts', 'one@localhost'),
+        run('03-singleton.ts', 'two@localhost'),
+      ];
+      const [line, leader, other] = await Promise.race([
+        first.says(worker).then((said) => [said, first, second] as const),
+        second.says(worker).then((said) => [said, second, first] as const),
+      ]);
+      const [, pid = '', token = ''] = worker.exec(line ?? '') ?? [];
+      leader.child.kill(signal);
+      const next = await other.says(worker);
+      expect(isAlive(Number(pid))).toBe(false);
+      const [, , higher = ''] = worker.exec(next ?? '') ?? [];
+      expect(higher > token).toBe(true);
+      if (signal === 'SIGSTOP') {
+        leader.child.kill('SIGCONT');
+        expect(await leader.end()).toBe(0);
+      }
+      expect(await other.end()).toBe(0);
+    },
+  );
+
+  it('04 balances over the routes of two applications', async () => {
+    const example = run('04-load-balancing.ts');
+    await example.says(/^2 routes; next call: billing(-canary)? at port 11144$/);
+    expect(await example.end()).toBe(0);
+  });
+
+  it('05 lets an outsider look, and not join', async () => {
+    const example = run('05-digest-auth.ts');
+    await example.says('an outsider sees insider@localhost');
+    expect(await example.says(/^and is refused: create .*: NoAuth/)).not.toContain('secret');
+    expect(await example.end()).toBe(0);
+  });
+
+  it('06 logs with pino', async () => {
+    const example = run('06-logger.ts');
+    await example.says('session: connected');
+    await example.says(/"msg":"connecting to /);
+    expect(await example.end()).toBe(0);
+  });
+
+  it('07 tests with marbles, without a server', async () => {
+    const example = run('07-marbles.ts');
+    await example.says('the marbles agree');
+  });
+
+  it('are under 40 lines each', () => {
+    for (const file of readdirSync('examples')) {
+      const { length } = readFileSync(`examples/${file}`, 'utf8').trimEnd().split('\n');
+      expect([file, length < 40]).toEqual([file, true]);
+    }
+  });
+});
