@@ -1,0 +1,82 @@
+import { filter, firstValueFrom, from, lastValueFrom, map, mergeMap } from 'rxjs';
+import { nodePrefix } from '../lib/codec/entry-name.ts';
+import { encodeJson } from '../lib/codec/json-bytes.ts';
+import { nodeCodec } from '../lib/codec/node-data.ts';
+import { toRoute } from '../lib/codec/route.ts';
+import { openAcl } from '../lib/connection/acl.ts';
+import { createRegistrar, type Registrar } from '../lib/index.ts';
+import type { Link } from '../lib/session/link.ts';
+import { settings } from '../lib/registrar/settings.ts';
+import { session } from '../lib/session/session.ts';
+import { zooKeeperServer, type ZooKeeperServer } from '../spec/support/zookeeper-server.ts';
+
+const encode = encodeJson(nodeCodec);
+const options = { cluster: 'bench', sessionTimeout: 30_000, linger: 0 };
+
+/** A ZooKeeper with `size` members, and a client that changes them. */
+export interface Bench {
+  readonly server: ZooKeeperServer;
+  readonly nodes: string;
+  registrar(): Registrar;
+  create(name: string): Promise<string>;
+  touch(path: string): Promise<void>;
+  remove(path: string): Promise<void>;
+  end(): Promise<void>;
+}
+
+let made = 0;
+
+export const bench = async (size: number): Promise<Bench> => {
+  const server = await zooKeeperServer({ tickTime: 2_000 });
+  const set = settings({ ...options, endpoints: server.endpoint });
+  const { nodes } = set.paths;
+  const { transition$, close } = session(set.session);
+  const held = transition$.subscribe();
+  const link: Link = await firstValueFrom(
+    transition$.pipe(
+      map((transition) => transition.link),
+      filter((now) => now !== undefined),
+    ),
+  );
+  const acl = openAcl();
+  const folders = [...nodes.matchAll(/\/[^/]+/g)].map((match) =>
+    nodes.slice(0, match.index + match[0].length),
+  );
+  const payload = (name: string): Uint8Array => encode({ name, routes: [toRoute({ port: 11_144 })] });
+  for (const path of folders) {
+    await firstValueFrom(
+      link.request<'create'>({ op: 'create', path, data: Buffer.of(), acl, mode: 'persistent' }),
+    );
+  }
+  const create$ = (name: string) => {
+    made += 1;
+    const path = `${nodes}/${nodePrefix(made.toString(16).padStart(32, '0'))}`;
+    return link.request<'create'>({
+      op: 'create',
+      path,
+      data: payload(name),
+      acl,
+      mode: 'ephemeral-sequential',
+    });
+  };
+  const names = Array.from({ length: size }, (_, at) => `node-${String(at)}@host`);
+  await lastValueFrom(from(names).pipe(mergeMap(create$, 500)), { defaultValue: undefined });
+  return {
+    server,
+    nodes,
+    registrar: () => createRegistrar({ ...options, endpoints: server.endpoint }),
+    create: async (name) => (await firstValueFrom(create$(name))).path,
+    touch: async (path) => {
+      const data = payload('touched@host');
+      await firstValueFrom(link.request<'setData'>({ op: 'setData', path, data, version: -1 }));
+    },
+    remove: async (path) => {
+      await firstValueFrom(link.request<'delete'>({ op: 'delete', path, version: -1 }));
+    },
+    end: async () => {
+      held.unsubscribe();
+      close();
+      await server.stop();
+    },
+  };
+};

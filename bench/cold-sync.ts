@@ -1,0 +1,52 @@
+// From the first subscription to the first complete list, beside the floor; and the longest gap of the event loop.
+import { firstValueFrom } from 'rxjs';
+import type { Bench } from './cluster.ts';
+import { floor } from './floor.ts';
+import { median } from './statistics.ts';
+
+/** Longest time between two turns of the event loop while `work` goes on. */
+const longestGap = async (work: () => Promise<unknown>): Promise<number> => {
+  let [longest, last] = [0, performance.now()];
+  let over = false;
+  const beat = (): void => {
+    const now = performance.now();
+    longest = Math.max(longest, now - last);
+    last = now;
+    if (!over) setImmediate(beat);
+  };
+  setImmediate(beat);
+  await work();
+  over = true;
+  return longest;
+};
+
+export const coldSync = async (bench: Bench) => {
+  const byFloor = async (): Promise<number> => {
+    const began = performance.now();
+    const made = await floor(bench.server.port, bench.nodes, () => undefined);
+    const took = performance.now() - began;
+    made.end();
+    return took;
+  };
+  const byLibrary = async (): Promise<{ took: number; gap: number }> => {
+    const registrar = bench.registrar();
+    let took = 0;
+    const gap = await longestGap(async () => {
+      const began = performance.now();
+      await firstValueFrom(registrar.members$);
+      took = performance.now() - began;
+    });
+    await registrar.close();
+    return { took, gap };
+  };
+  const [floors, libraries, gaps]: [number[], number[], number[]] = [[], [], []];
+  for (let repeat = 0; repeat < 14; repeat += 1) {
+    const bare = await byFloor();
+    const { took, gap } = await byLibrary();
+    if (repeat < 5) continue;
+    floors.push(bare);
+    libraries.push(took);
+    gaps.push(gap);
+  }
+  return { floor: median(floors), library: median(libraries), gap: median(gaps) };
+};

@@ -1,0 +1,52 @@
+// Requests and bytes that one observer costs per change: requests as the server counts them, bytes both ways.
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo } from 'node:net';
+import { firstValueFrom } from 'rxjs';
+import { createRegistrar } from '../lib/index.ts';
+import type { Bench } from './cluster.ts';
+
+const changes = 200;
+
+/** Requests of one session, by the four-letter word cons. */
+const received = async ({ server }: Bench, sessionId: string): Promise<number> => {
+  const lines = (await server.ask('cons')).split('\n');
+  const line = lines.find((each) => each.includes(`sid=0x${sessionId.replace(/^0+/, '')}`)) ?? '';
+  return Number(/recved=(\d+)/.exec(line)?.[1] ?? NaN);
+};
+
+const countingProxy = async (port: number) => {
+  let bytes = 0;
+  const count = (chunk: Buffer): void => {
+    bytes += chunk.length;
+  };
+  const proxy = createServer((near) => {
+    const far = connect({ port, host: '127.0.0.1', noDelay: true });
+    near.on('data', count).on('error', () => undefined);
+    far.on('data', count).on('error', () => undefined);
+    near.pipe(far).pipe(near);
+  }).listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  return { port: (proxy.address() as AddressInfo).port, bytes: () => bytes, stop: () => proxy.close() };
+};
+
+export const cost = async (bench: Bench): Promise<{ requests: number; bytes: number }> => {
+  const proxy = await countingProxy(bench.server.port);
+  const registrar = createRegistrar({
+    endpoints: `127.0.0.1:${String(proxy.port)}`,
+    cluster: 'bench',
+    sessionTimeout: 30_000,
+  });
+  registrar.members$.subscribe();
+  await firstValueFrom(registrar.members$);
+  const state = await firstValueFrom(registrar.session$);
+  const sessionId = state.state === 'connected' ? state.sessionId : '';
+  const path = await bench.create('cost@host');
+  const before = { requests: await received(bench, sessionId), bytes: proxy.bytes() };
+  for (let change = 0; change < changes; change += 1) await bench.touch(path);
+  const requests = (await received(bench, sessionId)) - before.requests;
+  const bytes = proxy.bytes() - before.bytes;
+  await registrar.close();
+  await bench.remove(path);
+  proxy.stop();
+  return { requests: requests / changes, bytes: bytes / changes };
+};

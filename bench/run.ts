@@ -1,0 +1,53 @@
+import { bench } from './cluster.ts';
+import { coldSync } from './cold-sync.ts';
+import { cost } from './cost.ts';
+import { growth } from './growth.ts';
+import { propagation } from './propagation.ts';
+import { ms } from './statistics.ts';
+
+const rows: Record<string, string>[] = [];
+const row = (figure: string, measured: string, due: string): void => {
+  rows.push({ figure, measured, due });
+};
+
+const joins: number[] = [];
+for (const size of [10, 1_000, 5_000]) {
+  const cluster = await bench(size);
+  const { join, leave } = await propagation(cluster);
+  joins.push(join.library);
+  for (const [kind, { floor, library, p99 }] of Object.entries({ join, leave })) {
+    row(
+      `${kind} seen among ${String(size)}`,
+      `${(library / floor).toFixed(2)} x the floor (${ms(library)} / ${ms(floor)}; p99 ${ms(p99)})`,
+      '<= 1.25 x',
+    );
+  }
+  const { requests, bytes } = await cost(cluster);
+  row(
+    `cost of a change among ${String(size)}`,
+    `${requests.toFixed(2)} requests, ${bytes.toFixed()} bytes`,
+    '<= 1, <= 1 KB',
+  );
+  await cluster.end();
+}
+row('join among 5000 against 10', `${((joins[2] ?? NaN) / (joins[0] ?? NaN)).toFixed(2)} x`, '<= 1.3 x');
+
+const large = await bench(10_000);
+const cold = await coldSync(large);
+row(
+  'cold sync of 10000',
+  `${(cold.library / cold.floor).toFixed(2)} x the floor (${ms(cold.library)} / ${ms(cold.floor)})`,
+  '<= 1.3 x',
+);
+row('longest event-loop gap meanwhile', ms(cold.gap), '<= 20 ms');
+await large.end();
+
+const small = await bench(10);
+const grown = await growth(small);
+row('heap after 100000 changes', `${grown.changes.toFixed(2)} MB`, '< 2 MB');
+row('heap after 100000 subscriptions', `${grown.subscriptions.toFixed(2)} MB`, '< 2 MB');
+row('requests of 1000 more subscribers', String(grown.requests), '0');
+await small.end();
+
+console.table(rows);
+process.exit(0);
