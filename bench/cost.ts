@@ -1,7 +1,7 @@
 // Requests and bytes that one observer costs per change: requests as the server counts them, bytes both ways.
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo } from 'node:net';
-import { firstValueFrom } from 'rxjs';
+import { firstValueFrom, share, skip } from 'rxjs';
 import { createRegistrar } from '../lib/index.ts';
 import type { Bench } from './cluster.ts';
 
@@ -19,7 +19,7 @@ const countingProxy = async (port: number) => {
   const count = (chunk: Buffer): void => {
     bytes += chunk.length;
   };
-  const proxy = createServer((near) => {
+  const proxy = createServer({ noDelay: true }, (near) => {
     const far = connect({ port, host: '127.0.0.1', noDelay: true });
     near.on('data', count).on('error', () => undefined);
     far.on('data', count).on('error', () => undefined);
@@ -36,13 +36,16 @@ export const cost = async (bench: Bench): Promise<{ requests: number; bytes: num
     cluster: 'bench',
     sessionTimeout: 30_000,
   });
-  registrar.members$.subscribe();
+  const seen$ = registrar.members$.pipe(skip(1), share());
+  seen$.subscribe();
   await firstValueFrom(registrar.members$);
   const state = await firstValueFrom(registrar.session$);
   const sessionId = state.state === 'connected' ? state.sessionId : '';
-  const path = await bench.create('cost@host');
+  const [, path] = await Promise.all([firstValueFrom(seen$), bench.create('cost@host')]);
   const before = { requests: await received(bench, sessionId), bytes: proxy.bytes() };
-  for (let change = 0; change < changes; change += 1) await bench.touch(path);
+  for (let change = 0; change < changes; change += 1) {
+    await Promise.all([firstValueFrom(seen$), bench.touch(path)]);
+  }
   const requests = (await received(bench, sessionId)) - before.requests;
   const bytes = proxy.bytes() - before.bytes;
   await registrar.close();

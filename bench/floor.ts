@@ -34,7 +34,7 @@ export const floor = async (port: number, folder: string, changed: () => void): 
   const socket: Socket = connect({ port, host: '127.0.0.1', noDelay: true });
   const known = new Map<string, unknown>();
   const asked: (readonly string[])[] = [];
-  let rest = Buffer.alloc(0);
+  let rest: Buffer = Buffer.alloc(0);
   let greeted = false;
   let missing = -1;
   let ready: () => void;

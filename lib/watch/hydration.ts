@@ -36,19 +36,21 @@ export interface Hydration<A> {
 }
 
 interface Batch<A> {
-  readonly pending: Map<string, Task>;
+  /** By path. */
+  readonly pending: Readonly<Record<Task['read'], Map<string, Task>>>;
   readonly changed: Map<string, A>;
   readonly removed: Set<string>;
   listedAt: bigint;
 }
 
 const newBatch = <A>(): Batch<A> => ({
-  pending: new Map(),
+  pending: { data: new Map(), children: new Map() },
   changed: new Map(),
   removed: new Set(),
   listedAt: 0n,
 });
-const keyOf = ({ read, path }: Task): string => `${read} ${path}`;
+const isSettled = ({ pending }: Batch<unknown>): boolean =>
+  pending.data.size === 0 && pending.children.size === 0;
 const below = (folder: string): string => (folder === '/' ? '/' : `${folder}/`);
 
 export const hydration = <A>(root: string, wants: Wants): Hydration<A> => {
@@ -65,16 +67,17 @@ export const hydration = <A>(root: string, wants: Wants): Hydration<A> => {
   let listedAt = 0n;
 
   const need = (batch: Batch<A>, read: Task['read'], path: string): void => {
+    const pending = batch.pending[read];
+    if (pending.has(path)) return;
     const task: Task = { read, path };
-    if (batch.pending.has(keyOf(task))) return;
-    batch.pending.set(keyOf(task), task);
+    pending.set(path, task);
     if (batch === current) queue.add(task);
   };
-  const isPending = (task: Task): boolean => current?.pending.get(keyOf(task)) === task;
+  const isPending = (task: Task): boolean => current?.pending[task.read].get(task.path) === task;
   const settle = (task: Task): boolean => {
     listsUnderWay.delete(task);
     if (listsUnderWay.size === 0) touched.clear();
-    return isPending(task) && current?.pending.delete(keyOf(task)) === true;
+    return isPending(task) && current?.pending[task.read].delete(task.path) === true;
   };
   const remove = (batch: Batch<A>, path: string): void => {
     batch.changed.delete(path);
@@ -82,9 +85,8 @@ export const hydration = <A>(root: string, wants: Wants): Hydration<A> => {
   };
   const forget = (path: string): void => {
     for (const read of ['data', 'children'] as const) {
-      const key = keyOf({ read, path });
-      current?.pending.delete(key);
-      next.pending.delete(key);
+      current?.pending[read].delete(path);
+      next.pending[read].delete(path);
     }
     blindFolders.delete(path);
     remove(next, path);
@@ -105,7 +107,7 @@ export const hydration = <A>(root: string, wants: Wants): Hydration<A> => {
       } else if (wants(path).data) need(next, 'data', path);
     },
     relist: (path) => {
-      const stuck = current?.pending.get(keyOf({ read: 'children', path }));
+      const stuck = current?.pending.children.get(path);
       if (stuck && !listsUnderWay.has(stuck)) queue.add(stuck);
       else need(next, 'children', path);
     },
@@ -161,12 +163,14 @@ export const hydration = <A>(root: string, wants: Wants): Hydration<A> => {
     *take(zxid) {
       for (;;) {
         if (!current) {
-          if (next.pending.size + next.removed.size === 0) return;
+          if (isSettled(next) && next.removed.size === 0) return;
           current = next;
           next = newBatch();
-          for (const task of current.pending.values()) queue.add(task);
+          for (const pending of Object.values(current.pending)) {
+            for (const task of pending.values()) queue.add(task);
+          }
         }
-        if (current.pending.size > 0) return;
+        if (!isSettled(current)) return;
         const { changed, removed } = current;
         if (current.listedAt > listedAt) ({ listedAt } = current);
         for (const path of changed.keys()) removed.delete(path);

@@ -1,4 +1,4 @@
-import { catchError, EMPTY, map, merge, mergeMap, of, throwError, type Observable } from 'rxjs';
+import { catchError, EMPTY, from, map, merge, mergeMap, of, throwError, type Observable } from 'rxjs';
 import type { Read, ReadResult } from '../connection/request.ts';
 import { numberOf } from '../errors/codes.ts';
 import { isCode, isTagged } from '../errors/is-tagged.ts';
@@ -54,11 +54,22 @@ export const readOne = (link: Link, task: Task, watch = false): Observable<Answe
   );
 };
 
-const answer = (link: Link, task: Task, result: ReadResult, zxid: bigint): Observable<Answer> => {
-  if (result.op === 'getData') return of({ task, outcome: { is: 'found', found: result } });
-  if (result.op === 'getChildren')
-    return of({ task, outcome: { is: 'listed', names: result.children, zxid } });
-  return trouble(link, task, new ZooKeeperError(numberOf(result.code), toRead(task).op, task.path));
+const answers = (
+  link: Link,
+  tasks: readonly Task[],
+  results: readonly ReadResult[],
+  zxid: bigint,
+): readonly Observable<Answer>[] => {
+  const good: Answer[] = [];
+  const bad: Observable<Answer>[] = [];
+  for (const [at, result] of results.entries()) {
+    const task = tasks[at] as Task;
+    if (result.op === 'getData') good.push({ task, outcome: { is: 'found', found: result } });
+    else if (result.op === 'getChildren')
+      good.push({ task, outcome: { is: 'listed', names: result.children, zxid } });
+    else bad.push(trouble(link, task, new ZooKeeperError(numberOf(result.code), toRead(task).op, task.path)));
+  }
+  return [from(good), ...bad];
 };
 
 /** Many reads in one request; where the reply is over `maxFrame`, in two, and so on down to the single giant. */
@@ -67,9 +78,7 @@ export const readGroup = (link: Link, tasks: readonly Task[]): Observable<Answer
   if (!only) return EMPTY;
   if (more.length === 0) return readOne(link, only);
   return link.request<'multiRead'>({ op: 'multiRead', reads: tasks.map(toRead) }).pipe(
-    mergeMap(({ results, zxid }) =>
-      merge(...results.map((result, at) => answer(link, tasks[at] as Task, result, zxid))),
-    ),
+    mergeMap(({ results, zxid }) => merge(...answers(link, tasks, results, zxid))),
     catchError((error: unknown) => {
       if (!isTagged(error, 'ReplyTooLarge')) return throwError(() => error);
       const half = tasks.length >> 1;

@@ -1,4 +1,16 @@
-import { EMPTY, defer, from, ignoreElements, merge, mergeMap, NEVER, timer, type Observable } from 'rxjs';
+import {
+  EMPTY,
+  defer,
+  filter,
+  from,
+  ignoreElements,
+  map,
+  merge,
+  mergeMap,
+  NEVER,
+  timer,
+  type Observable,
+} from 'rxjs';
 import { parentOf } from '../codec/cluster-paths.ts';
 import type { Link } from '../session/link.ts';
 import type { Change, Found } from './change.ts';
@@ -32,11 +44,13 @@ const onLink = <A>(link: Link, watches: Watches, options: TreeOptions<A>): Obser
     let underWay = 0;
 
     const found = (task: Task, what: Found): void => {
-      const folder = parentOf(task.path);
-      if (what.data === undefined && what.problem === 'unreadable' && state.blind(folder)) {
-        logger.warn(
-          `${folder} has znodes that this client may not read: it is listed at each change from now on`,
-        );
+      if (what.data === undefined && what.problem === 'unreadable') {
+        const folder = parentOf(task.path);
+        if (state.blind(folder)) {
+          logger.warn(
+            `${folder} has znodes that this client may not read: it is listed at each change from now on`,
+          );
+        }
       }
       state.found(task, decode(task.path, what));
     };
@@ -53,21 +67,24 @@ const onLink = <A>(link: Link, watches: Watches, options: TreeOptions<A>): Obser
         }),
       );
     };
-    const settle = ({ task, outcome }: Answer): Observable<Change<A>> => {
+    /** Gives what is still to be done; for nearly all answers that is nothing. */
+    const settle = ({ task, outcome }: Answer): Observable<Change<A>> | undefined => {
       if (outcome.is === 'failed') return failed$(task, outcome.cause);
       if (outcome.is === 'found') found(task, outcome.found);
       else if (outcome.is === 'listed') state.listed(task, outcome.names, outcome.zxid);
       else if (task.read === 'children') state.listed(task, [], link.connection.lastZxid);
       else state.absent(task);
-      return EMPTY;
+      return undefined;
     };
     const send$ = (answer$: Observable<Answer>, count: number): Observable<Change<A>> => {
       underWay += count;
       return answer$.pipe(
-        mergeMap((answer) => {
+        map((answer) => {
           underWay -= 1;
           return settle(answer);
         }),
+        filter((more$) => more$ !== undefined),
+        mergeMap((more$) => more$),
       );
     };
     /** All that can be told and asked now. */

@@ -39,7 +39,7 @@ export const bool: Jute<boolean | undefined> = {
 };
 /** A time in milliseconds: 64 bits on the wire, well within a number. */
 export const millis: Jute<number> = {
-  read: (from) => Number(from.long()),
+  read: (from) => from.int() * 2 ** 32 + (from.int() >>> 0),
   write: (to, value) => {
     to.long(BigInt(value));
   },
