@@ -7,6 +7,9 @@ export type Decode<A> = (path: string, bytes: Uint8Array) => Either<InvalidEntry
 
 const longestValue = 80;
 
+const textOf = (bytes: Uint8Array): string =>
+  (Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)).toString();
+
 const short = (value: unknown): string => {
   const json = JSON.stringify(value) as string | undefined;
   if (json === undefined) return 'nothing';
@@ -30,7 +33,7 @@ export const decodeJson =
     const malformed = (errors: readonly string[]): Either<InvalidEntry, A> =>
       left({ path, bytes: Uint8Array.from(bytes), reason: 'malformed', errors });
     const json = tryCatch(
-      () => JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString()) as unknown,
+      () => JSON.parse(textOf(bytes)) as unknown,
       (error) => `no JSON: ${(error as Error).message}`,
     );
     if (!isRight(json)) return malformed([bytes.length === 0 ? 'no data' : json.left]);

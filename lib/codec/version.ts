@@ -21,12 +21,11 @@ export const goVersion = anyCase(
 );
 export const zeroGoVersion = zero;
 
-export const fromGoVersion = (go: t.TypeOf<typeof goVersion>): Version => ({
-  name: go.Name,
-  release: go.Release,
-  commit: go.Commit,
-  license: go.License,
-});
+/** Nearly all versions are empty: these are one object. */
+export const fromGoVersion = ({ Name, Release, Commit, License }: t.TypeOf<typeof goVersion>): Version =>
+  Name || Release || Commit || License
+    ? { name: Name, release: Release, commit: Commit, license: License }
+    : noVersion;
 
 export const toGoVersion = (version: Version): t.TypeOf<typeof goVersion> => ({
   Name: version.name,

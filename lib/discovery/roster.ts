@@ -23,91 +23,115 @@ export interface Roster {
 
 interface Row {
   readonly entry: NodeEntry;
+  /** The czxid as a number: close enough for nearly every comparison, and fast. */
+  readonly rank: number;
   readonly member: Member | undefined;
 }
 
-const before = (a: NodeEntry, b: NodeEntry): number => {
-  if (a.stat.czxid !== b.stat.czxid) return a.stat.czxid < b.stat.czxid ? -1 : 1;
-  return (
-    (a.name?.sequence ?? 0) - (b.name?.sequence ?? 0) || (a.path < b.path ? -1 : Number(a.path > b.path))
-  );
+const before = (a: Row, b: Row): number => {
+  if (a.rank !== b.rank) return a.rank - b.rank;
+  const [first, second] = [a.entry, b.entry];
+  if (first.stat.czxid !== second.stat.czxid) return first.stat.czxid < second.stat.czxid ? -1 : 1;
+  const bySequence = (first.name?.sequence ?? 0) - (second.name?.sequence ?? 0);
+  return bySequence || (first.path < second.path ? -1 : Number(first.path > second.path));
 };
 
 const stands = ({ name, stat }: NodeEntry): boolean => name?.candidate === true && isEphemeral(stat);
 
+/** Where a row stands, or would stand. */
+const position = (rows: readonly Row[], row: Row): number => {
+  let [low, high] = [0, rows.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (before(rows[middle] as Row, row) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+};
+
+const memberOf = (
+  { path, name, stat, value }: NodeEntry,
+  chroot: string,
+  owner: bigint,
+): Member | undefined => {
+  if (!isRight(value) || !name) return undefined;
+  const { ext } = value.right;
+  return {
+    name: value.right.name,
+    path: path.slice(chroot.length),
+    sequence: name.sequence,
+    token: fencingToken(stat.czxid),
+    session: hex16(stat.ephemeralOwner),
+    candidate: name.candidate,
+    self: stat.ephemeralOwner === owner,
+    routes: value.right.routes,
+    endpoints: endpointsOf(value.right),
+    ...(ext && { ext }),
+  };
+};
+
 export const roster = (chroot: string): Roster => {
   const rows = new Map<string, Row>();
+  /** All rows, and those with a member, both in order. */
   let order: Row[] = [];
-  let invalid = new Map<string, InvalidEntry>();
+  let listed: Row[] = [];
+  let invalid: ReadonlyMap<string, InvalidEntry> = new Map();
   let members: readonly Member[] = [];
 
-  const row = (entry: NodeEntry, sessionId: bigint): Row => {
-    const { path, name, stat, value } = entry;
-    if (!isRight(value) || !name) return { entry, member: undefined };
-    const { ext } = value.right;
-    const member: Member = {
-      name: value.right.name,
-      path: path.slice(chroot.length),
-      sequence: name.sequence,
-      token: fencingToken(stat.czxid),
-      session: hex16(stat.ephemeralOwner),
-      candidate: name.candidate,
-      self: stat.ephemeralOwner === sessionId,
-      routes: value.right.routes,
-      endpoints: endpointsOf(value.right),
-      ...(ext && { ext }),
-    };
-    return { entry, member };
-  };
   /** What a re-read finds unchanged keeps its identity. */
-  const isSame = (old: Row | undefined, entry: NodeEntry, sessionId: bigint): boolean =>
-    old?.entry.stat.mzxid === entry.stat.mzxid &&
-    old.entry.stat.czxid === entry.stat.czxid &&
-    old.entry.value._tag === entry.value._tag &&
-    (old.member?.self ?? false) === (old.member !== undefined && entry.stat.ephemeralOwner === sessionId);
-  const position = ({ entry }: Row): number => {
-    let [low, high] = [0, order.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (before((order[middle] as Row).entry, entry) < 0) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+  const isSame = ({ entry: old, member }: Row, { stat, value }: NodeEntry, owner: bigint): boolean =>
+    old.stat.mzxid === stat.mzxid &&
+    old.stat.czxid === stat.czxid &&
+    old.value._tag === value._tag &&
+    (member?.self ?? false) === (member !== undefined && stat.ephemeralOwner === owner);
+  const rowOf = (old: Row | undefined, entry: NodeEntry, owner: bigint): Row =>
+    old && isSame(old, entry, owner)
+      ? old
+      : { entry, rank: Number(entry.stat.czxid), member: memberOf(entry, chroot, owner) };
+  const drop = (row: Row): void => {
+    rows.delete(row.entry.path);
+    order.splice(position(order, row), 1);
+    if (row.member) listed.splice(position(listed, row), 1);
   };
-  const drop = (path: string): void => {
-    const old = rows.get(path);
-    if (!old) return;
-    rows.delete(path);
-    order.splice(position(old), 1);
+  const add = (row: Row): void => {
+    rows.set(row.entry.path, row);
+    order.splice(position(order, row), 0, row);
+    if (row.member) listed.splice(position(listed, row), 0, row);
   };
-  const replace = ({ changed }: Change<NodeEntry>, sessionId: bigint): void => {
+  const replace = ({ changed }: Change<NodeEntry>, owner: bigint): boolean => {
     const old = new Map(rows);
     rows.clear();
-    for (const [path, entry] of changed) {
-      const known = old.get(path);
-      rows.set(path, known && isSame(known, entry, sessionId) ? known : row(entry, sessionId));
-    }
-    order = [...rows.values()].sort((a, b) => before(a.entry, b.entry));
+    for (const [path, entry] of changed) rows.set(path, rowOf(old.get(path), entry, owner));
+    order = [...rows.values()].sort(before);
+    listed = order.filter(({ member }) => member);
+    return listed.length !== members.length || listed.some(({ member }, at) => member !== members[at]);
   };
-  const update = ({ changed, removed }: Change<NodeEntry>, sessionId: bigint): void => {
-    for (const path of removed) drop(path);
-    for (const [path, entry] of changed) {
-      if (isSame(rows.get(path), entry, sessionId)) continue;
-      drop(path);
-      const fresh = row(entry, sessionId);
-      rows.set(path, fresh);
-      order.splice(position(fresh), 0, fresh);
+  const update = ({ changed, removed }: Change<NodeEntry>, owner: bigint): boolean => {
+    let touched = false;
+    for (const path of removed) {
+      const old = rows.get(path);
+      if (old) drop(old);
+      touched ||= old?.member !== undefined;
     }
+    for (const [path, entry] of changed) {
+      const old = rows.get(path);
+      const row = rowOf(old, entry, owner);
+      if (row === old) continue;
+      if (old) drop(old);
+      add(row);
+      touched ||= old?.member !== undefined || row.member !== undefined;
+    }
+    return touched;
   };
+  const unusable = (): ReadonlyMap<string, InvalidEntry> =>
+    new Map(
+      order.flatMap(({ entry: { path, value } }) => (isRight(value) ? [] : [[path, value.left] as const])),
+    );
   return {
     apply: (change, sessionId) => {
-      (change.reset ? replace : update)(change, sessionId);
-      const now = order.flatMap(({ member }) => member ?? []);
-      if (now.length !== members.length || now.some((member, at) => member !== members[at])) members = now;
-      if (now.length === order.length && invalid.size === 0) return;
-      invalid = new Map(
-        order.flatMap(({ entry: { path, value } }) => (isRight(value) ? [] : [[path, value.left] as const])),
-      );
+      const changed = (change.reset ? replace : update)(change, sessionId);
+      if (changed) members = listed.map(({ member }) => member as Member);
+      if (listed.length < order.length || invalid.size > 0) invalid = unusable();
     },
     members: () => members,
     member: (path) => rows.get(path)?.member,

@@ -5,6 +5,8 @@ import type { Change } from './change.ts';
 export interface Task {
   readonly read: 'data' | 'children';
   readonly path: string;
+  /** False once it is answered, or its answer is of no use any more. */
+  live: boolean;
 }
 
 /** What is to be read at a path. */
@@ -57,7 +59,7 @@ export const hydration = <A>(root: string, wants: Wants): Hydration<A> => {
   /** All that a taken picture, or the batch under way, knows. */
   const known = new Set<string>();
   const blindFolders = new Set<string>();
-  const queue = new Set<Task>();
+  let queue: Task[] = [];
   const listsUnderWay = new Set<Task>();
   /** Created or deleted while a list was under way: their events know better than the list. */
   const touched = new Set<string>();
@@ -69,15 +71,18 @@ export const hydration = <A>(root: string, wants: Wants): Hydration<A> => {
   const need = (batch: Batch<A>, read: Task['read'], path: string): void => {
     const pending = batch.pending[read];
     if (pending.has(path)) return;
-    const task: Task = { read, path };
+    const task: Task = { read, path, live: true };
     pending.set(path, task);
-    if (batch === current) queue.add(task);
+    if (batch === current) queue.push(task);
   };
-  const isPending = (task: Task): boolean => current?.pending[task.read].get(task.path) === task;
   const settle = (task: Task): boolean => {
-    listsUnderWay.delete(task);
-    if (listsUnderWay.size === 0) touched.clear();
-    return isPending(task) && current?.pending[task.read].delete(task.path) === true;
+    if (task.read === 'children' && listsUnderWay.delete(task) && listsUnderWay.size === 0) touched.clear();
+    return task.live && drop(current, task.read, task.path);
+  };
+  const drop = (batch: Batch<A> | undefined, read: Task['read'], path: string): boolean => {
+    const task = batch?.pending[read].get(path);
+    if (task) task.live = false;
+    return batch?.pending[read].delete(path) === true;
   };
   const remove = (batch: Batch<A>, path: string): void => {
     batch.changed.delete(path);
@@ -85,8 +90,8 @@ export const hydration = <A>(root: string, wants: Wants): Hydration<A> => {
   };
   const forget = (path: string): void => {
     for (const read of ['data', 'children'] as const) {
-      current?.pending[read].delete(path);
-      next.pending[read].delete(path);
+      drop(current, read, path);
+      drop(next, read, path);
     }
     blindFolders.delete(path);
     remove(next, path);
@@ -108,7 +113,7 @@ export const hydration = <A>(root: string, wants: Wants): Hydration<A> => {
     },
     relist: (path) => {
       const stuck = current?.pending.children.get(path);
-      if (stuck && !listsUnderWay.has(stuck)) queue.add(stuck);
+      if (stuck && !listsUnderWay.has(stuck) && !queue.includes(stuck)) queue.push(stuck);
       else need(next, 'children', path);
     },
     blind: (folder) => {
@@ -119,14 +124,10 @@ export const hydration = <A>(root: string, wants: Wants): Hydration<A> => {
     },
     isBlind: (folder) => blindFolders.has(folder),
     due: (limit) => {
-      const tasks: Task[] = [];
-      for (const task of queue) {
-        if (tasks.length === limit) break;
-        queue.delete(task);
-        if (!isPending(task)) continue;
-        if (task.read === 'children') listsUnderWay.add(task);
-        tasks.push(task);
-      }
+      const live = queue.filter((task) => task.live);
+      const tasks = live.slice(0, limit);
+      queue = live.slice(limit);
+      for (const task of tasks) if (task.read === 'children') listsUnderWay.add(task);
       return tasks;
     },
     found: (task, value) => {
@@ -167,7 +168,7 @@ export const hydration = <A>(root: string, wants: Wants): Hydration<A> => {
           current = next;
           next = newBatch();
           for (const pending of Object.values(current.pending)) {
-            for (const task of pending.values()) queue.add(task);
+            for (const task of pending.values()) queue.push(task);
           }
         }
         if (!isSettled(current)) return;

@@ -24,7 +24,7 @@ describe('hydration', () => {
   it('lists first, then reads all, then tells one picture', () => {
     const state = setUp();
     const [list, ...none] = state.due(9) as [Task];
-    expect([list, none]).toEqual([{ read: 'children', path: '/r' }, []]);
+    expect([keys([list]), none]).toEqual([['children /r'], []]);
     state.listed(list, ['a', 'b'], 5n);
     const [a, b] = state.due(9) as [Task, Task];
     expect(keys([a, b])).toEqual(['data /r/a', 'data /r/b']);

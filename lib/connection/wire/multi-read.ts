@@ -9,8 +9,7 @@ const end = { type: -1, done: true, err: -1 };
 const opcodes = { getData: 4, getChildren: 8, error: -1 } as const;
 
 const read = record({ path: text, watch: bool });
-const data = record({ data: bytes, stat });
-const children = record({ children: vector(text) });
+const names = vector(text);
 
 /** Runs until the header that says done. */
 function* headers(from: Reader): Generator<number> {
@@ -38,9 +37,9 @@ export const reads: Jute<readonly Read[]> = {
 const result = (type: number, from: Reader): ReadResult => {
   switch (type) {
     case opcodes.getData:
-      return { op: 'getData', ...data.read(from) };
+      return { op: 'getData', data: bytes.read(from), stat: stat.read(from) };
     case opcodes.getChildren:
-      return { op: 'getChildren', ...children.read(from) };
+      return { op: 'getChildren', children: names.read(from) };
     case opcodes.error:
       return { op: 'error', code: codeOf(int.read(from)).name };
     default:
@@ -55,8 +54,10 @@ export const results: Jute<readonly ReadResult[]> = {
     for (const one of all) {
       const err = one.op === 'error' ? numberOf(one.code) : 0;
       header.write(to, { type: opcodes[one.op], done: false, err });
-      if (one.op === 'getData') data.write(to, one);
-      else if (one.op === 'getChildren') children.write(to, one);
+      if (one.op === 'getData') {
+        bytes.write(to, one.data);
+        stat.write(to, one.stat);
+      } else if (one.op === 'getChildren') names.write(to, one.children);
       else int.write(to, err);
     }
     header.write(to, end);
