@@ -8,7 +8,7 @@ import type { Bench } from './cluster.ts';
 const changes = 200;
 
 /** Requests of one session, by the four-letter word cons. */
-const received = async ({ server }: Bench, sessionId: string): Promise<number> => {
+export const received = async ({ server }: Bench, sessionId: string): Promise<number> => {
   const lines = (await server.ask('cons')).split('\n');
   const line = lines.find((each) => each.includes(`sid=0x${sessionId.replace(/^0+/, '')}`)) ?? '';
   return Number(/recved=(\d+)/.exec(line)?.[1] ?? NaN);

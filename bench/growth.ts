@@ -1,15 +1,13 @@
 // What many changes, many subscriptions and many subscribers leave behind, or cost.
 import { firstValueFrom } from 'rxjs';
 import type { Bench } from './cluster.ts';
+import { received } from './cost.ts';
 
 const megabytes = (): number => {
   globalThis.gc?.();
   globalThis.gc?.();
   return process.memoryUsage().heapUsed / 2 ** 20;
 };
-
-const packets = async ({ server }: Bench): Promise<number> =>
-  Number(/zk_packets_received\s+(\d+)/.exec(await server.ask('mntr'))?.[1]);
 
 export const growth = async (bench: Bench) => {
   const registrar = bench.registrar();
@@ -37,10 +35,12 @@ export const growth = async (bench: Bench) => {
   cycle(100_000);
   const subscriptions = megabytes() - start;
 
-  const sent = await packets(bench);
+  const state = await firstValueFrom(registrar.session$);
+  const sessionId = state.state === 'connected' ? state.sessionId : '';
+  const sent = await received(bench, sessionId);
   const many = Array.from({ length: 1_000 }, () => registrar.members$.subscribe());
   await bench.server.ask('ruok');
-  const requests = (await packets(bench)) - sent;
+  const requests = (await received(bench, sessionId)) - sent;
   for (const one of many) one.unsubscribe();
   await registrar.close();
   return { changes, subscriptions, requests, emissions };
