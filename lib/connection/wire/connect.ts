@@ -11,8 +11,15 @@ import { openConnection, type OpenConnection } from './open-connection.ts';
 import { openSocket } from './socket.ts';
 import { whenDue } from './when-due.ts';
 
-/** One connection in ZooKeeper's own protocol: dialling, TLS where asked for, handshake, auth, then requests. */
-export const connect = (target: Target, limits: Limits): Observable<Connection> =>
+/**
+ * One connection in ZooKeeper's own protocol: dialling, TLS where asked for, handshake, auth, then requests. The socket
+ * may be another than TCP's.
+ */
+export const connect = (
+  target: Target,
+  limits: Limits,
+  dial: typeof openSocket = openSocket,
+): Observable<Connection> =>
   new Observable((subscriber) => {
     const { endpoint, auth } = target;
     const { scheduler, connectTimeout, maxFrame } = limits;
@@ -63,7 +70,7 @@ export const connect = (target: Target, limits: Limits): Observable<Connection> 
         open?.oversized(head, size);
       },
     );
-    const socket = openSocket(target, limits, {
+    const socket = dial(target, limits, {
       opened: () => {
         socket.send(helloFrame(target));
       },

@@ -12,7 +12,7 @@ export interface Znode extends Omit<Stat, 'cversion' | 'dataLength' | 'numChildr
   readonly creations: number;
 }
 
-/** What ZooKeeper tells as the ephemeralOwner of a container. */
+/** Owner of a container, in the server alone: clients are told of none. */
 export const containerOwner = -(2n ** 63n);
 
 export const bornZnode = (
@@ -32,7 +32,8 @@ export const statOf = (znode: Znode): Stat => {
   const { czxid, mzxid, pzxid, ctime, mtime, version, aversion, ephemeralOwner, creations } = znode;
   const numChildren = znode.children.size;
   return {
-    ...{ czxid, mzxid, pzxid, ctime, mtime, version, aversion, ephemeralOwner, numChildren },
+    ...{ czxid, mzxid, pzxid, ctime, mtime, version, aversion, numChildren },
+    ephemeralOwner: ephemeralOwner === containerOwner ? 0n : ephemeralOwner,
     // Creations and deletions, of which only the former are counted.
     cversion: (creations * 2 - numChildren) | 0,
     dataLength: znode.data.length,
