@@ -38,21 +38,22 @@ export interface Hydration<A> {
 }
 
 interface Batch<A> {
-  /** By path. */
-  readonly pending: Readonly<Record<Task['read'], Map<string, Task>>>;
+  /** By path. A task that is not live any more may stand here still. */
+  readonly tasks: Readonly<Record<Task['read'], Map<string, Task>>>;
+  /** Live ones. */
+  pending: number;
   readonly changed: Map<string, A>;
   readonly removed: Set<string>;
   listedAt: bigint;
 }
 
 const newBatch = <A>(): Batch<A> => ({
-  pending: { data: new Map(), children: new Map() },
+  tasks: { data: new Map(), children: new Map() },
+  pending: 0,
   changed: new Map(),
   removed: new Set(),
   listedAt: 0n,
 });
-const isSettled = ({ pending }: Batch<unknown>): boolean =>
-  pending.data.size === 0 && pending.children.size === 0;
 const below = (folder: string): string => (folder === '/' ? '/' : `${folder}/`);
 
 export const hydration = <A>(root: string, wants: Wants): Hydration<A> => {
@@ -60,6 +61,8 @@ export const hydration = <A>(root: string, wants: Wants): Hydration<A> => {
   const known = new Set<string>();
   const blindFolders = new Set<string>();
   let queue: Task[] = [];
+  /** How many of the queue have been taken. */
+  let taken = 0;
   const listsUnderWay = new Set<Task>();
   /** Created or deleted while a list was under way: their events know better than the list. */
   const touched = new Set<string>();
@@ -69,20 +72,23 @@ export const hydration = <A>(root: string, wants: Wants): Hydration<A> => {
   let listedAt = 0n;
 
   const need = (batch: Batch<A>, read: Task['read'], path: string): void => {
-    const pending = batch.pending[read];
-    if (pending.has(path)) return;
+    const tasks = batch.tasks[read];
+    if (tasks.get(path)?.live) return;
     const task: Task = { read, path, live: true };
-    pending.set(path, task);
+    tasks.set(path, task);
+    batch.pending += 1;
     if (batch === current) queue.push(task);
   };
+  /** True when the answer is still of use: then it is the batch under way that waits for it. */
   const settle = (task: Task): boolean => {
     if (task.read === 'children' && listsUnderWay.delete(task) && listsUnderWay.size === 0) touched.clear();
-    return task.live && drop(current, task.read, task.path);
+    return task.live && end(current, task);
   };
-  const drop = (batch: Batch<A> | undefined, read: Task['read'], path: string): boolean => {
-    const task = batch?.pending[read].get(path);
-    if (task) task.live = false;
-    return batch?.pending[read].delete(path) === true;
+  const end = (batch: Batch<A> | undefined, task: Task | undefined): boolean => {
+    if (!batch || !task?.live) return false;
+    task.live = false;
+    batch.pending -= 1;
+    return true;
   };
   const remove = (batch: Batch<A>, path: string): void => {
     batch.changed.delete(path);
@@ -90,8 +96,8 @@ export const hydration = <A>(root: string, wants: Wants): Hydration<A> => {
   };
   const forget = (path: string): void => {
     for (const read of ['data', 'children'] as const) {
-      drop(current, read, path);
-      drop(next, read, path);
+      end(current, current?.tasks[read].get(path));
+      end(next, next.tasks[read].get(path));
     }
     blindFolders.delete(path);
     remove(next, path);
@@ -112,8 +118,8 @@ export const hydration = <A>(root: string, wants: Wants): Hydration<A> => {
       } else if (wants(path).data) need(next, 'data', path);
     },
     relist: (path) => {
-      const stuck = current?.pending.children.get(path);
-      if (stuck && !listsUnderWay.has(stuck) && !queue.includes(stuck)) queue.push(stuck);
+      const stuck = current?.tasks.children.get(path);
+      if (stuck?.live && !listsUnderWay.has(stuck) && !queue.includes(stuck, taken)) queue.push(stuck);
       else need(next, 'children', path);
     },
     blind: (folder) => {
@@ -124,10 +130,14 @@ export const hydration = <A>(root: string, wants: Wants): Hydration<A> => {
     },
     isBlind: (folder) => blindFolders.has(folder),
     due: (limit) => {
-      const live = queue.filter((task) => task.live);
-      const tasks = live.slice(0, limit);
-      queue = live.slice(limit);
-      for (const task of tasks) if (task.read === 'children') listsUnderWay.add(task);
+      const tasks: Task[] = [];
+      for (; taken < queue.length && tasks.length < limit; taken += 1) {
+        const task = queue[taken] as Task;
+        if (!task.live) continue;
+        tasks.push(task);
+        if (task.read === 'children') listsUnderWay.add(task);
+      }
+      if (taken === queue.length) [queue, taken] = [[], 0];
       return tasks;
     },
     found: (task, value) => {
@@ -164,14 +174,14 @@ export const hydration = <A>(root: string, wants: Wants): Hydration<A> => {
     *take(zxid) {
       for (;;) {
         if (!current) {
-          if (isSettled(next) && next.removed.size === 0) return;
+          if (next.pending + next.removed.size === 0) return;
           current = next;
           next = newBatch();
-          for (const pending of Object.values(current.pending)) {
-            for (const task of pending.values()) queue.push(task);
+          for (const tasks of Object.values(current.tasks)) {
+            for (const task of tasks.values()) if (task.live) queue.push(task);
           }
         }
-        if (!isSettled(current)) return;
+        if (current.pending > 0) return;
         const { changed, removed } = current;
         if (current.listedAt > listedAt) ({ listedAt } = current);
         for (const path of changed.keys()) removed.delete(path);

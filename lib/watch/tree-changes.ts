@@ -1,22 +1,10 @@
-import {
-  EMPTY,
-  defer,
-  filter,
-  from,
-  ignoreElements,
-  map,
-  merge,
-  mergeMap,
-  NEVER,
-  timer,
-  type Observable,
-} from 'rxjs';
+import { EMPTY, defer, from, ignoreElements, merge, mergeMap, NEVER, timer, type Observable } from 'rxjs';
 import { parentOf } from '../codec/cluster-paths.ts';
 import type { Link } from '../session/link.ts';
 import type { Change, Found } from './change.ts';
 import { hydration, type Task, type Wants } from './hydration.ts';
 import { onEachLink } from './on-each-link.ts';
-import { readGroup, readOne, type Answer } from './read-group.ts';
+import { readGroup, readOne, type Answers, type Outcome } from './read-group.ts';
 import type { Watches } from './watches.ts';
 
 export interface TreeOptions<A> {
@@ -68,23 +56,38 @@ const onLink = <A>(link: Link, watches: Watches, options: TreeOptions<A>): Obser
       );
     };
     /** Gives what is still to be done; for nearly all answers that is nothing. */
-    const settle = ({ task, outcome }: Answer): Observable<Change<A>> | undefined => {
-      if (outcome.is === 'failed') return failed$(task, outcome.cause);
-      if (outcome.is === 'found') found(task, outcome.found);
-      else if (outcome.is === 'listed') state.listed(task, outcome.names, outcome.zxid);
-      else if (task.read === 'children') state.listed(task, [], link.connection.lastZxid);
-      else state.absent(task);
+    const settle = (task: Task, outcome: Outcome, zxid: bigint): Observable<Change<A>> | undefined => {
+      switch (outcome.op) {
+        case 'error':
+          return undefined;
+        case 'getData':
+          found(task, outcome);
+          break;
+        case 'unreadable':
+        case 'too-large':
+          found(task, { data: undefined, stat: outcome.stat, problem: outcome.op });
+          break;
+        case 'getChildren':
+          state.listed(task, outcome.children, zxid);
+          break;
+        case 'absent':
+          if (task.read === 'children') state.listed(task, [], link.connection.lastZxid);
+          else state.absent(task);
+          break;
+        case 'failed':
+          underWay -= 1;
+          return failed$(task, outcome.cause);
+      }
+      underWay -= 1;
       return undefined;
     };
-    const send$ = (answer$: Observable<Answer>, count: number): Observable<Change<A>> => {
+    const send$ = (answers$: Observable<Answers>, count: number): Observable<Change<A>> => {
       underWay += count;
-      return answer$.pipe(
-        map((answer) => {
-          underWay -= 1;
-          return settle(answer);
+      return answers$.pipe(
+        mergeMap(({ tasks, outcomes, zxid }) => {
+          const more = outcomes.map((outcome, at) => settle(tasks[at] as Task, outcome, zxid));
+          return merge(...more.filter((more$) => more$ !== undefined));
         }),
-        filter((more$) => more$ !== undefined),
-        mergeMap((more$) => more$),
       );
     };
     /** All that can be told and asked now. */
