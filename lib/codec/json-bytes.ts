@@ -1,4 +1,4 @@
-import { isRight, left, tryCatch, type Either } from 'fp-ts/lib/Either.js';
+import { isRight, left, type Either } from 'fp-ts/lib/Either.js';
 import type * as t from 'io-ts';
 import type { InvalidEntry } from './invalid-entry.ts';
 
@@ -32,12 +32,13 @@ export const decodeJson =
   (path, bytes) => {
     const malformed = (errors: readonly string[]): Either<InvalidEntry, A> =>
       left({ path, bytes: Uint8Array.from(bytes), reason: 'malformed', errors });
-    const json = tryCatch(
-      () => JSON.parse(textOf(bytes)) as unknown,
-      (error) => `no JSON: ${(error as Error).message}`,
-    );
-    if (!isRight(json)) return malformed([bytes.length === 0 ? 'no data' : json.left]);
-    const decoded = codec.decode(json.right);
+    let json: unknown;
+    try {
+      json = JSON.parse(textOf(bytes));
+    } catch (error) {
+      return malformed([bytes.length === 0 ? 'no data' : `no JSON: ${(error as Error).message}`]);
+    }
+    const decoded = codec.decode(json);
     return isRight(decoded) ? decoded : malformed([...new Set(decoded.left.map(describe))]);
   };
 

@@ -5,7 +5,6 @@ import {
   EMPTY,
   filter,
   finalize,
-  from,
   last,
   map,
   merge,
@@ -98,12 +97,12 @@ export const view$ = (options: ClusterOptions): Observable<View> => {
     );
     const fact = <T>(source$: Observable<T>, take: (value: T) => void): Observable<unknown> =>
       source$.pipe(observeOn(queueScheduler), tap(take));
-    const { check } = reducer;
+    const { check, leads } = reducer;
 
     return merge(
       transition$.pipe(tap(reducer.transition)),
       // Before the data of a turn are looked at, the clock is.
-      fact(merge(turn$, deadline$, expired$), check),
+      fact(merge(turn$, deadline$, expired$).pipe(filter(leads)), check),
       fact(ack$, reducer.acked),
       fact(options.own$, reducer.own),
       fact(nodeDirectory$(watches, nodes, relist$), reducer.change),
@@ -114,7 +113,7 @@ export const view$ = (options: ClusterOptions): Observable<View> => {
         contender$.next(reducer.contender());
         if (reducer.needsList()) relist$.next();
       }),
-      mergeMap(() => from(reducer.views())),
+      mergeMap(() => reducer.views()),
       takeUntil(transition$.pipe(last(null, undefined))),
       finalize(() => {
         reducer.end();

@@ -28,6 +28,8 @@ export interface Election {
   change(change: Change<Entry<NodeData>>): void;
   own(list: readonly Own[]): void;
   acked(ack: Ack): void;
+  /** An own candidacy leads: only then is the clock of interest. */
+  leads: () => boolean;
   /** Looks at the clock. */
   check: () => void;
   /** The znode is about to be deleted. */
@@ -179,6 +181,7 @@ export const election = (options: {
       if (leading?.path === newer.path && leading.lease.isHeld()) leading.renew(newer);
       settle();
     },
+    leads: () => leading !== undefined,
     check: settle,
     retire: (path) => {
       if (isOwned(path)) retired.add(path);

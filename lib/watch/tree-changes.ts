@@ -94,6 +94,7 @@ const onLink = <A>(link: Link, watches: Watches, options: TreeOptions<A>): Obser
     const pulse$: Observable<Change<A>> = defer(() => {
       const changes = [...state.take(link.connection.lastZxid)];
       const due = state.due(groupSize * groupsUnderWay - underWay);
+      if (due.length === 0) return changes;
       // By itself a list may be of any size; and only by itself can it arm a watch.
       const alone = (task: Task): boolean =>
         task.read === 'children' && (task.path === path || state.isBlind(task.path));
