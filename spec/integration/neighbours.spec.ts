@@ -41,6 +41,28 @@ withOwnServer('one bad znode', {}, (server) => {
     expect(seen.find(({ path }) => path.includes('/b-'))?.errors).toEqual(['name: string expected, 1 given']);
   });
 
+  it('may have so long a name that a group of such fits into no request', async () => {
+    const other = await at().client();
+    await other.folder(at().nodes);
+    const long = `${at().nodes}/${'x'.repeat(600_000)}-`;
+    for (const prefix of [long, long, `${at().nodes}/y-`]) {
+      await other.create(prefix, good, 'ephemeral-sequential');
+    }
+    await until(names(at().registrar()), (list) => list.length === 3);
+  });
+
+  it('may be nested so deep that nobody can print it', async () => {
+    const other = await at().client();
+    await other.folder(at().nodes);
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    await other.create(`${at().nodes}/x-`, `{"name":${deep},"routes":[]}`, 'ephemeral-sequential');
+    await other.create(`${at().nodes}/y-`, good, 'ephemeral-sequential');
+    const a = at().registrar();
+    const invalid = firstValueFrom(a.invalid$);
+    expect(await until(names(a))).toEqual(['good@h']);
+    expect((await invalid).reason).toBe('malformed');
+  });
+
   it('stands for election all the same: a poisoned znode that is first leads, as nobody knows whom', async () => {
     const other = await at().client();
     await other.folder(at().nodes);
@@ -73,6 +95,53 @@ withOwnServer('one bad znode', {}, (server) => {
     await eventually(() => invalid.includes(first));
     await secret.send<'delete'>({ op: 'delete', path: first, version: -1 });
     await until(second.leader$, (leader) => leader?.member?.name === 'a@h');
+  });
+
+  it('that cannot be read is quarantined, though it comes when all is read', async () => {
+    const a = at().registrar();
+    await a.ready(a.join({ name: 'a@h', routes: [] }));
+    const invalid: string[] = [];
+    a.invalid$.subscribe(({ path }) => invalid.push(path));
+    await until(names(a), (list) => list.length === 1);
+    await until(a.role$, ({ role }) => role === 'leader');
+    const secret = await at().client({ auth: digest('x:y'), acl: creatorAll() });
+    const path = await secret.create(`${at().nodes}/s-`, 'x', 'ephemeral-sequential');
+    await eventually(() => invalid.includes(path), Boolean, { within: 3_000, what: 'the unreadable one' });
+  });
+
+  it('that cannot be read is in a list of children, whoever else watches the folder', async () => {
+    const other = await at().client();
+    await other.folder(at().nodes);
+    const secret = await at().client({ auth: digest('x:y'), acl: creatorAll() });
+    const a = at().registrar();
+    const seen: (readonly string[] | undefined)[] = [];
+    a.members$.subscribe();
+    a.watch.children$(at().nodes).subscribe((list) => seen.push(list));
+    await until(a.members$);
+    await eventually(() => seen.length === 1);
+    await secret.create(`${at().nodes}/s-`, 'x', 'ephemeral-sequential');
+    await eventually(() => seen.at(-1)?.length === 1, Boolean, { within: 3_000, what: 'the second list' });
+  });
+
+  it('that cannot be read takes no watch away from others on its folder', async () => {
+    const other = await at().client();
+    const folder = `${at().apps}/one`;
+    await other.folder(folder);
+    await other.folder(at().nodes);
+    const secret = await at().client({ auth: digest('x:y'), acl: creatorAll() });
+    await secret.create(`${folder}/s-`, 'x', 'ephemeral-sequential');
+    const a = at().registrar();
+    const counts: (number | undefined)[] = [];
+    a.watch.children$(folder).subscribe((list) => counts.push(list?.length));
+    await eventually(() => counts.length === 1);
+    await firstValueFrom(a.invalid$);
+    for (const expected of [2, 3, 4]) {
+      await other.create(`${folder}/x-`, '{', 'ephemeral-sequential');
+      await eventually(() => counts.at(-1) === expected, Boolean, {
+        within: 3_000,
+        what: `${String(expected)} children`,
+      });
+    }
   });
 
   it('of an application harms no other one; a misplaced one is left out', async () => {
