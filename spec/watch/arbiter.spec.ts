@@ -1,12 +1,12 @@
 import { NEVER, Subject, type Observable } from 'rxjs';
-import type { Reply, Request } from '../../lib/connection/request.ts';
+import type { Operation, Request } from '../../lib/connection/request.ts';
 import type { WatchEvent } from '../../lib/connection/watch-event.ts';
 import { requests } from '../../lib/connection/wire/requests.ts';
 import { ZooKeeperError } from '../../lib/errors/zookeeper-error.ts';
 import type { Link } from '../../lib/session/link.ts';
 import { arbiter, type WatchMode } from '../../lib/watch/arbiter.ts';
 
-const setUp = (answer$: (request: Request) => Observable<unknown> = () => NEVER) => {
+const setUp = (answer$: (request: Request) => Observable<unknown> = () => NEVER, supports = true) => {
   const sent: string[] = [];
   const log: string[] = [];
   const events$ = new Subject<WatchEvent>();
@@ -14,7 +14,7 @@ const setUp = (answer$: (request: Request) => Observable<unknown> = () => NEVER)
     sent.push([asked.op, ...('mode' in asked ? [asked.mode] : [])].join(' '));
     return answer$(asked);
   };
-  const link = { connection: { events$ }, request } as unknown as Link;
+  const link = { connection: { events$ }, request, supports: () => supports } as unknown as Link;
   const { watch$ } = arbiter();
   const watch = (who: string, path: string, mode: WatchMode) =>
     watch$(link, path, mode).subscribe({
@@ -49,13 +49,19 @@ describe('arbiter', () => {
     for (let count = 0; count < 1_024; count += 1) {
       underWay.request<'sync'>({ op: 'sync', path: '/' }).subscribe({ error: () => undefined });
     }
-    const { watch } = setUp((request) => underWay.request(request) as Observable<Reply>);
+    const { watch } = setUp((request) => underWay.request<Operation>(request));
     const first = watch('a', '/p', 'persistent');
     watch('b', '/p', 'persistent');
     first.unsubscribe();
     underWay.overflow(1, 0);
     const opcodes = frames.slice(1_024).map((frame) => frame.readInt32BE(8));
     expect(opcodes).toContain(106);
+  });
+
+  it('asks no server twice for what it does not know: each time would cost the connection', () => {
+    const { sent, watch } = setUp(() => NEVER, false);
+    watch('a', '/p', 'recursive');
+    expect(sent).toEqual([]);
   });
 
   it('removes the watch with the last who needs it', () => {
