@@ -3,6 +3,7 @@ import { creatorAll, LayoutMismatch, type InvalidEntry, type Registrar } from '.
 import { eventually, until } from '../support/eventually.ts';
 import { eachWithHarness } from '../support/harness.ts';
 import { withOwnServer } from '../support/own-server.ts';
+import { setAcl } from '../support/set-acl.ts';
 
 const digest = (credential: string) => ({ scheme: 'digest', credential });
 const names = (registrar: Registrar) => registrar.members$.pipe(map((list) => list.map(({ name }) => name)));
@@ -107,6 +108,35 @@ withOwnServer('one bad znode', {}, (server) => {
     const secret = await at().client({ auth: digest('x:y'), acl: creatorAll() });
     const path = await secret.create(`${at().nodes}/s-`, 'x', 'ephemeral-sequential');
     await eventually(() => invalid.includes(path), Boolean, { within: 3_000, what: 'the unreadable one' });
+  });
+
+  it('that nobody may read any more is missed when it goes, and no follower waits for it for ever', async () => {
+    const other = await at().client();
+    await other.folder(at().nodes);
+    const path = await other.create(`${at().nodes}/x-`, good, 'ephemeral-sequential');
+    const a = at().registrar({ sessionTimeout: 1_000 });
+    a.role$.subscribe();
+    a.join({ name: 'a@h', routes: [] }).subscribe();
+    await until(a.role$, (role) => role.role === 'follower' && role.why === 'behind');
+    await until(names(a), (list) => list.length === 2);
+    await setAcl(server().port, path, [{ permissions: 31, scheme: 'ip', id: '10.0.0.1' }]);
+    await other.send<'delete'>({ op: 'delete', path, version: -1 });
+    await until(a.role$, ({ role }) => role === 'leader', { within: 5_000, what: 'leadership' });
+  });
+
+  it('that cannot be read leaves no watch on its folder when nobody looks any more', async () => {
+    const other = await at().client();
+    const folder = `${at().apps}/one`;
+    await other.folder(folder);
+    await other.folder(at().nodes);
+    const secret = await at().client({ auth: digest('x:y'), acl: creatorAll() });
+    await secret.create(`${folder}/s-`, 'x', 'ephemeral-sequential');
+    const a = at().registrar();
+    const held = a.session$.subscribe();
+    await firstValueFrom(a.invalid$);
+    const watches = async () => /zk_watch_count\t(\d+)/.exec(await server().ask('mntr'))?.[1];
+    await eventually(watches, (count) => count === '0', { within: 3_000, what: 'no watch' });
+    held.unsubscribe();
   });
 
   it('that cannot be read is in a list of children, whoever else watches the folder', async () => {
