@@ -177,6 +177,25 @@ describe('session', () => {
     expect(log.slice(2)).toEqual(['suspended', 'lost: ensemble-reset', 'connecting', 'connected']);
   });
 
+  it('probes after a silent round, though the name has an address where nobody listens', () => {
+    const { transport, listen } = setUp();
+    transport.addresses = { a: ['::1', '127.0.0.1'] };
+    listen();
+    expect(transport.last().target.address).toBe('::1');
+    transport.last().fail('refused');
+    pass(0);
+    transport.last().accept();
+    transport.last().lastZxid = 77n;
+    transport.last().drop();
+    for (let count = 0; count < 12; count += 1) {
+      pass(400);
+      const { target } = transport.last();
+      if (target.resume === undefined) return;
+      transport.last().fail(target.address === '::1' ? 'refused' : 'silent-close');
+    }
+    throw new Error('it dials for ever a server that will never take it back');
+  });
+
   it('gives the probe up where the server has caught up, and takes the session up again', () => {
     const { transport, listen, log } = setUp();
     transport.answer = ({ op }) => (op === 'sync' ? { zxid: 90n } : {});
@@ -254,6 +273,36 @@ describe('session', () => {
     expect(log).toEqual(['connecting', 'connected']);
     pass(1);
     expect(log).toEqual(['connecting', 'connected', 'closed', 'complete']);
+  });
+
+  it('is closed no sooner than a goodbye that its last subscriber left behind', () => {
+    const { transport, listen, passive$, close } = setUp({}, 0);
+    const subscription = listen();
+    transport.last().accept();
+    subscription.unsubscribe();
+    let ended = false;
+    close();
+    passive$.subscribe({ complete: () => (ended = true) });
+    expect([transport.last().open, ended]).toEqual([true, false]);
+    pass(500);
+    expect([transport.last().open, ended]).toEqual([false, true]);
+  });
+
+  it('counts on when it is opened once more: another session is another incarnation', () => {
+    const { transport, listen, states } = setUp({}, 0);
+    transport.answer = () => ({});
+    for (let count = 0; count < 2; count += 1) {
+      const subscription = listen();
+      transport.last().accept();
+      subscription.unsubscribe();
+    }
+    const sessions = states.flatMap((state) =>
+      state.state === 'connected' ? [[state.sessionId.slice(-1), state.incarnation]] : [],
+    );
+    expect(sessions).toEqual([
+      ['1', 1],
+      ['2', 2],
+    ]);
   });
 
   it('is closed for good: later subscribers complete, and nothing is dialled', () => {
