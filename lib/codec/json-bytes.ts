@@ -6,14 +6,20 @@ import type { InvalidEntry } from './invalid-entry.ts';
 export type Decode<A> = (path: string, bytes: Uint8Array) => Either<InvalidEntry, A>;
 
 const longestValue = 80;
+const mostErrors = 10;
 
 const textOf = (bytes: Uint8Array): string =>
   (Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)).toString();
 
 const short = (value: unknown): string => {
-  const json = JSON.stringify(value) as string | undefined;
-  if (json === undefined) return 'nothing';
-  return json.length > longestValue ? `${json.slice(0, longestValue)}…` : json;
+  try {
+    const json = JSON.stringify(value) as string | undefined;
+    if (json === undefined) return 'nothing';
+    return json.length > longestValue ? `${json.slice(0, longestValue)}…` : json;
+  } catch {
+    // JSON may nest deeper than the stack on which it is printed.
+    return 'something nested too deep';
+  }
 };
 
 const describe = ({ context, value }: t.ValidationError): string => {
@@ -39,7 +45,9 @@ export const decodeJson =
       return malformed([bytes.length === 0 ? 'no data' : `no JSON: ${(error as Error).message}`]);
     }
     const decoded = codec.decode(json);
-    return isRight(decoded) ? decoded : malformed([...new Set(decoded.left.map(describe))]);
+    return isRight(decoded)
+      ? decoded
+      : malformed([...new Set(decoded.left.slice(0, mostErrors).map(describe))]);
   };
 
 export const encodeJson =

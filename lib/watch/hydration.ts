@@ -1,4 +1,5 @@
 import type { WatchEvent } from '../connection/watch-event.ts';
+import { parentOf } from '../codec/cluster-paths.ts';
 import type { Change } from './change.ts';
 
 /** One read that is needed. */
@@ -33,6 +34,8 @@ export interface Hydration<A> {
   listed(task: Task, names: readonly string[], zxid: bigint): void;
   /** A list that cannot be had for now: `relist` tries again. Without the root there is no picture at all. */
   failed(task: Task): void;
+  /** How many children the root should have, by its last list and the events since; undefined before the first. */
+  size(): number | undefined;
   /** Pictures that became whole. To be called when all that arrived together has been told. */
   take(zxid: bigint): Generator<Change<A>>;
 }
@@ -65,7 +68,9 @@ export const hydration = <A>(root: string, wants: Wants): Hydration<A> => {
   let taken = 0;
   const listsUnderWay = new Set<Task>();
   /** Created or deleted while a list was under way: their events know better than the list. */
-  const touched = new Set<string>();
+  const touched = new Map<string, WatchEvent['type']>();
+  /** Children of the root, by its last list and the events since. */
+  let size: number | undefined;
   let current: Batch<A> | undefined = newBatch<A>();
   let next = newBatch<A>();
   let first = true;
@@ -90,6 +95,7 @@ export const hydration = <A>(root: string, wants: Wants): Hydration<A> => {
     batch.pending -= 1;
     return true;
   };
+  const isDirect = (path: string): boolean => path !== root && parentOf(path) === root;
   const remove = (batch: Batch<A>, path: string): void => {
     batch.changed.delete(path);
     if (known.delete(path)) batch.removed.add(path);
@@ -98,6 +104,7 @@ export const hydration = <A>(root: string, wants: Wants): Hydration<A> => {
     for (const read of ['data', 'children'] as const) {
       end(current, current?.tasks[read].get(path));
       end(next, next.tasks[read].get(path));
+      next.tasks[read].delete(path);
     }
     blindFolders.delete(path);
     remove(next, path);
@@ -111,7 +118,9 @@ export const hydration = <A>(root: string, wants: Wants): Hydration<A> => {
 
   return {
     event: ({ type, path }) => {
-      if (listsUnderWay.size > 0 && (type === 'created' || type === 'deleted')) touched.add(path);
+      const step = { created: 1, deleted: -1, changed: 0, children: 0 }[type];
+      if (step !== 0 && listsUnderWay.size > 0) touched.set(path, type);
+      if (size !== undefined && step !== 0 && isDirect(path)) size += step;
       if (type === 'deleted') forget(path);
       else if (type === 'children') {
         if (blindFolders.has(path)) need(next, 'children', path);
@@ -125,7 +134,10 @@ export const hydration = <A>(root: string, wants: Wants): Hydration<A> => {
     blind: (folder) => {
       if (blindFolders.has(folder)) return false;
       blindFolders.add(folder);
-      if (current) need(current, 'children', folder);
+      // A list under way was asked for without a watch.
+      const asked = current?.tasks.children.get(folder);
+      if (asked?.live && listsUnderWay.has(asked)) need(next, 'children', folder);
+      else if (current) need(current, 'children', folder);
       return true;
     },
     isBlind: (folder) => blindFolders.has(folder),
@@ -149,7 +161,7 @@ export const hydration = <A>(root: string, wants: Wants): Hydration<A> => {
       if (settle(task) && current) remove(current, task.path);
     },
     listed: (task, names, zxid) => {
-      const before = new Set(touched);
+      const before = new Map(touched);
       if (!settle(task) || !current) return;
       const folder = below(task.path);
       const present = new Set(names);
@@ -165,12 +177,19 @@ export const hydration = <A>(root: string, wants: Wants): Hydration<A> => {
         if (data) need(current, 'data', path);
         if (children) need(current, 'children', path);
       }
-      if (task.path === root) current.listedAt = zxid;
+      if (task.path !== root) return;
+      current.listedAt = zxid;
+      size = names.length;
+      for (const [path, type] of before) {
+        if (isDirect(path))
+          size += Number(type === 'created') - Number(present.has(path.slice(folder.length)));
+      }
     },
     failed: (task) => {
-      listsUnderWay.delete(task);
+      if (listsUnderWay.delete(task) && listsUnderWay.size === 0) touched.clear();
       if (!(first && task.path === root)) settle(task);
     },
+    size: () => size,
     *take(zxid) {
       for (;;) {
         if (!current) {

@@ -60,11 +60,15 @@ export const readOne = (link: Link, task: Task, watch = false): Observable<Answe
   return answer$.pipe(catchError((error: unknown) => trouble(link, task, error)));
 };
 
-/** Many reads in one request; where the reply is over `maxFrame`, in two, and so on down to the single giant. */
+/**
+ * Many reads in one request; where the reply is over `maxFrame`, or the names are over what a request may hold, in two,
+ * and so on down to the single giant.
+ */
 export const readGroup = (link: Link, tasks: readonly Task[]): Observable<Answers> => {
   const [only, ...more] = tasks;
   if (!only) return EMPTY;
   if (more.length === 0) return readOne(link, only);
+  if (!link.supports('multiRead')) return merge(...tasks.map((task) => readOne(link, task)));
   return link.request<'multiRead'>({ op: 'multiRead', reads: tasks.map(toRead) }).pipe(
     mergeMap(({ results, zxid }) => {
       const troubled = results.flatMap((result, at) => {
@@ -75,7 +79,8 @@ export const readGroup = (link: Link, tasks: readonly Task[]): Observable<Answer
       return merge(of({ tasks, outcomes: results, zxid }), ...troubled);
     }),
     catchError((error: unknown) => {
-      if (!isTagged(error, 'ReplyTooLarge')) return throwError(() => error);
+      const tooMany = isTagged(error, 'ReplyTooLarge') || isTagged(error, 'PayloadTooLarge');
+      if (!tooMany) return throwError(() => error);
       const half = tasks.length >> 1;
       return merge(readGroup(link, tasks.slice(0, half)), readGroup(link, tasks.slice(half)));
     }),

@@ -1,4 +1,17 @@
-import { EMPTY, defer, from, ignoreElements, merge, mergeMap, NEVER, timer, type Observable } from 'rxjs';
+import {
+  EMPTY,
+  defer,
+  distinct,
+  filter,
+  from,
+  ignoreElements,
+  merge,
+  mergeMap,
+  NEVER,
+  Subject,
+  timer,
+  type Observable,
+} from 'rxjs';
 import { parentOf } from '../codec/cluster-paths.ts';
 import type { Link } from '../session/link.ts';
 import type { Change, Found } from './change.ts';
@@ -29,12 +42,15 @@ const onLink = <A>(link: Link, watches: Watches, options: TreeOptions<A>): Obser
     const { logger, scheduler, backoff } = watches.runtime;
     const state = hydration<A>(path, options.wants);
     const complained = new Set<string>();
+    const blind$ = new Subject<string>();
     let underWay = 0;
 
     const found = (task: Task, what: Found): void => {
-      if (what.data === undefined && what.problem === 'unreadable') {
+      // Above the root is nobody's business; its own list fails, and is tried again.
+      if (what.data === undefined && what.problem === 'unreadable' && task.path !== path) {
         const folder = parentOf(task.path);
         if (state.blind(folder)) {
+          blind$.next(folder);
           logger.warn(
             `${folder} has znodes that this client may not read: it is listed at each change from now on`,
           );
@@ -99,7 +115,9 @@ const onLink = <A>(link: Link, watches: Watches, options: TreeOptions<A>): Obser
       const alone = (task: Task): boolean =>
         task.read === 'children' && (task.path === path || state.isBlind(task.path));
       return merge(
-        ...due.filter(alone).map((task) => send$(readOne(link, task, state.isBlind(task.path)), 1)),
+        ...due
+          .filter(alone)
+          .map((task) => send$(readOne(link, task, task.path === path && state.isBlind(path)), 1)),
         ...inGroups(due.filter((task) => !alone(task))).map((group) =>
           send$(readGroup(link, group), group.length),
         ),
@@ -107,7 +125,25 @@ const onLink = <A>(link: Link, watches: Watches, options: TreeOptions<A>): Obser
       );
     });
 
+    /** What no event told, be it forbidden at birth or later, shows in the number of children. */
+    const audit$ = timer(link.timeout, link.timeout, scheduler).pipe(
+      mergeMap(() => link.request<'exists'>({ op: 'exists', path })),
+      mergeMap(({ stat }) => {
+        if (state.size() === undefined || state.size() === (stat?.numChildren ?? 0)) return EMPTY;
+        state.relist(path);
+        return pulse$;
+      }),
+    );
+    // The root's own watch is recursive: there the list has to arm one.
+    const lists$ = blind$.pipe(
+      filter((folder) => folder !== path),
+      distinct(),
+      mergeMap((folder) => watches.arbiter.watch$(link, folder, 'persistent')),
+      ignoreElements(),
+    );
     return merge(
+      lists$,
+      audit$,
       watches.arbiter.watch$(link, path, 'recursive').pipe(
         mergeMap((signal) => {
           if (signal.type !== 'armed') {

@@ -213,23 +213,30 @@ describe('session', () => {
     expect(log.slice(2)).toEqual(['suspended', 'connected']);
   });
 
-  it.each([['refused'], ['deadline']] as const)('does not probe after a round with %s in it', (failure) => {
-    const { transport, listen } = setUp({
-      endpoints: [
-        { host: 'a', port: 1 },
-        { host: 'b', port: 1 },
-      ],
-    });
-    listen();
-    transport.last().accept();
-    transport.last().lastZxid = 77n;
-    transport.last().drop();
-    for (const each of [failure, 'silent-close', failure, failure, 'silent-close'] as const) {
-      pass(400);
-      expect(transport.last().target.resume).toBeDefined();
-      transport.last().fail(each);
-    }
-  });
+  it.each([['refused'], ['deadline']] as const)(
+    'probes after a round in which a server closed silently, though others were %s, and no other',
+    (failure) => {
+      const { transport, listen } = setUp({
+        endpoints: [
+          { host: 'a', port: 1 },
+          { host: 'b', port: 1 },
+        ],
+      });
+      listen();
+      transport.last().accept();
+      transport.last().lastZxid = 77n;
+      transport.last().drop();
+      const attempts = [failure, failure, failure, 'silent-close', failure, failure, failure] as const;
+      const probes = attempts.map((each) => {
+        pass(400);
+        const isProbe = transport.last().target.resume === undefined;
+        transport.last().fail(each);
+        return isProbe;
+      });
+      expect(probes.slice(0, 4)).not.toContain(true);
+      expect(probes.filter(Boolean)).toHaveLength(1);
+    },
+  );
 
   it('errors on refused credentials, and dials anew for whoever subscribes after', () => {
     const { transport, listen, log } = setUp();

@@ -11,6 +11,9 @@ import { openConnection, type OpenConnection } from './open-connection.ts';
 import { openSocket } from './socket.ts';
 import { whenDue } from './when-due.ts';
 
+/** Bytes; no path is longer than the longest request. */
+const longestEvent = 1_048_640;
+
 /** One connection in ZooKeeper's own protocol: dialling, TLS where asked for, handshake, auth, then requests. */
 export const connect = (target: Target, limits: Limits): Observable<Connection> =>
   new Observable((subscriber) => {
@@ -52,7 +55,8 @@ export const connect = (target: Target, limits: Limits): Observable<Connection> 
     const splitter = frameSplitter(
       (size) => {
         if (!open && size > longestAnswer) throw new Malformed(`a frame of ${String(size)} bytes`);
-        return size <= maxFrame;
+        // Whose frame it is, its header tells; an event must not be lost, and is never longer than a path.
+        return size <= Math.max(maxFrame, longestEvent);
       },
       (frame) => {
         if (open) open.frame(frame);

@@ -1,4 +1,6 @@
 import { asyncScheduler } from 'rxjs';
+import { systemClock } from '../../../lib/session/clock.ts';
+import { monotonic } from '../../../lib/session/monotonic.ts';
 import { openConnection } from '../../../lib/connection/wire/open-connection.ts';
 
 const open = () => {
@@ -7,7 +9,7 @@ const open = () => {
     endpoint: { host: 'a', port: 1 },
     grant: { sessionId: 1n, password: new Uint8Array(16), timeout: 3_000 },
     limits: { requestTimeout: 1_000, maxFrame: 1_000 },
-    scheduler: asyncScheduler,
+    scheduler: monotonic(asyncScheduler, systemClock),
     send: () => undefined,
     onClosed: () => undefined,
   });
