@@ -1,4 +1,4 @@
-import { map } from 'rxjs';
+import { distinctUntilChanged, map } from 'rxjs';
 import type { Registrar } from '../../lib/index.ts';
 import type { Recorder } from './recorder.ts';
 
@@ -10,7 +10,14 @@ export const watchAll = (seen: Recorder, registrar: Registrar): Recorder => {
     registrar.leader$,
     (leader) => `${leader?.member?.name ?? '-'}${leader?.self === true ? ' self' : ''}`,
   );
-  seen.listen('stale', registrar.cluster$.pipe(map(({ stale }) => stale)), String);
+  seen.listen(
+    'stale',
+    registrar.cluster$.pipe(
+      map(({ stale }) => stale),
+      distinctUntilChanged(),
+    ),
+    String,
+  );
   seen.listen('session', registrar.session$, ({ state }) => state);
   seen.listen('members', registrar.members$, (list) => `[${list.map(({ name }) => name).join()}]`);
   seen.listen('apps', registrar.apps$, (list) => `[${list.join()}]`);
