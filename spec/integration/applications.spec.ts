@@ -53,6 +53,16 @@ withOwnServer('serve', {}, (server) => {
     expect(seen.of('serve')).toEqual(['registering', 'registered', 'registering', 'registered']);
   });
 
+  it('tells no state twice in a row, as its node comes and goes', async () => {
+    const a = at().registrar();
+    const seen = at().recorder();
+    seen.listen('serve', a.serve({ app: 'billing' }), ({ state }) => state);
+    const joined = await a.ready(a.join({ name: 'a@h', routes: [] }));
+    await eventually(() => seen.of('serve').at(-1) === 'registered');
+    await joined.leave();
+    expect(seen.of('serve')).toEqual(['registering', 'registered', 'registering']);
+  });
+
   it('of several joined nodes wants to know which, and serves for each by itself', async () => {
     const [a, b] = [at().registrar(), at().registrar()];
     const first = await a.ready(a.join({ name: 'one@h', routes: [{ port: 1 }] }));
@@ -91,6 +101,21 @@ withOwnServer('serve', {}, (server) => {
     await ghost.ready(ghost.join({ name: 'ghost@h', routes: [{ port: 7 }, { port: 8 }] }));
     await until(routes(b), (list) => list.join() === 'ghost@h:7+8');
     expect(seen.of('routes')).toEqual(['ghost@h:', 'ghost@h:7+8']);
+  });
+
+  it('of a node that has left has routes without endpoints, where the route is of another session', async () => {
+    const [b, ghost] = [at().registrar(), at().registrar()];
+    const other = await at().client();
+    await other.folder(`${at().apps}/billing`);
+    const data = JSON.stringify({ app: 'billing', node: 'ghost@h', Weight: 3, Mode: 3, State: 2 });
+    await other.create(`${at().apps}/billing/g-`, data, 'ephemeral-sequential');
+    const joined = await ghost.ready(ghost.join({ name: 'ghost@h', routes: [{ port: 7 }] }));
+    // A lasting subscriber: whoever comes later begins without memory.
+    b.appRoutes$('billing').subscribe();
+    await until(routes(b), (list) => list.join() === 'ghost@h:7');
+    await joined.leave();
+    await until(b.members$, (list) => list.length === 0);
+    await until(routes(b), (list) => list.join() === 'ghost@h:', { within: 2_000 });
   });
 
   it('with names of any kind is served in a folder of its own', async () => {

@@ -166,7 +166,7 @@ withOwnServer('close()', {}, (server) => {
     expect(await other.children(at().nodes)).toEqual([]);
   });
 
-  it.each(['lost'] as const)(
+  it.each(['lost', 'connecting'] as const)(
     'called within the handler of %s, after expiry, leaves nothing behind',
     async (phase) => {
       const thief = sessionThief();

@@ -94,6 +94,35 @@ withOwnServer('a registration', {}, (server) => {
     expect(tokens.length).toBeGreaterThan(1);
   });
 
+  it('whose data somebody overwrites puts them right, in place', async () => {
+    const a = at().registrar();
+    const { state } = await a.ready(a.join({ name: 'a@h', routes: [{ port: 1 }] }));
+    const other = await at().client();
+    const data = Buffer.from('vandal');
+    await other.send<'setData'>({ op: 'setData', path: state.path, data, version: -1 });
+    await eventually(
+      async () =>
+        Buffer.from((await other.send<'getData'>({ op: 'getData', path: state.path })).data).toString(),
+      (text) => text.includes('a@h'),
+    );
+    expect(await other.children(at().nodes)).toHaveLength(1);
+  });
+
+  it('that has a second holder of its name says so in the log, and goes on', async () => {
+    const warnings: string[] = [];
+    const ignore = (): void => undefined;
+    const warn = (line: string): void => {
+      warnings.push(line);
+    };
+    const logger = { debug: ignore, info: ignore, error: ignore, warn };
+    const [a, b] = [at().registrar({ logger }), at().registrar()];
+    await a.ready(a.join({ name: 'twin@h', routes: [] }));
+    a.members$.subscribe();
+    await b.ready(b.join({ name: 'twin@h', routes: [] }));
+    await until(a.members$, (list) => list.length === 2);
+    await eventually(() => warnings.some((line) => line.includes('twin@h')), Boolean, { within: 2_000 });
+  });
+
   it('sends its credentials before anything else on every connection, again after a loss', async () => {
     const proxy = await frameProxy(server().port);
     const auth = { scheme: 'digest', credential: 'u:p' };

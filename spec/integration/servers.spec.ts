@@ -155,6 +155,15 @@ withOwnServer('a chroot', {}, (server) => {
     expect(seen.of('members')).toEqual(['[]', '[a@h]']);
   });
 
+  it('is left out of the paths of quarantined znodes, too', async () => {
+    const b = at().registrar({ endpoints: `${server().endpoint}/tenants/two` });
+    const other = await at().client();
+    await other.folder(`/tenants/two${at().nodes}`);
+    await other.create(`/tenants/two${at().nodes}/b-`, '{', 'ephemeral-sequential');
+    const invalid = await firstValueFrom(b.invalid$);
+    expect(invalid.path.startsWith(`${at().nodes}/`)).toBe(true);
+  });
+
   it('keeps clusters of one name apart', async () => {
     const [a, b] = ['/one', '/two'].map((chroot) =>
       at().registrar({ endpoints: `${server().endpoint}${chroot}` }),
