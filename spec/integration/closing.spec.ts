@@ -108,7 +108,11 @@ withOwnServer('close()', {}, (server) => {
     const { a, seen } = setUp();
     await until(a.role$, ({ role }) => role === 'leader');
     await until(a.apps$, (list) => list.length === 1);
+    const state = await until(a.session$, (each) => each.state === 'connected');
+    const session = state.state === 'connected' ? BigInt(`0x${state.sessionId}`).toString(16) : '';
+    expect(await server().ask('dump')).toContain(`0x${session}`);
     await closes(a, seen);
+    expect(await server().ask('dump')).not.toContain(`0x${session}`);
     expect(seen.of('members')).toEqual(['[]', '[a@h]', '[]', 'complete']);
     expect(seen.find('role', 'closed')).toBeLessThan(
       seen.find('members', '[]', seen.find('members', '[a@h]')),
