@@ -104,6 +104,7 @@ withOwnServer('a registration', {}, (server) => {
       async () =>
         Buffer.from((await other.send<'getData'>({ op: 'getData', path: state.path })).data).toString(),
       (text) => text.includes('a@h'),
+      { within: 2_000 },
     );
     expect(await other.children(at().nodes)).toHaveLength(1);
   });
