@@ -82,7 +82,9 @@ withOwnServer('serve', {}, (server) => {
     seen.listen('serve', stateOf(a.serve({ app: 'billing', node: 'two@h' })), String);
     const one = await a.ready(a.join({ name: 'one@h', routes: [] }));
     expect(seen.of('serve')).toEqual(['registering']);
-    await a.ready(a.join({ name: 'two@h', routes: [] }));
+    const two = await a.ready(a.join({ name: 'two@h', routes: [] }));
+    const [route] = await until(a.appRoutes$('billing'), (list) => list.length === 1);
+    expect(route && route.token > two.state.token).toBe(true);
     await eventually(() => seen.of('serve').at(-1) === 'registered');
     await one.leave();
     expect(seen.of('serve')).toEqual(['registering', 'registered']);
