@@ -133,7 +133,7 @@ export const createRegistrar = (options: RegistrarOptions = {}): Registrar => {
         map(({ invalid }) => [...invalid.values()]),
         newlyInvalid,
       ),
-    ),
+    ).pipe(map((entry) => ({ ...entry, path: entry.path.slice(chroot.length) }))),
     watch: watchStreams(watches, chroot),
     join: joining(set, registry, own),
     serve: serving(set, registry, own),
