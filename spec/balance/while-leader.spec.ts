@@ -152,7 +152,7 @@ describe('whileLeader', () => {
     marbles(({ cold, hot, expectObservable }) => {
       const [a] = [leader('a')];
       const role$ = concat(of(a.role), hot<Role>('-----------'));
-      const failing = () => cold<string>('x-#', { x: 'x' });
+      const failing = () => cold('x-#', { x: 'x' });
       const drained = () => timer(4);
       expectObservable(role$.pipe(whileLeader(failing, { drained }), retry(1)), '----------!').toBe(
         'x-----x-#',

@@ -138,7 +138,7 @@ withOwnServer('a registration', {}, (server) => {
         take(1),
       )
       .subscribe((role) => {
-        if (role.role === 'leader') role.lease.resign();
+        role.lease.resign();
       });
     const work = ({ token }: Lease) => concat(of(token), NEVER);
     seen.listen('work', a.role$.pipe(whileLeader(work, { drained: () => NEVER })), String);
