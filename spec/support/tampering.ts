@@ -1,4 +1,4 @@
-import type { Observable} from 'rxjs';
+import type { Observable } from 'rxjs';
 import { defer, map, throwError } from 'rxjs';
 import type { Operation, Reply, Request } from '../../lib/connection/request.ts';
 import type { Transport } from '../../lib/connection/transport.ts';
