@@ -1,28 +1,28 @@
 import { left, right } from 'fp-ts/lib/Either.js';
 import type { AppRouteData } from '../../lib/codec/app-route-data.ts';
+import { hex16 } from '../../lib/codec/fencing-token.ts';
 import type { Entry } from '../../lib/directory/entry.ts';
 import { appRoster } from '../../lib/discovery/app-roster.ts';
-import { statOf } from '../support/entries.ts';
+import { roster } from '../../lib/discovery/roster.ts';
+import { changeOf, nodeEntry, statOf } from '../support/entries.ts';
 
-const entry = (name: string, czxid: bigint, weight?: number): Entry<AppRouteData> => {
-  const path = `/apps/billing/${name}`;
-  const data = {
-    app: 'billing',
-    node: 'a@h',
-    weight: weight ?? 0,
-    mode: 'temporary',
-    state: 'running',
-  } as const;
-  return {
-    path,
-    name: undefined,
-    stat: statOf({ czxid, mzxid: czxid + BigInt(weight ?? 0) }),
-    value:
-      weight === undefined
-        ? left({ path, bytes: undefined, reason: 'malformed', errors: ['bad'] })
-        : right(data),
-  };
-};
+const path = '/apps/one/x-0000000001';
+const good = (): Entry<AppRouteData> => ({
+  path,
+  name: undefined,
+  stat: statOf({ czxid: 3n }),
+  value: right({ app: 'one', node: 'a@h', weight: 1, mode: 'temporary', state: 'running' }),
+});
+const bad = (): Entry<AppRouteData> => ({
+  ...good(),
+  value: left({ path, bytes: new Uint8Array(), reason: 'malformed', errors: ['bad'] }),
+});
+const routeAt = (name: string, czxid: bigint, weight: number): Entry<AppRouteData> => ({
+  path: `/apps/one/${name}`,
+  name: undefined,
+  stat: statOf({ czxid, mzxid: czxid + BigInt(weight) }),
+  value: right({ app: 'one', node: 'a@h', weight, mode: 'temporary', state: 'running' }),
+});
 const change = (reset: boolean, ...entries: readonly Entry<AppRouteData>[]) => ({
   reset,
   changed: new Map(entries.map((each) => [each.path, each])),
@@ -30,27 +30,60 @@ const change = (reset: boolean, ...entries: readonly Entry<AppRouteData>[]) => (
   listedAt: 9n,
   zxid: 9n,
 });
+const membersOf = (...names: readonly string[]) => {
+  const nodes = roster('');
+  nodes.apply(
+    changeOf(
+      names.map((name, at) => nodeEntry(name, at + 1)),
+      { reset: true },
+    ),
+    0n,
+  );
+  return nodes.members();
+};
 
 describe('appRoster', () => {
-  it('keeps the identity of what a re-read finds unchanged, of routes and of what is invalid', () => {
-    const roster = appRoster('');
-    roster.apply(change(true, entry('x', 1n, 1), entry('y', 2n)), 7n);
-    const [routes, apps] = [roster.routes('billing'), roster.apps()];
-    const [invalid] = roster.invalid().values();
-    roster.apply(change(true, entry('x', 1n, 1), entry('y', 2n)), 7n);
-    expect(roster.routes('billing')).toBe(routes);
-    expect(roster.apps()).toBe(apps);
-    expect([...roster.invalid().values()][0]).toBe(invalid);
+  it('joins a route to the node of its session', () => {
+    const apps = appRoster('');
+    apps.apply(change(true, good()), 0n);
+    apps.members(membersOf('a@h'));
+    expect(apps.routes('one')).toMatchObject([{ node: 'a@h', session: hex16(7n) }]);
+  });
+
+  it('keeps what is quarantined the same object when it is read again', () => {
+    const apps = appRoster('');
+    apps.apply(change(true, bad()), 0n);
+    const before = apps.invalid().get(path);
+    apps.apply(change(true, bad()), 0n);
+    expect(apps.invalid().get(path)).toBe(before);
+  });
+
+  it('says of a route whose node is gone what a newcomer would say', () => {
+    const [old, fresh] = [appRoster(''), appRoster('')];
+    const entry = nodeEntry('a@h', 1);
+    const nodes = roster('');
+    const dialable = {
+      ...entry,
+      value: right({ name: 'a@h', routes: [{ host: 'h', port: 1, tls: false }] as never }),
+    };
+    nodes.apply(changeOf([dialable], { reset: true }), 0n);
+    old.members(nodes.members());
+    old.apply(change(true, good()), 0n);
+    expect(old.routes('one')[0]?.endpoints).toHaveLength(1);
+    old.members([]);
+    fresh.members([]);
+    fresh.apply(change(true, good()), 0n);
+    expect(old.routes('one')).toEqual(fresh.routes('one'));
   });
 
   it('has a new route where the content, or the one who asks, is another', () => {
     const roster = appRoster('');
-    roster.apply(change(true, entry('x', 1n, 1)), 7n);
-    const [before] = roster.routes('billing');
-    roster.apply(change(false, entry('x', 1n, 2)), 7n);
-    const [heavier] = roster.routes('billing');
-    roster.apply(change(true, entry('x', 1n, 2)), 8n);
-    const [foreign] = roster.routes('billing');
+    roster.apply(change(true, routeAt('x', 1n, 1)), 7n);
+    const [before] = roster.routes('one');
+    roster.apply(change(false, routeAt('x', 1n, 2)), 7n);
+    const [heavier] = roster.routes('one');
+    roster.apply(change(true, routeAt('x', 1n, 2)), 8n);
+    const [foreign] = roster.routes('one');
     expect([before, heavier, foreign].map((route) => [route?.weight, route?.self])).toEqual([
       [1, true],
       [2, true],
@@ -60,8 +93,8 @@ describe('appRoster', () => {
 
   it('is in the order of creation', () => {
     const roster = appRoster('');
-    roster.apply(change(true, entry('z', 1n, 1), entry('x', 3n, 1), entry('y', 2n, 1)), 7n);
-    expect(roster.routes('billing').map(({ path }) => path.at(-1))).toEqual(['z', 'y', 'x']);
+    roster.apply(change(true, routeAt('z', 1n, 1), routeAt('x', 3n, 1), routeAt('y', 2n, 1)), 7n);
+    expect(roster.routes('one').map(({ path }) => path.at(-1))).toEqual(['z', 'y', 'x']);
     expect(roster.routes('other')).toEqual([]);
   });
 });
