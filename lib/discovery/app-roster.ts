@@ -49,8 +49,7 @@ export const appRoster = (chroot: string): AppRoster => {
   const route = (entry: AppEntry, data: AppRouteData): AppRoute => {
     const { path, stat } = entry;
     const known = made.get(path);
-    // A node and its routes are of one session and go one after the other: until then they lead where they led.
-    const member = memberOf(entry, data.node) ?? known?.member;
+    const member = memberOf(entry, data.node);
     const self = stat.ephemeralOwner === ours;
     if (known?.entry === entry && known.self === self && known.member === member) return known.route;
     const fresh: AppRoute = {

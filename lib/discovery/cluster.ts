@@ -64,7 +64,8 @@ export const view$ = (options: ClusterOptions): Observable<View> => {
 
   /** The lease: only an acknowledged `sync` proves that this server has its leader, a ping does not. */
   const renew$ = ({ link, own: { path } }: Contender): Observable<Ack> => {
-    const limit = link.timeout - (options.leaseMargin ?? link.timeout / renewals);
+    const margin = Math.min(options.leaseMargin ?? link.timeout / renewals, link.timeout / 2);
+    const limit = link.timeout - margin;
     return defer(() => {
       const at = readClock(clock);
       return link

@@ -102,9 +102,9 @@ export const election = (options: {
   const downfall = ({ lease, path }: Tenure): FollowerReason | undefined => {
     if (closed) return 'closed';
     if (now.state.state === 'lost') return 'lost';
-    if (!lease.isHeld() || (!now.link && options.stepDown === 'disconnect')) return 'suspended';
     const own = owned.find((each) => each.path === path);
     if (!own || retired.has(path)) return reason();
+    if (!lease.isHeld() || (!now.link && options.stepDown === 'disconnect')) return 'suspended';
     return isHere(own) && contender()?.own.path !== path ? 'behind' : undefined;
   };
   const tell = (role: Role): void => {
@@ -173,7 +173,8 @@ export const election = (options: {
     },
     own: (list) => {
       owned = list;
-      for (const path of retired) if (!isOwned(path)) retired.delete(path);
+      for (const paths of [retired, firstOnce])
+        for (const path of paths) if (!isOwned(path)) paths.delete(path);
       settle();
     },
     acked: (newer) => {

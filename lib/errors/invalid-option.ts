@@ -30,4 +30,11 @@ export class InvalidOption extends Error {
     );
     this.option = option;
   }
+
+  /** Where there is more to say than what was expected. */
+  static because(option: string, why: string): InvalidOption {
+    const error = new InvalidOption(option, '');
+    error.message = `option ${option}: ${why}`;
+    return error;
+  }
 }

@@ -3,6 +3,7 @@ import { encodeJson } from '../codec/json-bytes.ts';
 import { mostRoutes, nodeCodec, type Ext } from '../codec/node-data.ts';
 import { toRoute, type RouteSpec } from '../codec/route.ts';
 import { InvalidOption } from '../errors/invalid-option.ts';
+import { readable } from './readable.ts';
 
 /** A node, as it is to be published. */
 export interface NodeSpec {
@@ -32,5 +33,5 @@ export const encodeNode = ({ name, routes, ext }: NodeSpec, mapper: RoutesMapper
       throw new InvalidOption('routes.port', 'an integer from 1 to 65535', port);
     }
   }
-  return encode({ name, routes: mapped, ...(ext && { ext }) });
+  return readable('node', nodeCodec, encode({ name, routes: mapped, ...(ext && { ext }) }));
 };

@@ -26,7 +26,9 @@ export const readyWith =
         },
         error: reject,
         complete: () => {
-          reject(new Error('the registrar was closed before the registration was ready'));
+          reject(
+            new Error('the registration ended before it was ready: its input or the registrar was closed'),
+          );
         },
       });
     });
