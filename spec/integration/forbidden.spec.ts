@@ -119,6 +119,26 @@ withOwnServer('what the ACL forbids', {}, (server) => {
     expect(seen.of('role of a').slice(-2)).toEqual(['behind', 'leader']);
   });
 
+  it('is the same for every folder on the way: nobody else lists, creates or deletes in any of them', async () => {
+    const root = `/closed-${at().cluster}/deep`;
+    const a = at().registrar({ root, auth: digest('u:p'), acl: creatorAll() });
+    const { state } = await a.ready(a.join({ name: 'a@h', routes: [] }));
+    const served = await a.ready(a.serve({ app: 'billing' }));
+    const stranger = await at().client();
+    const folders = [state.path, served.state.path].flatMap((path) =>
+      [...path.slice(1).matchAll(/\//g)].map(({ index }) => path.slice(0, index + 1)),
+    );
+    expect(folders).toContain(`${root}/${at().cluster}/apps/billing`);
+    for (const folder of folders) {
+      await expect(stranger.children(folder)).rejects.toThrow('NoAuth');
+      await expect(stranger.create(`${folder}/x`, '')).rejects.toThrow('NoAuth');
+    }
+    for (const { path } of [state, served.state]) {
+      const remove = stranger.send<'delete'>({ op: 'delete', path, version: -1 });
+      await expect(remove).rejects.toThrow('NoAuth');
+    }
+  });
+
   it('to read, as a wrong password shows: it is accepted, and is nobody', async () => {
     const owned = at().registrar({ auth: digest('u:right'), acl: creatorAll() });
     await owned.ready(owned.join({ name: 'a@h', routes: [] }));

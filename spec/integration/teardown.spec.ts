@@ -7,7 +7,7 @@ import { withOwnServer } from '../support/own-server.ts';
 withOwnServer('a process that lets go of its registrar', {}, (server) => {
   const at = eachWithHarness(() => server().endpoint);
 
-  it.each(['close', 'unsubscribe'])(
+  it.each(['close', 'dispose', 'unsubscribe'])(
     'by %s ends by itself: no socket, timer or listener keeps it, and nothing is left on the server',
     async (how) => {
       const args = ['--import', 'tsx', 'spec/support/visitor.ts', server().endpoint, at().cluster, how];

@@ -127,6 +127,31 @@ withOwnServer('watch', {}, (server) => {
     await say(seen, { exists$: 'v2 c1', data$: 'c', children$: 'm', tree$: '.=c,/m=y' });
   });
 
+  it.each(['exists$', 'data$', 'children$', 'tree$'])(
+    '%s says nothing after a lost connection when nothing has changed',
+    async (name) => {
+      await make();
+      await make('/k', 'x');
+      const a = behindProxy();
+      const seen = at().recorder();
+      seen.listen(name, streams[name]!(a, path), (value) => value);
+      await eventually(() => seen.lines.length === 1);
+      for (let round = 0; round < 3; round += 1) {
+        const { connections } = proxy;
+        proxy.reset();
+        await eventually(() => proxy.connections > connections);
+        await until(a.session$, ({ state }) => state === 'connected');
+        await firstValueFrom(a.watch.exists$(path));
+      }
+      await make('/n', 'y');
+      await write('b');
+      const last = { exists$: 'v1 c2', data$: 'b', children$: 'k,n', tree$: '.=b,/k=x,/n=y' };
+      await eventually(() => seen.lines.at(-1)?.value === last[name as keyof typeof last]);
+      const values = seen.of(name);
+      expect(values.filter((value, index) => value === values[index - 1])).toEqual([]);
+    },
+  );
+
   it('sees a znode that was deleted and created again while the connection was lost', async () => {
     await make();
     const a = behindProxy();

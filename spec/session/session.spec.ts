@@ -339,6 +339,21 @@ describe('session', () => {
     expect(log).toEqual(['before connected', 'connected', 'before suspended', 'suspended']);
   });
 
+  it('gives all subscribers one order, where the next state comes while one of them is told of the last', () => {
+    const { transport, listen, log, state$, close } = setUp();
+    transport.answer = () => ({});
+    listen();
+    state$.subscribe(({ state }) => {
+      if (state === 'connected') transport.last().drop();
+      if (state === 'suspended') close();
+    });
+    const late: string[] = [];
+    state$.subscribe(({ state }) => late.push(state));
+    transport.last().accept();
+    expect(late).toEqual(['connecting', 'connected', 'suspended', 'closed']);
+    expect(log).toEqual([...late, 'complete']);
+  });
+
   it('takes no step that its table does not have', () => {
     const { transport, listen, states, close } = setUp();
     transport.answer = () => ({});

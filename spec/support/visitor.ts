@@ -17,5 +17,6 @@ await firstValueFrom(registrar.role$.pipe(filter(({ role }) => role === 'leader'
 await firstValueFrom(registrar.apps$.pipe(filter((list) => list.length === 1)));
 console.log('led');
 if (how === 'close') await registrar.close();
+else if (how === 'dispose') await registrar[Symbol.asyncDispose]();
 else held.unsubscribe();
 console.log('left');
