@@ -4,7 +4,12 @@ export interface EntryName {
   readonly sequence: number;
   /** False for a node that joined without standing for election. */
   readonly candidate: boolean;
+  /** Created by this library, which marks its GUIDs; names of other implementations look the same otherwise. */
+  readonly ours: boolean;
 }
+
+const mark = '7a6b72';
+const marked = `_c_${mark}`;
 
 const ending = /-(-\d{9,10}|\d{10})$/;
 const longestEnding = 12;
@@ -15,7 +20,11 @@ export const parseEntryName = (name: string): EntryName | undefined => {
   const match = ending.exec(name.slice(-longestEnding));
   if (!match) return undefined;
   const label = name.slice(0, -match[0].length);
-  return { sequence: Number(match[1]), candidate: !(label.endsWith('-peer') && peer.test(label)) };
+  return {
+    sequence: Number(match[1]),
+    candidate: !(label.endsWith('-peer') && peer.test(label)),
+    ours: name.startsWith(marked),
+  };
 };
 
 /** Everything that one life of a registration creates starts with this. */
@@ -29,6 +38,6 @@ export const nodePrefix = (guid: string, candidate = true): string =>
 export const flatAppPrefix = (guid: string, node: string): string =>
   `${guidPrefix(guid)}_${node.replaceAll(/[@-]/g, '_').replaceAll(/[^\w.]/g, '')}_-`;
 
-/** 32 hex digits. */
+/** 32 hex digits: a mark, and 26 by chance. */
 export const guid = (random: () => number): string =>
-  Array.from({ length: 32 }, () => Math.floor(random() * 16).toString(16)).join('');
+  mark + Array.from({ length: 26 }, () => Math.floor(random() * 16).toString(16)).join('');

@@ -30,6 +30,7 @@ import type { Holds } from './holds.ts';
 import type { Ack } from './lease.ts';
 import type { Own } from './own.ts';
 import type { View } from './snapshot.ts';
+import { strangers } from './strangers.ts';
 
 export interface ClusterOptions {
   readonly watches: Watches;
@@ -81,6 +82,7 @@ export const view$ = (options: ClusterOptions): Observable<View> => {
     const reducer = election({
       ...options,
       clock,
+      strangers: strangers(runtime.logger),
       expired: () => {
         expired$.next();
       },

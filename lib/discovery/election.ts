@@ -10,6 +10,7 @@ import { tenure, type Ack, type Tenure } from './lease.ts';
 import type { Own } from './own.ts';
 import type { FollowerReason, Role } from './role.ts';
 import { roster } from './roster.ts';
+import type { Strangers } from './strangers.ts';
 import { leaderOf, snapshotOf } from './snapshot-of.ts';
 import type { View } from './snapshot.ts';
 
@@ -48,6 +49,7 @@ export const election = (options: {
   readonly chroot: string;
   readonly stepDown: StepDown;
   readonly holds: Holds;
+  readonly strangers: Strangers;
   /** A look at the clock from outside found the lease run out. */
   readonly expired: () => void;
 }): Election => {
@@ -169,10 +171,14 @@ export const election = (options: {
       if (!link) return;
       picture = { epoch: link.epoch, listedAt: change.listedAt, zxid: change.zxid };
       nodes.apply(change, link.sessionId);
+      options.strangers.look(change.changed.values(), owned, link.sessionId);
+      options.strangers.gone(change.removed);
       settle();
     },
     own: (list) => {
+      const joined = list.length > owned.length;
       owned = list;
+      if (joined && now.link) options.strangers.look(nodes.entries(), owned, now.link.sessionId);
       for (const paths of [retired, firstOnce])
         for (const path of paths) if (!isOwned(path)) paths.delete(path);
       settle();

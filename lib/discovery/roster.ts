@@ -19,6 +19,7 @@ export interface Roster {
   /** The candidate that is first: whatever it holds, it stands. */
   lowest(): NodeEntry | undefined;
   invalid(): ReadonlyMap<string, InvalidEntry>;
+  entries(): Iterable<NodeEntry>;
 }
 
 interface Row {
@@ -82,6 +83,8 @@ export const roster = (chroot: string): Roster => {
   let listed: Member[] = [];
   let invalid: ReadonlyMap<string, InvalidEntry> = new Map();
   let members: readonly Member[] = [];
+  /** What the change under way has an effect on. */
+  let touched = { members: false, invalid: false };
 
   /** What a re-read finds unchanged keeps its identity. */
   const isSame = ({ entry: old, member }: Row, { stat, value }: NodeEntry, owner: bigint): boolean =>
@@ -103,30 +106,33 @@ export const roster = (chroot: string): Roster => {
     order.splice(position(order, row, before), 0, row);
     if (row.member) listed.splice(position(listed, row.member, memberBefore), 0, row.member);
   };
-  const replace = ({ changed }: Change<NodeEntry>, owner: bigint): boolean => {
+  const replace = ({ changed }: Change<NodeEntry>, owner: bigint): void => {
     const old = new Map(rows);
     rows.clear();
     for (const [path, entry] of changed) rows.set(path, rowOf(old.get(path), entry, owner));
     order = [...rows.values()].sort(before);
     listed = order.map(({ member }) => member).filter((member) => member !== undefined);
-    return listed.length !== members.length || listed.some((member, at) => member !== members[at]);
+    touched.members = listed.length !== members.length || listed.some((member, at) => member !== members[at]);
+    touched.invalid = listed.length < order.length || invalid.size > 0;
   };
-  const update = ({ changed, removed }: Change<NodeEntry>, owner: bigint): boolean => {
-    let touched = false;
+  const touch = (row: Row | undefined): void => {
+    if (row) touched[row.member ? 'members' : 'invalid'] = true;
+  };
+  const update = ({ changed, removed }: Change<NodeEntry>, owner: bigint): void => {
     for (const path of removed) {
       const old = rows.get(path);
+      touch(old);
       if (old) drop(old);
-      touched ||= old?.member !== undefined;
     }
     for (const [path, entry] of changed) {
       const old = rows.get(path);
       const row = rowOf(old, entry, owner);
       if (row === old) continue;
+      touch(old);
+      touch(row);
       if (old) drop(old);
       add(row);
-      touched ||= old?.member !== undefined || row.member !== undefined;
     }
-    return touched;
   };
   const unusable = (): ReadonlyMap<string, InvalidEntry> =>
     new Map(
@@ -134,13 +140,15 @@ export const roster = (chroot: string): Roster => {
     );
   return {
     apply: (change, sessionId) => {
-      const changed = (change.reset ? replace : update)(change, sessionId);
-      if (changed) members = [...listed];
-      if (listed.length < order.length || invalid.size > 0) invalid = unusable();
+      touched = { members: false, invalid: false };
+      (change.reset ? replace : update)(change, sessionId);
+      if (touched.members) members = [...listed];
+      if (touched.invalid) invalid = unusable();
     },
     members: () => members,
     member: (path) => rows.get(path)?.member,
     lowest: () => order.find(({ entry }) => stands(entry))?.entry,
     invalid: () => invalid,
+    entries: () => order.map(({ entry }) => entry),
   };
 };

@@ -22,7 +22,7 @@ import { shareLatest } from '../session/share-latest.ts';
 import { encodeNode, type NodeSpec } from './node-spec.ts';
 import type { OwnNodes } from './own-nodes.ts';
 import { lastGood, specs$ } from './last-good.ts';
-import { beforeEnd } from './before-end.ts';
+import { beforeEnd } from '../session/before-end.ts';
 import type { Settings } from './settings.ts';
 
 type NodeInput = NodeSpec | Observable<NodeSpec>;

@@ -1,7 +1,7 @@
 import { BehaviorSubject, defer, tap, type MonoTypeOperatorFunction, type Observable } from 'rxjs';
 import type { Own } from '../discovery/own.ts';
 import type { RegistrationStep } from '../registration/registration-state.ts';
-import { beforeEnd } from './before-end.ts';
+import { beforeEnd } from '../session/before-end.ts';
 
 /** The nodes that are joined through a registrar, for its election and for its applications. */
 export interface OwnNodes {

@@ -6,7 +6,6 @@ import {
   defer,
   distinctUntilChanged,
   EMPTY,
-  finalize,
   ignoreElements,
   merge,
   NEVER,
@@ -19,6 +18,7 @@ import {
   type Observable,
 } from 'rxjs';
 import { verdictOf } from '../errors/verdict.ts';
+import { beforeEnd } from '../session/before-end.ts';
 import type { Link } from '../session/link.ts';
 import { patient } from '../session/patient.ts';
 import type { SessionState } from '../session/session-state.ts';
@@ -160,9 +160,10 @@ export const register$ = (registry: Registry, options: RegistrationOptions): Obs
       ),
     ).pipe(
       distinctUntilChanged(same),
-      takeUntil(registry.closing$),
-      finalize(() => {
+      // Before the session is let go of: it is still needed for the goodbye.
+      beforeEnd(() => {
         if (life) background(retire$(registry, place, life));
       }),
+      takeUntil(registry.closing$),
     );
   });
