@@ -116,7 +116,9 @@ export const view$ = (options: ClusterOptions): Observable<View> => {
         contender$.next(reducer.contender());
         if (reducer.needsList()) relist$.next();
       }),
-      mergeMap(() => reducer.views()),
+      map(reducer.views),
+      filter((views) => views.length > 0),
+      mergeMap((views) => views),
       takeUntil(transition$.pipe(last(null, undefined))),
       finalize(() => {
         reducer.end();

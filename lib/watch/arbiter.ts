@@ -2,11 +2,12 @@ import {
   catchError,
   defer,
   EMPTY,
+  filter,
   finalize,
   ignoreElements,
   last,
   merge,
-  mergeMap,
+  map,
   of,
   ReplaySubject,
   share,
@@ -111,20 +112,20 @@ export const arbiter = (): Arbiter => {
     // Nobody waits for it: where it fails, the watch is gone with its connection.
     last$.pipe(catchError(() => EMPTY)).subscribe();
   };
-  const signals = (
+  /** What an event means to whoever watches the path in this mode. */
+  const signal = (
     event: WatchEvent,
     path: string,
     mode: WatchMode,
     place: Place,
-  ): readonly WatchSignal[] => {
+  ): WatchSignal | undefined => {
     const below = path === '/' ? '/' : `${path}/`;
-    if (mode === 'recursive') return event.path === path || event.path.startsWith(below) ? [event] : [];
-    if (event.path === path) return [event];
+    if (event.path === path || (mode === 'recursive' && event.path.startsWith(below))) return event;
     const isChild = event.path.startsWith(below) && parentOf(event.path) === path;
     // Where the path is armed recursively for somebody else, the server tells of children one by one.
     return place.tellsChildren && isChild && event.type !== 'changed' && event.type !== 'children'
-      ? [{ type: 'children', path }]
-      : [];
+      ? { type: 'children', path }
+      : undefined;
   };
   return {
     listArms: (link, path) => places.get(link.connection)?.get(path)?.armed === 'recursive',
@@ -133,7 +134,10 @@ export const arbiter = (): Arbiter => {
         const place = placeOf(link, path);
         place.interests[mode] += 1;
         return merge(
-          link.connection.events$.pipe(mergeMap((event) => signals(event, path, mode, place))),
+          link.connection.events$.pipe(
+            map((event) => signal(event, path, mode, place)),
+            filter((told) => told !== undefined),
+          ),
           mode === 'persistent'
             ? place.replaced$.pipe(takeUntil(link.connection.events$.pipe(last(null, undefined))))
             : EMPTY,

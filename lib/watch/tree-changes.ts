@@ -145,13 +145,11 @@ const onLink = <A>(link: Link, watches: Watches, options: TreeOptions<A>): Obser
       lists$,
       audit$,
       watches.arbiter.watch$(link, path, 'recursive').pipe(
-        mergeMap((signal) => {
-          if (signal.type !== 'armed') {
-            state.event(signal);
-            return EMPTY;
-          }
-          return merge(link.request<'sync'>({ op: 'sync', path }).pipe(ignoreElements()), pulse$);
+        filter((signal) => {
+          if (signal.type !== 'armed') state.event(signal);
+          return signal.type === 'armed';
         }),
+        mergeMap(() => merge(link.request<'sync'>({ op: 'sync', path }).pipe(ignoreElements()), pulse$)),
       ),
       relist$.pipe(
         mergeMap(() => {
@@ -159,7 +157,10 @@ const onLink = <A>(link: Link, watches: Watches, options: TreeOptions<A>): Obser
           return pulse$;
         }),
       ),
-      link.connection.turn$.pipe(mergeMap((turn) => (turn === 'end' ? pulse$ : EMPTY))),
+      link.connection.turn$.pipe(
+        filter((turn) => turn === 'end'),
+        mergeMap(() => pulse$),
+      ),
     );
   });
 
