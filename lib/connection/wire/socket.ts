@@ -55,7 +55,8 @@ export const openSocket = (target: Target, limits: Limits, handlers: SocketHandl
       queueMicrotask(() => {
         const together = frames;
         frames = [];
-        if (!destroyed) socket.write(together.length === 1 ? (together[0] as Buffer) : Buffer.concat(together));
+        if (!destroyed)
+          socket.write(together.length === 1 ? (together[0] as Buffer) : Buffer.concat(together));
       });
     },
     destroy: () => {
