@@ -23,7 +23,7 @@ export default defineConfig(
       'rxjs-x/throw-error': ['error', { allowThrowingUnknown: true }],
       'rxjs-x/no-unsafe-takeuntil': [
         'error',
-        { alias: ['takeUntil'], allow: ['finalize', 'catchError', 'timeout'] },
+        { alias: ['takeUntil'], allow: ['finalize', 'catchError', 'timeout', 'shareLatest'] },
       ],
     },
   },

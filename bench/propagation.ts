@@ -71,7 +71,7 @@ export const propagation = async (bench: Bench) => {
       ['floor', byFloor],
       ['library', byLibrary],
     ] as const) {
-      const { joins, leaves } = await round(bench, await watch(bench), 60);
+      const { joins, leaves } = await round(bench, await watch(bench), 300);
       // The first rounds warm the machine up.
       if (repeat < 2) continue;
       all[who].joins.push(...joins);

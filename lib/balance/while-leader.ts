@@ -44,9 +44,10 @@ export const whileLeader =
   ): OperatorFunction<Role, T> =>
   (role$) => {
     const { drained, drainTimeout = 5_000, scheduler = asyncScheduler } = options;
+    const underWay$ = new BehaviorSubject(0);
     return defer(() => {
-      const underWay$ = new BehaviorSubject(0);
       const drain = (lease: Lease, release: () => void): void => {
+        underWay$.next(underWay$.value + 1);
         defer(() => (drained ? from(drained(lease)) : EMPTY))
           .pipe(
             takeUntil(timer(drainTimeout, scheduler)),
@@ -63,7 +64,6 @@ export const whileLeader =
           // The wait for the run before may have taken longer than the lease.
           if (!lease.isHeld()) return EMPTY;
           const release = lease.hold();
-          underWay$.next(underWay$.value + 1);
           return defer(() => from(run(lease))).pipe(
             takeUntil(fromEvent(lease.signal, 'abort')),
             finalize(() => {

@@ -1,21 +1,30 @@
 /** What the name of an entry's znode says. */
 export interface EntryName {
-  /** 32 hex digits, by which a creator finds its znode after an ambiguous create; undefined in foreign names. */
-  readonly guid: string | undefined;
   /** As the server counted; may be negative, and sticks at 2147483647. */
   readonly sequence: number;
   /** False for a node that joined without standing for election. */
   readonly candidate: boolean;
+  /** Created by this library, which marks its GUIDs; names of other implementations look the same otherwise. */
+  readonly ours: boolean;
 }
 
-const pattern = /^(?:_c_([0-9a-f]{32})-)?(.*?)-(-\d{9,10}|\d{10})$/s;
+const mark = '7a6b72';
+const marked = `_c_${mark}`;
+
+const ending = /-(-\d{9,10}|\d{10})$/;
+const longestEnding = 12;
+const peer = /^_c_[0-9a-f]{32}-peer$/;
 
 /** Undefined for a name without a sequence number. */
 export const parseEntryName = (name: string): EntryName | undefined => {
-  const match = pattern.exec(name);
+  const match = ending.exec(name.slice(-longestEnding));
   if (!match) return undefined;
-  const [, guid, label, sequence] = match;
-  return { guid, sequence: Number(sequence), candidate: !(guid !== undefined && label === 'peer') };
+  const label = name.slice(0, -match[0].length);
+  return {
+    sequence: Number(match[1]),
+    candidate: !(label.endsWith('-peer') && peer.test(label)),
+    ours: name.startsWith(marked),
+  };
 };
 
 /** Everything that one life of a registration creates starts with this. */
@@ -29,6 +38,6 @@ export const nodePrefix = (guid: string, candidate = true): string =>
 export const flatAppPrefix = (guid: string, node: string): string =>
   `${guidPrefix(guid)}_${node.replaceAll(/[@-]/g, '_').replaceAll(/[^\w.]/g, '')}_-`;
 
-/** 32 hex digits. */
+/** 32 hex digits: a mark, and 26 by chance. */
 export const guid = (random: () => number): string =>
-  Array.from({ length: 32 }, () => Math.floor(random() * 16).toString(16)).join('');
+  mark + Array.from({ length: 26 }, () => Math.floor(random() * 16).toString(16)).join('');

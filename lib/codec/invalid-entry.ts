@@ -15,6 +15,7 @@ export type InvalidReason =
 
 /** A znode that is left out, and harms nobody else. */
 export interface InvalidEntry {
+  /** Below the chroot. */
   readonly path: string;
   /** What it holds; undefined where it was not read. */
   readonly bytes: Uint8Array | undefined;

@@ -1,4 +1,4 @@
-import { isRight, left, tryCatch, type Either } from 'fp-ts/lib/Either.js';
+import { isRight, left, type Either } from 'fp-ts/lib/Either.js';
 import type * as t from 'io-ts';
 import type { InvalidEntry } from './invalid-entry.ts';
 
@@ -6,14 +6,20 @@ import type { InvalidEntry } from './invalid-entry.ts';
 export type Decode<A> = (path: string, bytes: Uint8Array) => Either<InvalidEntry, A>;
 
 const longestValue = 80;
+const mostErrors = 10;
 
 const textOf = (bytes: Uint8Array): string =>
   (Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)).toString();
 
 const short = (value: unknown): string => {
-  const json = JSON.stringify(value) as string | undefined;
-  if (json === undefined) return 'nothing';
-  return json.length > longestValue ? `${json.slice(0, longestValue)}…` : json;
+  try {
+    const json = JSON.stringify(value) as string | undefined;
+    if (json === undefined) return 'nothing';
+    return json.length > longestValue ? `${json.slice(0, longestValue)}…` : json;
+  } catch {
+    // JSON may nest deeper than the stack on which it is printed.
+    return 'something nested too deep';
+  }
 };
 
 const describe = ({ context, value }: t.ValidationError): string => {
@@ -32,13 +38,16 @@ export const decodeJson =
   (path, bytes) => {
     const malformed = (errors: readonly string[]): Either<InvalidEntry, A> =>
       left({ path, bytes: Uint8Array.from(bytes), reason: 'malformed', errors });
-    const json = tryCatch(
-      () => JSON.parse(textOf(bytes)) as unknown,
-      (error) => `no JSON: ${(error as Error).message}`,
-    );
-    if (!isRight(json)) return malformed([bytes.length === 0 ? 'no data' : json.left]);
-    const decoded = codec.decode(json.right);
-    return isRight(decoded) ? decoded : malformed([...new Set(decoded.left.map(describe))]);
+    let json: unknown;
+    try {
+      json = JSON.parse(textOf(bytes));
+    } catch (error) {
+      return malformed([bytes.length === 0 ? 'no data' : `no JSON: ${(error as Error).message}`]);
+    }
+    const decoded = codec.decode(json);
+    return isRight(decoded)
+      ? decoded
+      : malformed([...new Set(decoded.left.slice(0, mostErrors).map(describe))]);
   };
 
 export const encodeJson =

@@ -2,6 +2,7 @@ import { map } from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
 import { anyCase } from './any-case.ts';
+import { listOf } from './list-of.ts';
 import { fromGoRoute, goRoute, toGoRoute, type Route } from './route.ts';
 
 /** Anything that JSON can carry. The Go registrar ignores it. */
@@ -15,8 +16,14 @@ export interface NodeData {
   readonly ext?: Ext;
 }
 
+/** Routes of one node. */
+export const mostRoutes = 1_000;
+
 const goNode = anyCase(
-  t.intersection([t.type({ name: t.string, routes: t.array(goRoute) }), t.partial({ ext: t.UnknownRecord })]),
+  t.intersection([
+    t.type({ name: t.string, routes: listOf(goRoute, mostRoutes) }),
+    t.partial({ ext: t.UnknownRecord }),
+  ]),
   ['name', 'routes', 'ext'],
   { routes: [] },
 );

@@ -21,6 +21,14 @@ const server = (given: string): Endpoint => {
 /** `host:port,host:port/chroot`: the port may be left out (2181), the chroot too. Throws InvalidName. */
 export const parseConnectString = (given: string): { servers: readonly Endpoint[]; chroot: string } => {
   const slash = given.indexOf('/');
+  const chroot = slash < 0 ? '' : given.slice(slash);
+  if (chroot.includes(',')) {
+    throw new InvalidName(
+      'the connect string',
+      given,
+      'one chroot, and no comma in it, may follow the last endpoint',
+    );
+  }
   const servers = (slash < 0 ? given : given.slice(0, slash)).split(',').map(server);
-  return { servers, chroot: slash < 0 ? '' : given.slice(slash) };
+  return { servers, chroot };
 };

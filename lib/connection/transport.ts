@@ -38,6 +38,7 @@ export interface Limits {
   readonly maxFrame: number;
   /** Undefined: plain TCP. */
   readonly tls: TlsOptions | undefined;
+  /** Its `now` never goes back, and has nothing to do with the time of day. */
   readonly scheduler: SchedulerLike;
 }
 

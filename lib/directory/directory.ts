@@ -58,7 +58,13 @@ export const directory$ = <A>(
     wants: (path) => wanted[path === root ? 'folder' : kindOf(path)],
     decode: (path, found) => {
       const name = parseEntryName(path.slice(path.lastIndexOf('/') + 1));
-      return { path, name, stat: found.stat, value: judge(path, found, name !== undefined) };
+      const { czxid, mzxid, ephemeralOwner } = found.stat;
+      return {
+        path,
+        name,
+        stat: { czxid, mzxid, ephemeralOwner },
+        value: judge(path, found, name !== undefined),
+      };
     },
     ...(relist$ && { relist$ }),
   });

@@ -8,12 +8,13 @@ export interface Entry<A> {
   readonly path: string;
   /** Undefined where the znode's name carries no sequence number. */
   readonly name: EntryName | undefined;
-  readonly stat: Stat;
+  /** No more of it than what tells one life and one content from the next: lists are long. */
+  readonly stat: Pick<Stat, 'czxid' | 'mzxid' | 'ephemeralOwner'>;
   readonly value: Either<InvalidEntry, A>;
 }
 
 const containerOwner = -(2n ** 63n);
 
 /** It goes with its session. Containers have a constant in the place of the owner. */
-export const isEphemeral = ({ ephemeralOwner }: Stat): boolean =>
+export const isEphemeral = ({ ephemeralOwner }: Pick<Stat, 'ephemeralOwner'>): boolean =>
   ephemeralOwner !== 0n && ephemeralOwner !== containerOwner;

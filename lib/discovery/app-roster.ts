@@ -26,6 +26,9 @@ const none: readonly AppRoute[] = [];
 const sameList = <T>(a: readonly T[], b: readonly T[]): boolean =>
   a.length === b.length && a.every((value, at) => value === b[at]);
 
+const isSame = (old: AppEntry, { stat, value }: AppEntry): boolean =>
+  old.stat.mzxid === stat.mzxid && old.stat.czxid === stat.czxid && old.value._tag === value._tag;
+
 export const appRoster = (chroot: string): AppRoster => {
   const entries = new Map<string, AppEntry>();
   const made = new Map<
@@ -46,12 +49,9 @@ export const appRoster = (chroot: string): AppRoster => {
   const route = (entry: AppEntry, data: AppRouteData): AppRoute => {
     const { path, stat } = entry;
     const known = made.get(path);
-    // A node and its routes are of one session and go one after the other: until then they lead where they led.
-    const member = memberOf(entry, data.node) ?? known?.member;
+    const member = memberOf(entry, data.node);
     const self = stat.ephemeralOwner === ours;
-    const unchanged =
-      known?.entry.stat.mzxid === stat.mzxid && known.entry.stat.czxid === stat.czxid && known.self === self;
-    if (unchanged && known.member === member) return known.route;
+    if (known?.entry === entry && known.self === self && known.member === member) return known.route;
     const fresh: AppRoute = {
       ...data,
       path: path.slice(chroot.length),
@@ -91,9 +91,14 @@ export const appRoster = (chroot: string): AppRoster => {
   return {
     apply: ({ reset, changed, removed }, sessionId) => {
       ours = sessionId;
+      const before = reset ? new Map(entries) : entries;
       if (reset) entries.clear();
       for (const path of removed) entries.delete(path);
-      for (const [path, entry] of changed) entries.set(path, entry);
+      for (const [path, entry] of changed) {
+        const old = before.get(path);
+        // What a re-read finds unchanged keeps its identity.
+        entries.set(path, old && isSame(old, entry) ? old : entry);
+      }
       rebuild();
     },
     members: (list) => {

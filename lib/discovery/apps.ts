@@ -1,10 +1,13 @@
 import {
   defer,
+  EMPTY,
   filter,
+  ignoreElements,
   map,
   merge,
   observeOn,
   queueScheduler,
+  switchMap,
   takeUntil,
   last,
   tap,
@@ -42,29 +45,34 @@ export const appsView$ = (options: {
   return defer(() => {
     const roster = appRoster(options.chroot);
     let owner = 0n;
-    let [hasMembers, hasRoutes] = [false, false];
+    let [hasMembers, hasRoutes, isNews] = [false, false, false];
     const session$ = watches.transition$.pipe(
       tap(({ link }) => {
         if (link) owner = link.sessionId;
       }),
-      filter(() => false),
     );
     const change$ = appDirectory$(watches, options.apps).pipe(
       observeOn(queueScheduler),
       tap((change) => {
-        hasRoutes = true;
+        [hasRoutes, isNews] = [true, true];
         roster.apply(change, owner);
       }),
     );
     const member$ = members$.pipe(
       tap((members) => {
-        hasMembers = true;
+        [hasMembers, isNews] = [true, true];
         roster.members(members);
       }),
     );
-    return merge(session$, member$, change$).pipe(
-      filter(() => hasMembers && hasRoutes),
+    // Members and routes that arrived together are told together: a node that goes takes its routes with it.
+    const settled$ = watches.transition$.pipe(
+      switchMap(({ link }) => link?.connection.turn$.pipe(filter((turn) => turn === 'end')) ?? EMPTY),
+      observeOn(queueScheduler),
+    );
+    return merge(merge(session$, member$, change$).pipe(ignoreElements()), settled$).pipe(
+      filter(() => hasMembers && hasRoutes && isNews),
       map((): AppsView => {
+        isNews = false;
         const at = { apps: roster.apps(), invalid: roster.invalid() };
         return { ...at, all: roster.all, routes: roster.routes };
       }),

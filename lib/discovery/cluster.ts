@@ -5,7 +5,6 @@ import {
   EMPTY,
   filter,
   finalize,
-  from,
   last,
   map,
   merge,
@@ -31,6 +30,7 @@ import type { Holds } from './holds.ts';
 import type { Ack } from './lease.ts';
 import type { Own } from './own.ts';
 import type { View } from './snapshot.ts';
+import { strangers } from './strangers.ts';
 
 export interface ClusterOptions {
   readonly watches: Watches;
@@ -65,7 +65,8 @@ export const view$ = (options: ClusterOptions): Observable<View> => {
 
   /** The lease: only an acknowledged `sync` proves that this server has its leader, a ping does not. */
   const renew$ = ({ link, own: { path } }: Contender): Observable<Ack> => {
-    const limit = link.timeout - (options.leaseMargin ?? link.timeout / renewals);
+    const margin = Math.min(options.leaseMargin ?? link.timeout / renewals, link.timeout / 2);
+    const limit = link.timeout - margin;
     return defer(() => {
       const at = readClock(clock);
       return link
@@ -81,6 +82,7 @@ export const view$ = (options: ClusterOptions): Observable<View> => {
     const reducer = election({
       ...options,
       clock,
+      strangers: strangers(runtime.logger),
       expired: () => {
         expired$.next();
       },
@@ -98,12 +100,12 @@ export const view$ = (options: ClusterOptions): Observable<View> => {
     );
     const fact = <T>(source$: Observable<T>, take: (value: T) => void): Observable<unknown> =>
       source$.pipe(observeOn(queueScheduler), tap(take));
-    const { check } = reducer;
+    const { check, leads } = reducer;
 
     return merge(
       transition$.pipe(tap(reducer.transition)),
       // Before the data of a turn are looked at, the clock is.
-      fact(merge(turn$, deadline$, expired$), check),
+      fact(merge(turn$, deadline$, expired$).pipe(filter(leads)), check),
       fact(ack$, reducer.acked),
       fact(options.own$, reducer.own),
       fact(nodeDirectory$(watches, nodes, relist$), reducer.change),
@@ -114,7 +116,9 @@ export const view$ = (options: ClusterOptions): Observable<View> => {
         contender$.next(reducer.contender());
         if (reducer.needsList()) relist$.next();
       }),
-      mergeMap(() => from(reducer.views())),
+      map(reducer.views),
+      filter((views) => views.length > 0),
+      mergeMap((views) => views),
       takeUntil(transition$.pipe(last(null, undefined))),
       finalize(() => {
         reducer.end();

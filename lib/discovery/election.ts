@@ -10,6 +10,7 @@ import { tenure, type Ack, type Tenure } from './lease.ts';
 import type { Own } from './own.ts';
 import type { FollowerReason, Role } from './role.ts';
 import { roster } from './roster.ts';
+import type { Strangers } from './strangers.ts';
 import { leaderOf, snapshotOf } from './snapshot-of.ts';
 import type { View } from './snapshot.ts';
 
@@ -28,6 +29,8 @@ export interface Election {
   change(change: Change<Entry<NodeData>>): void;
   own(list: readonly Own[]): void;
   acked(ack: Ack): void;
+  /** An own candidacy leads: only then is the clock of interest. */
+  leads: () => boolean;
   /** Looks at the clock. */
   check: () => void;
   /** The znode is about to be deleted. */
@@ -46,6 +49,7 @@ export const election = (options: {
   readonly chroot: string;
   readonly stepDown: StepDown;
   readonly holds: Holds;
+  readonly strangers: Strangers;
   /** A look at the clock from outside found the lease run out. */
   readonly expired: () => void;
 }): Election => {
@@ -100,9 +104,9 @@ export const election = (options: {
   const downfall = ({ lease, path }: Tenure): FollowerReason | undefined => {
     if (closed) return 'closed';
     if (now.state.state === 'lost') return 'lost';
-    if (!lease.isHeld() || (!now.link && options.stepDown === 'disconnect')) return 'suspended';
     const own = owned.find((each) => each.path === path);
     if (!own || retired.has(path)) return reason();
+    if (!lease.isHeld() || (!now.link && options.stepDown === 'disconnect')) return 'suspended';
     return isHere(own) && contender()?.own.path !== path ? 'behind' : undefined;
   };
   const tell = (role: Role): void => {
@@ -167,11 +171,16 @@ export const election = (options: {
       if (!link) return;
       picture = { epoch: link.epoch, listedAt: change.listedAt, zxid: change.zxid };
       nodes.apply(change, link.sessionId);
+      options.strangers.look(change.changed.values(), owned, link.sessionId);
+      options.strangers.gone(change.removed);
       settle();
     },
     own: (list) => {
+      const joined = list.length > owned.length;
       owned = list;
-      for (const path of retired) if (!isOwned(path)) retired.delete(path);
+      if (joined && now.link) options.strangers.look(nodes.entries(), owned, now.link.sessionId);
+      for (const paths of [retired, firstOnce])
+        for (const path of paths) if (!isOwned(path)) paths.delete(path);
       settle();
     },
     acked: (newer) => {
@@ -179,6 +188,7 @@ export const election = (options: {
       if (leading?.path === newer.path && leading.lease.isHeld()) leading.renew(newer);
       settle();
     },
+    leads: () => leading !== undefined,
     check: settle,
     retire: (path) => {
       if (isOwned(path)) retired.add(path);

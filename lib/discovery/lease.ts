@@ -64,7 +64,10 @@ export const tenure = (options: {
       return false;
     },
     resign: () => {
-      if (!ended.signal.aborted) resign();
+      if (ended.signal.aborted) return;
+      ended.abort();
+      resign();
+      options.expired();
     },
     hold,
   };

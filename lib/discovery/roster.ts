@@ -19,6 +19,7 @@ export interface Roster {
   /** The candidate that is first: whatever it holds, it stands. */
   lowest(): NodeEntry | undefined;
   invalid(): ReadonlyMap<string, InvalidEntry>;
+  entries(): Iterable<NodeEntry>;
 }
 
 interface Row {
@@ -36,14 +37,19 @@ const before = (a: Row, b: Row): number => {
   return bySequence || (first.path < second.path ? -1 : Number(first.path > second.path));
 };
 
+const memberBefore = (a: Member, b: Member): number => {
+  if (a.token !== b.token) return a.token < b.token ? -1 : 1;
+  return a.sequence - b.sequence || (a.path < b.path ? -1 : Number(a.path > b.path));
+};
+
 const stands = ({ name, stat }: NodeEntry): boolean => name?.candidate === true && isEphemeral(stat);
 
-/** Where a row stands, or would stand. */
-const position = (rows: readonly Row[], row: Row): number => {
-  let [low, high] = [0, rows.length];
+/** Where a value stands, or would stand. */
+const position = <T>(sorted: readonly T[], value: T, compare: (a: T, b: T) => number): number => {
+  let [low, high] = [0, sorted.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (before(rows[middle] as Row, row) < 0) low = middle + 1;
+    if (compare(sorted[middle] as T, value) < 0) low = middle + 1;
     else high = middle;
   }
   return low;
@@ -72,11 +78,13 @@ const memberOf = (
 
 export const roster = (chroot: string): Roster => {
   const rows = new Map<string, Row>();
-  /** All rows, and those with a member, both in order. */
+  /** Both in the order of the election. */
   let order: Row[] = [];
-  let listed: Row[] = [];
+  let listed: Member[] = [];
   let invalid: ReadonlyMap<string, InvalidEntry> = new Map();
   let members: readonly Member[] = [];
+  /** What the change under way has an effect on. */
+  let touched = { members: false, invalid: false };
 
   /** What a re-read finds unchanged keeps its identity. */
   const isSame = ({ entry: old, member }: Row, { stat, value }: NodeEntry, owner: bigint): boolean =>
@@ -90,38 +98,41 @@ export const roster = (chroot: string): Roster => {
       : { entry, rank: Number(entry.stat.czxid), member: memberOf(entry, chroot, owner) };
   const drop = (row: Row): void => {
     rows.delete(row.entry.path);
-    order.splice(position(order, row), 1);
-    if (row.member) listed.splice(position(listed, row), 1);
+    order.splice(position(order, row, before), 1);
+    if (row.member) listed.splice(position(listed, row.member, memberBefore), 1);
   };
   const add = (row: Row): void => {
     rows.set(row.entry.path, row);
-    order.splice(position(order, row), 0, row);
-    if (row.member) listed.splice(position(listed, row), 0, row);
+    order.splice(position(order, row, before), 0, row);
+    if (row.member) listed.splice(position(listed, row.member, memberBefore), 0, row.member);
   };
-  const replace = ({ changed }: Change<NodeEntry>, owner: bigint): boolean => {
+  const replace = ({ changed }: Change<NodeEntry>, owner: bigint): void => {
     const old = new Map(rows);
     rows.clear();
     for (const [path, entry] of changed) rows.set(path, rowOf(old.get(path), entry, owner));
     order = [...rows.values()].sort(before);
-    listed = order.filter(({ member }) => member);
-    return listed.length !== members.length || listed.some(({ member }, at) => member !== members[at]);
+    listed = order.map(({ member }) => member).filter((member) => member !== undefined);
+    touched.members = listed.length !== members.length || listed.some((member, at) => member !== members[at]);
+    touched.invalid = listed.length < order.length || invalid.size > 0;
   };
-  const update = ({ changed, removed }: Change<NodeEntry>, owner: bigint): boolean => {
-    let touched = false;
+  const touch = (row: Row | undefined): void => {
+    if (row) touched[row.member ? 'members' : 'invalid'] = true;
+  };
+  const update = ({ changed, removed }: Change<NodeEntry>, owner: bigint): void => {
     for (const path of removed) {
       const old = rows.get(path);
+      touch(old);
       if (old) drop(old);
-      touched ||= old?.member !== undefined;
     }
     for (const [path, entry] of changed) {
       const old = rows.get(path);
       const row = rowOf(old, entry, owner);
       if (row === old) continue;
+      touch(old);
+      touch(row);
       if (old) drop(old);
       add(row);
-      touched ||= old?.member !== undefined || row.member !== undefined;
     }
-    return touched;
   };
   const unusable = (): ReadonlyMap<string, InvalidEntry> =>
     new Map(
@@ -129,13 +140,15 @@ export const roster = (chroot: string): Roster => {
     );
   return {
     apply: (change, sessionId) => {
-      const changed = (change.reset ? replace : update)(change, sessionId);
-      if (changed) members = listed.map(({ member }) => member as Member);
-      if (listed.length < order.length || invalid.size > 0) invalid = unusable();
+      touched = { members: false, invalid: false };
+      (change.reset ? replace : update)(change, sessionId);
+      if (touched.members) members = [...listed];
+      if (touched.invalid) invalid = unusable();
     },
     members: () => members,
     member: (path) => rows.get(path)?.member,
     lowest: () => order.find(({ entry }) => stands(entry))?.entry,
     invalid: () => invalid,
+    entries: () => order.map(({ entry }) => entry),
   };
 };

@@ -1,9 +1,19 @@
 const longest = 80;
 
+const printed = (given: unknown): string => {
+  try {
+    return JSON.stringify(given);
+  } catch {
+    return 'something that is no JSON';
+  }
+};
+
 const show = (given: unknown): string => {
   if (typeof given === 'function') return 'a function';
-  const text = JSON.stringify(given) as string | undefined;
-  if (text === undefined) return 'nothing';
+  if (given === undefined) return 'nothing';
+  if (typeof given === 'bigint' || typeof given === 'symbol' || typeof given === 'number')
+    return String(given);
+  const text = printed(given);
   return text.length > longest ? `${text.slice(0, longest)}…` : text;
 };
 
@@ -19,5 +29,12 @@ export class InvalidOption extends Error {
       `option ${option}: ${allowed} expected, ${given.length > 0 ? show(given[0]) : 'something else'} given`,
     );
     this.option = option;
+  }
+
+  /** Where there is more to say than what was expected. */
+  static because(option: string, why: string): InvalidOption {
+    const error = new InvalidOption(option, '');
+    error.message = `option ${option}: ${why}`;
+    return error;
   }
 }

@@ -3,6 +3,7 @@ import { appCodec } from '../codec/app-route-data.ts';
 import { encodeJson } from '../codec/json-bytes.ts';
 import type { Ext } from '../codec/node-data.ts';
 import { InvalidOption } from '../errors/invalid-option.ts';
+import { readable } from './readable.ts';
 
 /** An application that a node serves, as it is to be published. */
 export interface AppSpec {
@@ -32,5 +33,5 @@ export const encodeApp = (spec: AppSpec, node: string): Uint8Array => {
   if (!modes.includes(mode)) throw new InvalidOption('mode', modes.join(', '), mode);
   const states: readonly string[] = ['loaded', 'running', 'stopping'];
   if (!states.includes(state)) throw new InvalidOption('state', states.join(', '), state);
-  return encode({ app, node, weight, mode, state, ...(ext && { ext }) });
+  return readable('app', appCodec, encode({ app, node, weight, mode, state, ...(ext && { ext }) }));
 };

@@ -100,8 +100,10 @@ export const createRegistrar = (options: RegistrarOptions = {}): Registrar => {
   const apps = appsView$({ watches, chroot, apps: paths.apps, members$ });
   const allRoutes$ = apps.pipe(map(({ all }) => all()));
 
+  let isClosing = false;
   let closed: Promise<void> | undefined;
   const shutDown = async (): Promise<void> => {
+    isClosing = true;
     closing$.next();
     leaving$.next();
     await farewells.settled();
@@ -133,11 +135,11 @@ export const createRegistrar = (options: RegistrarOptions = {}): Registrar => {
         map(({ invalid }) => [...invalid.values()]),
         newlyInvalid,
       ),
-    ),
+    ).pipe(map((entry) => ({ ...entry, path: entry.path.slice(chroot.length) }))),
     watch: watchStreams(watches, chroot),
     join: joining(set, registry, own),
     serve: serving(set, registry, own),
-    ready: readyWith(farewells.settled),
+    ready: readyWith(farewells.settled, () => isClosing),
     close: () => (closed ??= shutDown()),
     [Symbol.asyncDispose]: () => registrar.close(),
   };

@@ -2,13 +2,13 @@ import {
   connect,
   defer,
   EMPTY,
-  finalize,
   isObservable,
   map,
   ReplaySubject,
   Subject,
   switchMap,
   take,
+  takeUntil,
   throwError,
   type Observable,
 } from 'rxjs';
@@ -21,10 +21,15 @@ import type { Registry } from '../registration/place.ts';
 import { shareLatest } from '../session/share-latest.ts';
 import { encodeNode, type NodeSpec } from './node-spec.ts';
 import type { OwnNodes } from './own-nodes.ts';
-import { payloads, specs$ } from './payloads.ts';
+import { lastGood, specs$ } from './last-good.ts';
+import { beforeEnd } from '../session/before-end.ts';
 import type { Settings } from './settings.ts';
 
 type NodeInput = NodeSpec | Observable<NodeSpec>;
+
+/** Equal for specs that would publish the same, however they are written. */
+const keyOf = ({ candidate = true }: NodeSpec, bytes: Uint8Array): string =>
+  `${String(candidate)} ${Buffer.from(bytes).toString()}`;
 
 /** Shared per name: whoever subscribes to the same spec, or to the same Observable, shares one znode. */
 export const joining = (
@@ -36,21 +41,18 @@ export const joining = (
   const names = new Set<string>();
   const active = new Map<unknown, Observable<RegistrationState>>();
 
+  const make = (spec: NodeSpec, { name, candidate = true }: NodeSpec): Uint8Array => {
+    if (spec.name !== name || (spec.candidate ?? true) !== candidate) {
+      throw new InvalidOption('name', `${JSON.stringify(name)}, candidate: ${String(candidate)}`, spec);
+    }
+    return encodeNode(spec, routesMapper);
+  };
   const registered$ = (first: NodeSpec, spec$: Observable<NodeSpec>): Observable<RegistrationState> =>
     defer(() => {
       const { name, candidate = true } = first;
       if (names.has(name)) return throwError(() => new DuplicateJoin(name));
       names.add(name);
       const resign$ = new Subject<void>();
-      const encode = (spec: NodeSpec): Uint8Array => {
-        if (spec.name !== name || (spec.candidate ?? true) !== candidate) {
-          throw new InvalidOption('name', `${JSON.stringify(name)}, candidate: ${String(candidate)}`, spec);
-        }
-        return encodeNode(spec, routesMapper);
-      };
-      const resign = (): void => {
-        resign$.next();
-      };
       return register$(registry, {
         place: {
           folder: paths.nodes,
@@ -58,14 +60,24 @@ export const joining = (
           prefix: (guid) => nodePrefix(guid, candidate),
           allowed$: () => EMPTY,
         },
-        payload$: spec$.pipe(payloads(encode, runtime.logger)),
+        payload$: spec$.pipe(
+          lastGood(make, runtime.logger),
+          map(({ value: bytes, ...rest }) => ({ bytes, ...rest })),
+        ),
         resign$,
       }).pipe(
-        own.track({ name, candidate, resign }, paths.chroot),
+        own.track(
+          {
+            name,
+            candidate,
+            resign: () => {
+              resign$.next();
+            },
+          },
+          paths.chroot,
+        ),
         map(({ state }) => state),
-        finalize(() => {
-          names.delete(name);
-        }),
+        beforeEnd(() => names.delete(name)),
       );
     });
   const joined$ = (input: NodeInput, ended: () => void): Observable<RegistrationState> =>
@@ -78,13 +90,12 @@ export const joining = (
           ),
         { connector: () => new ReplaySubject(1) },
       ),
-      finalize(ended),
+      beforeEnd(ended),
+      takeUntil(registry.closing$),
       shareLatest({ ...runtime, linger: 0 }),
     );
   return (input) => {
-    const isSpec = !isObservable(input);
-    if (isSpec) encodeNode(input, routesMapper);
-    const key = isSpec ? JSON.stringify(input) : input;
+    const key = isObservable(input) ? input : keyOf(input, encodeNode(input, routesMapper));
     return defer(() => {
       const known = active.get(key);
       if (known) return known;

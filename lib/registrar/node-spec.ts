@@ -1,8 +1,9 @@
 import type { RoutesMapper } from '../codec/advertise.ts';
 import { encodeJson } from '../codec/json-bytes.ts';
-import { nodeCodec, type Ext } from '../codec/node-data.ts';
+import { mostRoutes, nodeCodec, type Ext } from '../codec/node-data.ts';
 import { toRoute, type RouteSpec } from '../codec/route.ts';
 import { InvalidOption } from '../errors/invalid-option.ts';
+import { readable } from './readable.ts';
 
 /** A node, as it is to be published. */
 export interface NodeSpec {
@@ -24,10 +25,13 @@ export const encodeNode = ({ name, routes, ext }: NodeSpec, mapper: RoutesMapper
   }
   if (!Array.isArray(routes)) throw new InvalidOption('routes', 'a list of routes', routes);
   const mapped = mapper(routes.map(toRoute));
+  if (mapped.length > mostRoutes) {
+    throw new InvalidOption('routes', `at most ${String(mostRoutes)} routes`, mapped.length);
+  }
   for (const { port } of mapped) {
     if (!(Number.isInteger(port) && port >= 1 && port <= 65_535)) {
       throw new InvalidOption('routes.port', 'an integer from 1 to 65535', port);
     }
   }
-  return encode({ name, routes: mapped, ...(ext && { ext }) });
+  return readable('node', nodeCodec, encode({ name, routes: mapped, ...(ext && { ext }) }));
 };

@@ -1,6 +1,7 @@
-import { BehaviorSubject, defer, Observable, tap, type MonoTypeOperatorFunction } from 'rxjs';
+import { BehaviorSubject, defer, tap, type MonoTypeOperatorFunction, type Observable } from 'rxjs';
 import type { Own } from '../discovery/own.ts';
 import type { RegistrationStep } from '../registration/registration-state.ts';
+import { beforeEnd } from '../session/before-end.ts';
 
 /** The nodes that are joined through a registrar, for its election and for its applications. */
 export interface OwnNodes {
@@ -29,20 +30,17 @@ export const ownNodes = (): OwnNodes => {
         const replace = (now: readonly Own[]): void => {
           list$.next(list$.value.flatMap((each) => (each === own ? now : [each])));
         };
-        const tracked$ = step$.pipe(
+        return step$.pipe(
           tap((step) => {
             const next = after(own, step, chroot);
             replace([next]);
             own = next;
           }),
-        );
-        return new Observable<RegistrationStep>((subscriber) => {
           // Before the registration says goodbye: whoever leaves has not joined, rather than fallen behind.
-          subscriber.add(() => {
+          beforeEnd(() => {
             replace([]);
-          });
-          tracked$.subscribe(subscriber);
-        });
+          }),
+        );
       }),
   };
 };

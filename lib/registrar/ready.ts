@@ -12,7 +12,7 @@ export interface Registered extends AsyncDisposable {
 }
 
 export const readyWith =
-  (settled: () => Promise<void>) =>
+  (settled: () => Promise<void>, isClosed: () => boolean) =>
   (registration$: Observable<RegistrationState>): Promise<Registered> =>
     new Promise((resolve, reject) => {
       const subscription = registration$.subscribe({
@@ -26,7 +26,8 @@ export const readyWith =
         },
         error: reject,
         complete: () => {
-          reject(new Error('the registrar was closed before the registration was ready'));
+          const why = isClosed() ? 'the registrar was closed' : 'the input completed without a value,';
+          reject(new Error(`${why} before the registration was ready`));
         },
       });
     });

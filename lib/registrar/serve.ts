@@ -9,6 +9,7 @@ import {
   NEVER,
   of,
   ReplaySubject,
+  scan,
   switchMap,
   take,
   takeUntil,
@@ -22,11 +23,11 @@ import { InvalidOption } from '../errors/invalid-option.ts';
 import { LayoutMismatch } from '../errors/layout-mismatch.ts';
 import type { Place, Registry } from '../registration/place.ts';
 import { register$ } from '../registration/register.ts';
-import type { RegistrationState } from '../registration/registration-state.ts';
+import { sameState, type RegistrationState } from '../registration/registration-state.ts';
 import type { Link } from '../session/link.ts';
 import { encodeApp, type AppSpec } from './app-spec.ts';
 import type { OwnNodes } from './own-nodes.ts';
-import { payloads, specs$ } from './payloads.ts';
+import { lastGood, specs$, type Good } from './last-good.ts';
 import type { Settings } from './settings.ts';
 
 /** Readers of one layout fail on the other: never mix them. */
@@ -60,51 +61,48 @@ export const serving =
     /** Name of the node; undefined while it is not joined. */
     const node$ = ({ app, node }: AppSpec): Observable<string | undefined> =>
       own.list$.pipe(
-        map((list) => {
+        scan((bound: string | undefined, list) => {
           const names = list.map(({ name }) => name);
+          if (bound !== undefined && names.includes(bound)) return bound;
           if (node !== undefined) return names.includes(node) ? node : undefined;
           if (names.length > 1) {
             throw new InvalidOption('node', `for ${JSON.stringify(app)} one of ${names.join(', ')}`, node);
           }
           return names[0];
-        }),
+        }, undefined),
         distinctUntilChanged(),
       );
-    const registered$ = (
-      first: AppSpec,
-      spec$: Observable<AppSpec>,
-      node: string,
-    ): Observable<RegistrationState> => {
-      const encode = (spec: AppSpec): Uint8Array => {
-        if (spec.app !== first.app || spec.node !== first.node) {
-          throw new InvalidOption('app', `${JSON.stringify(first.app)} of the same node`, spec.app);
-        }
-        return encodeApp(spec, node);
-      };
-      return register$(registry, {
-        place: placeOf(settings, first.app, node),
-        payload$: spec$.pipe(payloads(encode, runtime.logger)),
+    const make = (spec: AppSpec, first: AppSpec): AppSpec => {
+      if (spec.app !== first.app || spec.node !== first.node) {
+        throw new InvalidOption('app', `${JSON.stringify(first.app)} of the same node`, spec.app);
+      }
+      appFolder(spec.app);
+      encodeApp(spec, spec.node ?? '');
+      return spec;
+    };
+    const registered$ = (good$: Observable<Good<AppSpec>>, app: string, node: string) =>
+      register$(registry, {
+        place: placeOf(settings, app, node),
+        payload$: good$.pipe(map(({ value, ...rest }) => ({ bytes: encodeApp(value, node), ...rest }))),
         resign$: NEVER,
       }).pipe(map(({ state }) => state));
-    };
-    if (!isObservable(input)) {
-      appFolder(input.app);
-      encodeApp(input, input.node ?? '');
-    }
-    const state$ = (spec$: Observable<AppSpec>): Observable<RegistrationState> =>
-      spec$.pipe(
+    const state$ = (good$: Observable<Good<AppSpec>>): Observable<RegistrationState> =>
+      good$.pipe(
         take(1),
-        switchMap((first) =>
+        switchMap(({ value: first }) =>
           node$(first).pipe(
             switchMap((node) =>
               node === undefined
                 ? of<RegistrationState>({ state: 'registering' })
-                : registered$(first, spec$, node),
+                : registered$(good$, first.app, node),
             ),
           ),
         ),
+        distinctUntilChanged(sameState),
       );
+    if (!isObservable(input)) make(input, input);
     return specs$(input).pipe(
+      lastGood(make, runtime.logger),
       connect(state$, { connector: () => new ReplaySubject(1) }),
       takeUntil(registry.closing$),
     );

@@ -1,3 +1,4 @@
+import { createSecureContext } from 'node:tls';
 import { asyncScheduler } from 'rxjs';
 import { clusterPaths, type ClusterPaths } from '../codec/cluster-paths.ts';
 import { openAcl, permission, type Acl } from '../connection/acl.ts';
@@ -79,16 +80,22 @@ const aclOf = (given: readonly Acl[], auth: readonly Auth[]): readonly Acl[] => 
     permissions >= 1 && permissions <= permission.all && typeof scheme === 'string' && typeof id === 'string';
   const isList: boolean = Array.isArray(given);
   if (!isList || given.length === 0 || !given.every(sound)) {
-    throw new InvalidOption(
-      'acl',
-      'a list of { permissions: 1-31, scheme, id } with at least one entry',
-      given,
-    );
+    throw new InvalidOption('acl', 'a list of { permissions: 1-31, scheme, id } with at least one entry');
   }
   if (given.some(({ scheme }) => scheme === 'auth') && auth.length === 0) {
-    throw new InvalidOption('acl', 'the option auth beside creatorAll() or readableByAll()', given);
+    throw new InvalidOption('acl', 'the option auth beside creatorAll() or readableByAll()');
   }
   return given;
+};
+
+const tlsOf = (given: RegistrarOptions['tls']): RegistrarOptions['tls'] => {
+  if (given === undefined) return undefined;
+  try {
+    createSecureContext(given);
+    return given;
+  } catch (error) {
+    throw new InvalidOption('tls', `what node:tls can read (it says: ${(error as Error).message})`);
+  }
 };
 
 const runtimeOf = (options: RegistrarOptions): Runtime => {
@@ -140,7 +147,7 @@ export const settings = (options: RegistrarOptions): Settings => {
         connectTimeout: milliseconds('connectTimeout', connectTimeout, 1),
         requestTimeout: milliseconds('requestTimeout', requestTimeout, 1),
         maxFrame,
-        tls: options.tls,
+        tls: tlsOf(options.tls),
       },
       runtime,
     },

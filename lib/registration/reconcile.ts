@@ -70,7 +70,7 @@ const verify = ({ link, life, reborn, watch }: Reconciler, path: string): Next =
         return;
       }
       const now = life();
-      if (now.verifiedIn !== undefined && now.version !== stat.version) now.bytes = undefined;
+      if (now.version !== stat.version) now.bytes = undefined;
       now.version = stat.version;
       now.czxid = stat.czxid;
       now.verifiedIn = link.epoch;
@@ -102,8 +102,11 @@ const write = ({ link, life, payload, reborn }: Reconciler, path: string): Next 
     );
   });
 
-const registered = ({ registry, life, link, payload }: Reconciler, path: string): RegistrationStep => {
-  const { rejected } = payload();
+export const registered = (
+  { registry, life, link, payload }: Reconciler,
+  path: string,
+  rejected: Error | undefined = payload().rejected,
+): RegistrationStep => {
   return {
     state: {
       state: 'registered',

@@ -6,7 +6,6 @@ import {
   defer,
   distinctUntilChanged,
   EMPTY,
-  finalize,
   ignoreElements,
   merge,
   NEVER,
@@ -19,14 +18,20 @@ import {
   type Observable,
 } from 'rxjs';
 import { verdictOf } from '../errors/verdict.ts';
+import { beforeEnd } from '../session/before-end.ts';
 import type { Link } from '../session/link.ts';
 import { patient } from '../session/patient.ts';
 import type { SessionState } from '../session/session-state.ts';
 import { shareLatest } from '../session/share-latest.ts';
 import { newLife, type Life } from './life.ts';
 import type { Place, Registry } from './place.ts';
-import { reconcile, type Reconciler } from './reconcile.ts';
-import type { Payload, RegistrationState, RegistrationStep } from './registration-state.ts';
+import { reconcile, registered, type Reconciler } from './reconcile.ts';
+import {
+  sameState,
+  type Payload,
+  type RegistrationState,
+  type RegistrationStep,
+} from './registration-state.ts';
 import { deleteOwn, retire$ } from './retire.ts';
 
 export interface RegistrationOptions {
@@ -49,9 +54,8 @@ const offline = (state: SessionState, life: Life | undefined): RegistrationStep 
   return state.state === 'lost' ? step({ state: 'lost' }) : undefined;
 };
 
-const messages = (_: string, value: unknown): unknown => (value instanceof Error ? value.message : value);
 const same = (a: RegistrationStep, b: RegistrationStep): boolean =>
-  a.epoch === b.epoch && JSON.stringify(a.state, messages) === JSON.stringify(b.state, messages);
+  a.epoch === b.epoch && sameState(a.state, b.state);
 
 /**
  * A znode for as long as it is subscribed. Cold. First `registering`; then every change; one failed attempt is no
@@ -82,6 +86,8 @@ export const register$ = (registry: Registry, options: RegistrationOptions): Obs
     const onLink = (link: Link): Observable<RegistrationStep> =>
       defer(() => {
         if (life?.incarnation !== link.incarnation) life = newLife(link.incarnation, random);
+        // The watch of the attempt before went with it.
+        life.verifiedIn = undefined;
         const watched$ = new BehaviorSubject<string | undefined>(undefined);
         const reconciler: Reconciler = {
           registry,
@@ -108,17 +114,25 @@ export const register$ = (registry: Registry, options: RegistrationOptions): Obs
         );
         const resigned$ = defer(() => {
           if (!resigning) return EMPTY;
-          resigning = false;
           const path = life?.path;
-          if (path === undefined) return EMPTY;
+          if (path === undefined) {
+            resigning = false;
+            return EMPTY;
+          }
           return concat(
             deleteOwn(registry, link, path),
             defer(() => {
+              resigning = false;
               if (life?.path === path) reconciler.reborn();
               return EMPTY;
             }),
           );
         });
+        /** What is registered stays so while an update of it is refused. */
+        const refused = (cause: Error): RegistrationStep =>
+          life?.path !== undefined && life.verifiedIn === link.epoch
+            ? registered(reconciler, life.path, cause)
+            : step({ state: 'registering', cause });
         const pending = (): Observable<RegistrationStep> =>
           life?.path === undefined ? of(step({ state: 'registering' })) : EMPTY;
         return merge(payload$, event$, resignation$).pipe(
@@ -126,7 +140,7 @@ export const register$ = (registry: Registry, options: RegistrationOptions): Obs
           catchError((cause: unknown) =>
             verdictOf(cause) === 'retry'
               ? concat(
-                  of(step({ state: 'registering', cause: cause as Error })),
+                  of(refused(cause as Error)),
                   throwError(() => cause),
                 )
               : throwError(() => cause),
@@ -146,9 +160,10 @@ export const register$ = (registry: Registry, options: RegistrationOptions): Obs
       ),
     ).pipe(
       distinctUntilChanged(same),
-      takeUntil(registry.closing$),
-      finalize(() => {
+      // Before the session is let go of: it is still needed for the goodbye.
+      beforeEnd(() => {
         if (life) background(retire$(registry, place, life));
       }),
+      takeUntil(registry.closing$),
     );
   });

@@ -10,13 +10,19 @@ export type RegistrationState =
       readonly path: string;
       readonly sequence: number;
       readonly token: FencingToken;
-      /** Why the latest value of the input was not published; the last good one stands. */
+      /** Why the latest value of the input is not published (yet); the last good one stands. */
       readonly rejected?: Error;
     }
   /** The connection is gone, the znode stands for as long as the session may come back. */
   | { readonly state: 'suspended' }
   /** The session is over, and the znode with it; registers again in the next one. */
   | { readonly state: 'lost' };
+
+const messages = (_: string, value: unknown): unknown => (value instanceof Error ? value.message : value);
+
+/** Errors are equal when they say the same. */
+export const sameState = (a: RegistrationState, b: RegistrationState): boolean =>
+  JSON.stringify(a, messages) === JSON.stringify(b, messages);
 
 /** What is to be published. */
 export interface Payload {

@@ -50,7 +50,8 @@ export const retire$ = (registry: Registry, place: Place, life: Life): Observabl
     steps$.pipe(
       switchMap(({ link, state }) => {
         if (link) return onLink(link).pipe(patient(runtime));
-        return state.state === 'lost' || state.state === 'closed' ? of('over') : EMPTY;
+        // No session to take up again: the life's own one is over.
+        return state.state === 'suspended' ? EMPTY : of('over');
       }),
       take(1),
     );

@@ -14,7 +14,7 @@ export interface Memory {
   readonly lastZxid: bigint;
   /** Milliseconds to wait before the next attempt. */
   readonly delay: number;
-  /** A whole round of servers closed without a word: they may know less than we have seen. */
+  /** A round is over in which a server closed without a word: it may know less than we have seen. */
   readonly suspicious: boolean;
   opened(connection: Connection): Transition;
   closed(connection: Connection, loss: ConnectionLost): Transition;
@@ -30,18 +30,20 @@ export const memory = (options: {
   readonly backoff: BackoffOptions;
   readonly random: () => number;
   readonly capabilities: Capabilities;
+  /** Of the session before, where there was one: counts go on. */
+  readonly counts: { incarnation: number; epoch: number };
 }): Memory => {
-  const { clock } = options;
+  const { clock, counts } = options;
   const fresh = backoff(options.backoff, options.random);
   let grant: Grant | undefined;
   let lastZxid = 0n;
-  let incarnation = 0;
-  let epoch = 0;
   let attempt = 1;
   let cause: Error | undefined;
   let wait = fresh;
   let delay = 0;
-  let silence: 'unknown' | 'complete' | 'broken' = 'unknown';
+  /** Of this round: a server closed without a word; it began with a probe. */
+  let silent = false;
+  let probed = false;
   let suspicious = false;
   let openedAt: Instant = readClock(clock);
 
@@ -50,8 +52,9 @@ export const memory = (options: {
     link: undefined,
   });
   const endRound = (): void => {
-    suspicious = silence === 'complete' && lastZxid > 0n;
-    silence = 'unknown';
+    suspicious = silent && !probed && lastZxid > 0n;
+    silent = false;
+    probed = false;
     wait = wait.next();
   };
   return {
@@ -69,13 +72,15 @@ export const memory = (options: {
     },
     connecting,
     opened: (connection) => {
-      if (grant?.sessionId !== connection.grant.sessionId) incarnation += 1;
+      if (grant?.sessionId !== connection.grant.sessionId) counts.incarnation += 1;
       ({ grant } = connection);
-      epoch += 1;
+      counts.epoch += 1;
       openedAt = readClock(clock);
-      silence = 'unknown';
+      silent = false;
+      probed = false;
       suspicious = false;
       const { sessionId, timeout } = grant;
+      const { epoch, incarnation } = counts;
       return {
         state: {
           state: 'connected',
@@ -97,15 +102,20 @@ export const memory = (options: {
       const at = readClock(clock);
       const remainingMs = (): number => Math.max(0, timeout - heardBefore - elapsedSince(clock, at));
       return {
-        state: { state: 'suspended', incarnation, since: at.wall, cause: loss, remainingMs },
+        state: {
+          state: 'suspended',
+          incarnation: counts.incarnation,
+          since: at.wall,
+          cause: loss,
+          remainingMs,
+        },
         link: undefined,
       };
     },
     refused: (failure, roundEnded) => {
-      const silent = failure.failure === 'silent-close' || failure.failure === 'read-only';
+      silent ||= failure.failure === 'silent-close' || failure.failure === 'read-only';
       // A failed probe says nothing of the session: it gets another round of its own.
-      if (suspicious) silence = 'broken';
-      else silence = silent && silence !== 'broken' ? 'complete' : 'broken';
+      probed ||= suspicious;
       suspicious = false;
       if (failure.failure === 'refused') options.capabilities.forget(failure.endpoint);
       // Within a round the next server is tried at once: one of three that is down should cost no time.
@@ -122,7 +132,7 @@ export const memory = (options: {
       attempt = 1;
       delay = 0;
       if (reason === 'ensemble-reset') lastZxid = 0n;
-      return { state: { state: 'lost', incarnation, reason }, link: undefined };
+      return { state: { state: 'lost', incarnation: counts.incarnation, reason }, link: undefined };
     },
   };
 };

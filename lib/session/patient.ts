@@ -1,4 +1,5 @@
 import { catchError, defer, EMPTY, retry, throwError, timer, type MonoTypeOperatorFunction } from 'rxjs';
+import { isCode } from '../errors/is-tagged.ts';
 import { verdictOf } from '../errors/verdict.ts';
 import { backoff } from './backoff.ts';
 import type { Runtime } from './runtime.ts';
@@ -22,6 +23,13 @@ export const patient =
             return timer(delay, scheduler);
           },
         }),
-        catchError((error: unknown) => (verdictOf(error) === 'relink' ? EMPTY : throwError(() => error))),
+        catchError((error: unknown) => {
+          if (isCode(error, 'Unimplemented')) {
+            logger.warn(
+              `${error.message}; what needs it stands still while this server is the one connected`,
+            );
+          }
+          return verdictOf(error) === 'relink' ? EMPTY : throwError(() => error);
+        }),
       );
     });

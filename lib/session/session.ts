@@ -32,6 +32,7 @@ import { capabilities } from './capabilities.ts';
 import { graceful } from './graceful.ts';
 import type { Runtime } from './runtime.ts';
 import { memory } from './memory.ts';
+import { monotonic } from './monotonic.ts';
 import type { SessionState } from './session-state.ts';
 import { shareLatest } from './share-latest.ts';
 import type { Transition } from './transition.ts';
@@ -71,19 +72,21 @@ const closed: Transition = { state: { state: 'closed' }, link: undefined };
 export const session = (options: SessionOptions): Session => {
   const { runtime } = options;
   const { clock, logger, scheduler, random } = runtime;
-  const limits: Limits = { ...options.limits, scheduler };
+  const limits: Limits = { ...options.limits, scheduler: monotonic(scheduler, clock) };
   const closing$ = new ReplaySubject<void>(1);
   const open$ = new BehaviorSubject(0);
+  const counts = { incarnation: 0, epoch: 0 };
   const current$ = new BehaviorSubject<Transition | undefined>(undefined);
 
   const life$ = defer(() => {
     const known = capabilities();
     const past = memory({
       clock,
-      now: () => scheduler.now(),
+      now: () => limits.scheduler.now(),
       backoff: runtime.backoff,
       random,
       capabilities: known,
+      counts,
     });
     const cursor = addressCursor(options.endpoints, options.transport, limits, random);
 
@@ -173,9 +176,12 @@ export const session = (options: SessionOptions): Session => {
       filter(({ phase }) => phase === 'after'),
       map(({ transition }) => transition.state),
     ),
-    passive$: current$.pipe(
-      distinctUntilChanged(),
-      takeWhile((transition) => transition !== undefined),
+    passive$: concat(
+      current$.pipe(
+        distinctUntilChanged(),
+        takeWhile((transition) => transition !== undefined),
+      ),
+      parted$,
     ),
     close: () => {
       closing$.next();

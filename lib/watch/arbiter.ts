@@ -2,16 +2,25 @@ import {
   catchError,
   defer,
   EMPTY,
+  filter,
   finalize,
   ignoreElements,
+  last,
   merge,
-  mergeMap,
+  map,
   of,
+  ReplaySubject,
+  share,
+  Subject,
+  takeUntil,
   tap,
+  throwError,
   type Observable,
 } from 'rxjs';
 import { parentOf } from '../codec/cluster-paths.ts';
 import type { Connection } from '../connection/connection.ts';
+import { numberOf } from '../errors/codes.ts';
+import { ZooKeeperError } from '../errors/zookeeper-error.ts';
 import type { WatchEvent } from '../connection/watch-event.ts';
 import type { Link } from '../session/link.ts';
 
@@ -26,13 +35,21 @@ export type WatchSignal = WatchEvent | { readonly type: 'armed'; readonly path: 
  * others with it: so every watch of a link is asked for here.
  */
 export interface Arbiter {
-  /** Cold: holds the server watch while it is subscribed. Errors with the connection, or with what addWatch said. */
+  /** A list of the path must arm a one-shot watch: the recursive one that stands there says nothing of lists. */
+  listArms(link: Link, path: string): boolean;
+  /** Cold: holds the server watch while it is subscribed. Completes with the connection. Errors: what addWatch said. */
   watch$(link: Link, path: string, mode: WatchMode): Observable<WatchSignal>;
 }
 
 interface Place {
   readonly interests: Record<WatchMode, number>;
   armed: WatchMode | undefined;
+  /** Events of children may come: they go on until the answer to an addWatch that ends them. */
+  tellsChildren: boolean;
+  /** Shared by all: who asked may leave before the request could be sent, and its failure concerns everyone. */
+  arming$: Observable<never>;
+  /** To the lasting ones, when a recursive watch takes the place: unreadable children are told to a list alone. */
+  readonly replaced$: Subject<WatchEvent>;
 }
 
 export const arbiter = (): Arbiter => {
@@ -41,24 +58,46 @@ export const arbiter = (): Arbiter => {
   const placeOf = ({ connection }: Link, path: string): Place => {
     const known = places.get(connection) ?? new Map<string, Place>();
     places.set(connection, known);
-    const place = known.get(path) ?? { interests: { persistent: 0, recursive: 0 }, armed: undefined };
+    const place = known.get(path) ?? {
+      interests: { persistent: 0, recursive: 0 },
+      armed: undefined,
+      tellsChildren: false,
+      arming$: EMPTY,
+      replaced$: new Subject<WatchEvent>(),
+    };
     known.set(path, place);
     return place;
   };
   const arm$ = (link: Link, path: string, place: Place): Observable<never> =>
     defer(() => {
       const mode: WatchMode = place.interests.recursive > 0 ? 'recursive' : 'persistent';
-      if (place.armed === mode) return EMPTY;
+      const before = place.armed;
+      if (before === mode) return place.arming$;
+      if (!link.supports('addWatch')) {
+        return throwError(() => new ZooKeeperError(numberOf('Unimplemented'), 'addWatch', path));
+      }
       place.armed = mode;
-      return link.request<'addWatch'>({ op: 'addWatch', path, mode });
-    }).pipe(
-      ignoreElements(),
-      tap({
-        error: () => {
-          place.armed = undefined;
-        },
-      }),
-    );
+      place.tellsChildren ||= mode === 'recursive';
+      place.arming$ = link.request<'addWatch'>({ op: 'addWatch', path, mode }).pipe(
+        ignoreElements(),
+        tap({
+          error: () => {
+            place.armed = before;
+          },
+          complete: () => {
+            if (place.armed === 'persistent') place.tellsChildren = false;
+          },
+        }),
+        share({
+          connector: () => new ReplaySubject<never>(1),
+          resetOnRefCountZero: false,
+          resetOnComplete: false,
+          resetOnError: false,
+        }),
+      );
+      if (before === 'persistent') place.replaced$.next({ type: 'children', path });
+      return place.arming$;
+    });
   const disarm$ = (link: Link, path: string): Observable<never> =>
     defer(() => {
       places.get(link.connection)?.delete(path);
@@ -73,28 +112,35 @@ export const arbiter = (): Arbiter => {
     // Nobody waits for it: where it fails, the watch is gone with its connection.
     last$.pipe(catchError(() => EMPTY)).subscribe();
   };
-  const signals = (
+  /** What an event means to whoever watches the path in this mode. */
+  const signal = (
     event: WatchEvent,
     path: string,
     mode: WatchMode,
     place: Place,
-  ): readonly WatchSignal[] => {
+  ): WatchSignal | undefined => {
     const below = path === '/' ? '/' : `${path}/`;
-    if (mode === 'recursive') return event.path === path || event.path.startsWith(below) ? [event] : [];
-    if (event.path === path) return [event];
+    if (event.path === path || (mode === 'recursive' && event.path.startsWith(below))) return event;
     const isChild = event.path.startsWith(below) && parentOf(event.path) === path;
     // Where the path is armed recursively for somebody else, the server tells of children one by one.
-    return place.armed === 'recursive' && isChild && event.type !== 'changed' && event.type !== 'children'
-      ? [{ type: 'children', path }]
-      : [];
+    return place.tellsChildren && isChild && event.type !== 'changed' && event.type !== 'children'
+      ? { type: 'children', path }
+      : undefined;
   };
   return {
+    listArms: (link, path) => places.get(link.connection)?.get(path)?.armed === 'recursive',
     watch$: (link, path, mode) =>
       defer(() => {
         const place = placeOf(link, path);
         place.interests[mode] += 1;
         return merge(
-          link.connection.events$.pipe(mergeMap((event) => signals(event, path, mode, place))),
+          link.connection.events$.pipe(
+            map((event) => signal(event, path, mode, place)),
+            filter((told) => told !== undefined),
+          ),
+          mode === 'persistent'
+            ? place.replaced$.pipe(takeUntil(link.connection.events$.pipe(last(null, undefined))))
+            : EMPTY,
           arm$(link, path, place),
           of({ type: 'armed', path } as const),
         ).pipe(

@@ -11,11 +11,18 @@ import type { Watches } from './watches.ts';
  */
 export const children$ = (watches: Watches, path: string): Observable<readonly string[] | undefined> =>
   reread(watches, path, (link) =>
-    link.request<'getChildren'>({ op: 'getChildren', path }).pipe(
-      map(({ children, stat: { czxid, pzxid } }) => ({ children: [...children].sort(), czxid, pzxid })),
-      catchError((error: unknown) => (isCode(error, 'NoNode') ? of(undefined) : throwError(() => error))),
-    ),
+    link
+      .request<'getChildren'>({ op: 'getChildren', path, watch: watches.arbiter.listArms(link, path) })
+      .pipe(
+        map(({ children, stat: { czxid, pzxid, ctime } }) => ({
+          children: [...children].sort(),
+          czxid,
+          pzxid,
+          ctime,
+        })),
+        catchError((error: unknown) => (isCode(error, 'NoNode') ? of(undefined) : throwError(() => error))),
+      ),
   ).pipe(
-    distinctUntilChanged((a, b) => a?.pzxid === b?.pzxid && a?.czxid === b?.czxid),
+    distinctUntilChanged((a, b) => a?.pzxid === b?.pzxid && a?.czxid === b?.czxid && a?.ctime === b?.ctime),
     map((list) => list?.children),
   );

@@ -20,4 +20,9 @@ export const data$ = (watches: Watches, path: string): Observable<Data | undefin
       map(({ data, stat }): Data => ({ data: Uint8Array.from(data), stat })),
       catchError((error: unknown) => (isCode(error, 'NoNode') ? of(undefined) : throwError(() => error))),
     ),
-  ).pipe(distinctUntilChanged((a, b) => a?.stat.mzxid === b?.stat.mzxid && a?.stat.czxid === b?.stat.czxid));
+  ).pipe(
+    distinctUntilChanged(
+      (a, b) =>
+        a?.stat.mzxid === b?.stat.mzxid && a?.stat.mtime === b?.stat.mtime && a?.stat.czxid === b?.stat.czxid,
+    ),
+  );

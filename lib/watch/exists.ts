@@ -1,10 +1,8 @@
 import { distinctUntilChanged, map, type Observable } from 'rxjs';
 import type { Stat } from '../connection/stat.ts';
 import { reread } from './reread.ts';
+import { sameStat } from './same-stat.ts';
 import type { Watches } from './watches.ts';
-
-const sameStat = (a: Stat | undefined, b: Stat | undefined): boolean =>
-  a?.czxid === b?.czxid && a?.mzxid === b?.mzxid && a?.pzxid === b?.pzxid && a?.aversion === b?.aversion;
 
 /**
  * The stat of a znode, undefined while it is absent. First the present one, then each change. Cold: each subscription

@@ -1,4 +1,5 @@
 import type { WatchEvent } from '../connection/watch-event.ts';
+import { parentOf } from '../codec/cluster-paths.ts';
 import type { Change } from './change.ts';
 
 /** One read that is needed. */
@@ -33,26 +34,29 @@ export interface Hydration<A> {
   listed(task: Task, names: readonly string[], zxid: bigint): void;
   /** A list that cannot be had for now: `relist` tries again. Without the root there is no picture at all. */
   failed(task: Task): void;
+  /** How many children the root should have, by its last list and the events since; undefined before the first. */
+  size(): number | undefined;
   /** Pictures that became whole. To be called when all that arrived together has been told. */
   take(zxid: bigint): Generator<Change<A>>;
 }
 
 interface Batch<A> {
-  /** By path. */
-  readonly pending: Readonly<Record<Task['read'], Map<string, Task>>>;
+  /** By path. A task that is not live any more may stand here still. */
+  readonly tasks: Readonly<Record<Task['read'], Map<string, Task>>>;
+  /** Live ones. */
+  pending: number;
   readonly changed: Map<string, A>;
   readonly removed: Set<string>;
   listedAt: bigint;
 }
 
 const newBatch = <A>(): Batch<A> => ({
-  pending: { data: new Map(), children: new Map() },
+  tasks: { data: new Map(), children: new Map() },
+  pending: 0,
   changed: new Map(),
   removed: new Set(),
   listedAt: 0n,
 });
-const isSettled = ({ pending }: Batch<unknown>): boolean =>
-  pending.data.size === 0 && pending.children.size === 0;
 const below = (folder: string): string => (folder === '/' ? '/' : `${folder}/`);
 
 export const hydration = <A>(root: string, wants: Wants): Hydration<A> => {
@@ -60,38 +64,47 @@ export const hydration = <A>(root: string, wants: Wants): Hydration<A> => {
   const known = new Set<string>();
   const blindFolders = new Set<string>();
   let queue: Task[] = [];
+  /** How many of the queue have been taken. */
+  let taken = 0;
   const listsUnderWay = new Set<Task>();
   /** Created or deleted while a list was under way: their events know better than the list. */
-  const touched = new Set<string>();
+  const touched = new Map<string, WatchEvent['type']>();
+  /** Children of the root, by its last list and the events since. */
+  let size: number | undefined;
   let current: Batch<A> | undefined = newBatch<A>();
   let next = newBatch<A>();
   let first = true;
   let listedAt = 0n;
 
   const need = (batch: Batch<A>, read: Task['read'], path: string): void => {
-    const pending = batch.pending[read];
-    if (pending.has(path)) return;
+    const tasks = batch.tasks[read];
+    if (tasks.get(path)?.live) return;
     const task: Task = { read, path, live: true };
-    pending.set(path, task);
+    tasks.set(path, task);
+    batch.pending += 1;
     if (batch === current) queue.push(task);
   };
+  /** True when the answer is still of use: then it is the batch under way that waits for it. */
   const settle = (task: Task): boolean => {
     if (task.read === 'children' && listsUnderWay.delete(task) && listsUnderWay.size === 0) touched.clear();
-    return task.live && drop(current, task.read, task.path);
+    return task.live && end(current, task);
   };
-  const drop = (batch: Batch<A> | undefined, read: Task['read'], path: string): boolean => {
-    const task = batch?.pending[read].get(path);
-    if (task) task.live = false;
-    return batch?.pending[read].delete(path) === true;
+  const end = (batch: Batch<A> | undefined, task: Task | undefined): boolean => {
+    if (!batch || !task?.live) return false;
+    task.live = false;
+    batch.pending -= 1;
+    return true;
   };
+  const isDirect = (path: string): boolean => path !== root && parentOf(path) === root;
   const remove = (batch: Batch<A>, path: string): void => {
     batch.changed.delete(path);
     if (known.delete(path)) batch.removed.add(path);
   };
   const forget = (path: string): void => {
     for (const read of ['data', 'children'] as const) {
-      drop(current, read, path);
-      drop(next, read, path);
+      end(current, current?.tasks[read].get(path));
+      end(next, next.tasks[read].get(path));
+      next.tasks[read].delete(path);
     }
     blindFolders.delete(path);
     remove(next, path);
@@ -105,29 +118,38 @@ export const hydration = <A>(root: string, wants: Wants): Hydration<A> => {
 
   return {
     event: ({ type, path }) => {
-      if (listsUnderWay.size > 0 && (type === 'created' || type === 'deleted')) touched.add(path);
+      const step = { created: 1, deleted: -1, changed: 0, children: 0 }[type];
+      if (step !== 0 && listsUnderWay.size > 0) touched.set(path, type);
+      if (size !== undefined && step !== 0 && isDirect(path)) size += step;
       if (type === 'deleted') forget(path);
       else if (type === 'children') {
         if (blindFolders.has(path)) need(next, 'children', path);
       } else if (wants(path).data) need(next, 'data', path);
     },
     relist: (path) => {
-      const stuck = current?.pending.children.get(path);
-      if (stuck && !listsUnderWay.has(stuck) && !queue.includes(stuck)) queue.push(stuck);
+      const stuck = current?.tasks.children.get(path);
+      if (stuck?.live && !listsUnderWay.has(stuck) && !queue.includes(stuck, taken)) queue.push(stuck);
       else need(next, 'children', path);
     },
     blind: (folder) => {
       if (blindFolders.has(folder)) return false;
       blindFolders.add(folder);
-      if (current) need(current, 'children', folder);
+      // A list under way was asked for without a watch.
+      const asked = current?.tasks.children.get(folder);
+      if (asked?.live && listsUnderWay.has(asked)) need(next, 'children', folder);
+      else if (current) need(current, 'children', folder);
       return true;
     },
     isBlind: (folder) => blindFolders.has(folder),
     due: (limit) => {
-      const live = queue.filter((task) => task.live);
-      const tasks = live.slice(0, limit);
-      queue = live.slice(limit);
-      for (const task of tasks) if (task.read === 'children') listsUnderWay.add(task);
+      const tasks: Task[] = [];
+      for (; taken < queue.length && tasks.length < limit; taken += 1) {
+        const task = queue[taken] as Task;
+        if (!task.live) continue;
+        tasks.push(task);
+        if (task.read === 'children') listsUnderWay.add(task);
+      }
+      if (taken === queue.length) [queue, taken] = [[], 0];
       return tasks;
     },
     found: (task, value) => {
@@ -139,7 +161,7 @@ export const hydration = <A>(root: string, wants: Wants): Hydration<A> => {
       if (settle(task) && current) remove(current, task.path);
     },
     listed: (task, names, zxid) => {
-      const before = new Set(touched);
+      const before = new Map(touched);
       if (!settle(task) || !current) return;
       const folder = below(task.path);
       const present = new Set(names);
@@ -155,23 +177,30 @@ export const hydration = <A>(root: string, wants: Wants): Hydration<A> => {
         if (data) need(current, 'data', path);
         if (children) need(current, 'children', path);
       }
-      if (task.path === root) current.listedAt = zxid;
+      if (task.path !== root) return;
+      current.listedAt = zxid;
+      size = names.length;
+      for (const [path, type] of before) {
+        if (isDirect(path))
+          size += Number(type === 'created') - Number(present.has(path.slice(folder.length)));
+      }
     },
     failed: (task) => {
-      listsUnderWay.delete(task);
+      if (listsUnderWay.delete(task) && listsUnderWay.size === 0) touched.clear();
       if (!(first && task.path === root)) settle(task);
     },
+    size: () => size,
     *take(zxid) {
       for (;;) {
         if (!current) {
-          if (isSettled(next) && next.removed.size === 0) return;
+          if (next.pending + next.removed.size === 0) return;
           current = next;
           next = newBatch();
-          for (const pending of Object.values(current.pending)) {
-            for (const task of pending.values()) queue.push(task);
+          for (const tasks of Object.values(current.tasks)) {
+            for (const task of tasks.values()) if (task.live) queue.push(task);
           }
         }
-        if (!isSettled(current)) return;
+        if (current.pending > 0) return;
         const { changed, removed } = current;
         if (current.listedAt > listedAt) ({ listedAt } = current);
         for (const path of changed.keys()) removed.delete(path);

@@ -1,86 +1,86 @@
-import { catchError, EMPTY, from, map, merge, mergeMap, of, throwError, type Observable } from 'rxjs';
+import { catchError, EMPTY, map, merge, mergeMap, of, throwError, type Observable } from 'rxjs';
 import type { Read, ReadResult } from '../connection/request.ts';
+import type { Stat } from '../connection/stat.ts';
 import { numberOf } from '../errors/codes.ts';
 import { isCode, isTagged } from '../errors/is-tagged.ts';
 import { ZooKeeperError } from '../errors/zookeeper-error.ts';
 import type { Link } from '../session/link.ts';
-import type { Found } from './change.ts';
 import type { Task } from './hydration.ts';
 
-/** What a read came to. */
+/** What a read came to; an `error` is followed up, so that its task has another outcome later. */
 export type Outcome =
-  | { readonly is: 'found'; readonly found: Found }
-  | { readonly is: 'absent' }
-  | { readonly is: 'listed'; readonly names: readonly string[]; readonly zxid: bigint }
+  | ReadResult
+  | { readonly op: 'absent' }
+  /** The data are forbidden by their ACL, or over `maxFrame`. */
+  | { readonly op: 'unreadable' | 'too-large'; readonly stat: Stat }
   /** A list that is forbidden, or over `maxFrame`. */
-  | { readonly is: 'failed'; readonly cause: Error };
+  | { readonly op: 'failed'; readonly cause: Error };
 
-export interface Answer {
-  readonly task: Task;
-  readonly outcome: Outcome;
+/** What arrived in one reply: the n-th outcome is that of the n-th task. */
+export interface Answers {
+  readonly tasks: readonly Task[];
+  readonly outcomes: readonly Outcome[];
+  /** The last zxid that the server had processed. */
+  readonly zxid: bigint;
 }
 
 const toRead = ({ read, path }: Task): Read => ({ op: read === 'data' ? 'getData' : 'getChildren', path });
+const answer = (task: Task, outcome: Outcome, zxid = 0n): Answers => ({
+  tasks: [task],
+  outcomes: [outcome],
+  zxid,
+});
 
-/** Where the data cannot be read: `exists` gives the stat without permission, and without the data. */
-const statOnly = (link: Link, task: Task, problem: 'unreadable' | 'too-large'): Observable<Answer> =>
-  link.request<'exists'>({ op: 'exists', path: task.path }).pipe(
-    map(({ stat }): Answer => ({
-      task,
-      outcome: stat ? { is: 'found', found: { data: undefined, stat, problem } } : { is: 'absent' },
-    })),
-  );
-
-const trouble = (link: Link, task: Task, error: unknown): Observable<Answer> => {
-  if (isCode(error, 'NoNode')) return of({ task, outcome: { is: 'absent' } });
+const trouble = (link: Link, task: Task, error: unknown): Observable<Answers> => {
+  if (isCode(error, 'NoNode')) return of(answer(task, { op: 'absent' }));
   const forbidden = isCode(error, 'NoAuth');
   if (!forbidden && !isTagged(error, 'ReplyTooLarge')) return throwError(() => error);
-  if (task.read === 'children') return of({ task, outcome: { is: 'failed', cause: error } });
-  return statOnly(link, task, forbidden ? 'unreadable' : 'too-large');
+  if (task.read === 'children') return of(answer(task, { op: 'failed', cause: error }));
+  // `exists` gives the stat without permission, and without the data.
+  return link
+    .request<'exists'>({ op: 'exists', path: task.path })
+    .pipe(
+      map(({ stat }) =>
+        answer(task, stat ? { op: forbidden ? 'unreadable' : 'too-large', stat } : { op: 'absent' }),
+      ),
+    );
 };
 
 /** One read by itself. A list arms a one-shot watch where `watch` asks for it. */
-export const readOne = (link: Link, task: Task, watch = false): Observable<Answer> => {
+export const readOne = (link: Link, task: Task, watch = false): Observable<Answers> => {
   const { path } = task;
-  const outcome$: Observable<Outcome> =
+  const answer$: Observable<Answers> =
     task.read === 'data'
-      ? link.request<'getData'>({ op: 'getData', path }).pipe(map((found) => ({ is: 'found', found })))
+      ? link
+          .request<'getData'>({ op: 'getData', path })
+          .pipe(map(({ data, stat, zxid }) => answer(task, { op: 'getData', data, stat }, zxid)))
       : link
           .request<'getChildren'>({ op: 'getChildren', path, watch })
-          .pipe(map(({ children, zxid }) => ({ is: 'listed', names: children, zxid })));
-  return outcome$.pipe(
-    map((outcome) => ({ task, outcome })),
-    catchError((error: unknown) => trouble(link, task, error)),
-  );
+          .pipe(map(({ children, zxid }) => answer(task, { op: 'getChildren', children }, zxid)));
+  return answer$.pipe(catchError((error: unknown) => trouble(link, task, error)));
 };
 
-const answers = (
-  link: Link,
-  tasks: readonly Task[],
-  results: readonly ReadResult[],
-  zxid: bigint,
-): readonly Observable<Answer>[] => {
-  const good: Answer[] = [];
-  const bad: Observable<Answer>[] = [];
-  for (const [at, result] of results.entries()) {
-    const task = tasks[at] as Task;
-    if (result.op === 'getData') good.push({ task, outcome: { is: 'found', found: result } });
-    else if (result.op === 'getChildren')
-      good.push({ task, outcome: { is: 'listed', names: result.children, zxid } });
-    else bad.push(trouble(link, task, new ZooKeeperError(numberOf(result.code), toRead(task).op, task.path)));
-  }
-  return [from(good), ...bad];
-};
-
-/** Many reads in one request; where the reply is over `maxFrame`, in two, and so on down to the single giant. */
-export const readGroup = (link: Link, tasks: readonly Task[]): Observable<Answer> => {
+/**
+ * Many reads in one request; where the reply is over `maxFrame`, or the names are over what a request may hold, in two,
+ * and so on down to the single giant.
+ */
+export const readGroup = (link: Link, tasks: readonly Task[]): Observable<Answers> => {
   const [only, ...more] = tasks;
   if (!only) return EMPTY;
   if (more.length === 0) return readOne(link, only);
+  if (!link.supports('multiRead')) return merge(...tasks.map((task) => readOne(link, task)));
   return link.request<'multiRead'>({ op: 'multiRead', reads: tasks.map(toRead) }).pipe(
-    mergeMap(({ results, zxid }) => merge(...answers(link, tasks, results, zxid))),
+    mergeMap(({ results, zxid }) => {
+      const troubled = results.flatMap((result, at) => {
+        if (result.op !== 'error') return [];
+        const { op, path } = toRead(tasks[at] as Task);
+        return [trouble(link, tasks[at] as Task, new ZooKeeperError(numberOf(result.code), op, path))];
+      });
+      return merge(of({ tasks, outcomes: results, zxid }), ...troubled);
+    }),
     catchError((error: unknown) => {
-      if (!isTagged(error, 'ReplyTooLarge')) return throwError(() => error);
+      const tooMany = isTagged(error, 'ReplyTooLarge') || isTagged(error, 'PayloadTooLarge');
+      if (!tooMany) return throwError(() => error);
       const half = tasks.length >> 1;
       return merge(readGroup(link, tasks.slice(0, half)), readGroup(link, tasks.slice(half)));
     }),

@@ -1,13 +1,14 @@
 import {
   EMPTY,
   defer,
+  distinct,
   filter,
   from,
   ignoreElements,
-  map,
   merge,
   mergeMap,
   NEVER,
+  Subject,
   timer,
   type Observable,
 } from 'rxjs';
@@ -16,7 +17,7 @@ import type { Link } from '../session/link.ts';
 import type { Change, Found } from './change.ts';
 import { hydration, type Task, type Wants } from './hydration.ts';
 import { onEachLink } from './on-each-link.ts';
-import { readGroup, readOne, type Answer } from './read-group.ts';
+import { readGroup, readOne, type Answers, type Outcome } from './read-group.ts';
 import type { Watches } from './watches.ts';
 
 export interface TreeOptions<A> {
@@ -41,12 +42,15 @@ const onLink = <A>(link: Link, watches: Watches, options: TreeOptions<A>): Obser
     const { logger, scheduler, backoff } = watches.runtime;
     const state = hydration<A>(path, options.wants);
     const complained = new Set<string>();
+    const blind$ = new Subject<string>();
     let underWay = 0;
 
     const found = (task: Task, what: Found): void => {
-      if (what.data === undefined && what.problem === 'unreadable') {
+      // Above the root is nobody's business; its own list fails, and is tried again.
+      if (what.data === undefined && what.problem === 'unreadable' && task.path !== path) {
         const folder = parentOf(task.path);
         if (state.blind(folder)) {
+          blind$.next(folder);
           logger.warn(
             `${folder} has znodes that this client may not read: it is listed at each change from now on`,
           );
@@ -68,34 +72,52 @@ const onLink = <A>(link: Link, watches: Watches, options: TreeOptions<A>): Obser
       );
     };
     /** Gives what is still to be done; for nearly all answers that is nothing. */
-    const settle = ({ task, outcome }: Answer): Observable<Change<A>> | undefined => {
-      if (outcome.is === 'failed') return failed$(task, outcome.cause);
-      if (outcome.is === 'found') found(task, outcome.found);
-      else if (outcome.is === 'listed') state.listed(task, outcome.names, outcome.zxid);
-      else if (task.read === 'children') state.listed(task, [], link.connection.lastZxid);
-      else state.absent(task);
+    const settle = (task: Task, outcome: Outcome, zxid: bigint): Observable<Change<A>> | undefined => {
+      switch (outcome.op) {
+        case 'error':
+          return undefined;
+        case 'getData':
+          found(task, outcome);
+          break;
+        case 'unreadable':
+        case 'too-large':
+          found(task, { data: undefined, stat: outcome.stat, problem: outcome.op });
+          break;
+        case 'getChildren':
+          state.listed(task, outcome.children, zxid);
+          break;
+        case 'absent':
+          if (task.read === 'children') state.listed(task, [], link.connection.lastZxid);
+          else state.absent(task);
+          break;
+        case 'failed':
+          underWay -= 1;
+          return failed$(task, outcome.cause);
+      }
+      underWay -= 1;
       return undefined;
     };
-    const send$ = (answer$: Observable<Answer>, count: number): Observable<Change<A>> => {
+    const send$ = (answers$: Observable<Answers>, count: number): Observable<Change<A>> => {
       underWay += count;
-      return answer$.pipe(
-        map((answer) => {
-          underWay -= 1;
-          return settle(answer);
+      return answers$.pipe(
+        mergeMap(({ tasks, outcomes, zxid }) => {
+          const more = outcomes.map((outcome, at) => settle(tasks[at] as Task, outcome, zxid));
+          return merge(...more.filter((more$) => more$ !== undefined));
         }),
-        filter((more$) => more$ !== undefined),
-        mergeMap((more$) => more$),
       );
     };
     /** All that can be told and asked now. */
     const pulse$: Observable<Change<A>> = defer(() => {
       const changes = [...state.take(link.connection.lastZxid)];
       const due = state.due(groupSize * groupsUnderWay - underWay);
+      if (due.length === 0) return changes;
       // By itself a list may be of any size; and only by itself can it arm a watch.
       const alone = (task: Task): boolean =>
         task.read === 'children' && (task.path === path || state.isBlind(task.path));
       return merge(
-        ...due.filter(alone).map((task) => send$(readOne(link, task, state.isBlind(task.path)), 1)),
+        ...due
+          .filter(alone)
+          .map((task) => send$(readOne(link, task, task.path === path && state.isBlind(path)), 1)),
         ...inGroups(due.filter((task) => !alone(task))).map((group) =>
           send$(readGroup(link, group), group.length),
         ),
@@ -103,15 +125,31 @@ const onLink = <A>(link: Link, watches: Watches, options: TreeOptions<A>): Obser
       );
     });
 
+    /** What no event told, be it forbidden at birth or later, shows in the number of children. */
+    const audit$ = timer(link.timeout, link.timeout, scheduler).pipe(
+      mergeMap(() => link.request<'exists'>({ op: 'exists', path })),
+      mergeMap(({ stat }) => {
+        if (state.size() === undefined || state.size() === (stat?.numChildren ?? 0)) return EMPTY;
+        state.relist(path);
+        return pulse$;
+      }),
+    );
+    // The root's own watch is recursive: there the list has to arm one.
+    const lists$ = blind$.pipe(
+      filter((folder) => folder !== path),
+      distinct(),
+      mergeMap((folder) => watches.arbiter.watch$(link, folder, 'persistent')),
+      ignoreElements(),
+    );
     return merge(
+      lists$,
+      audit$,
       watches.arbiter.watch$(link, path, 'recursive').pipe(
-        mergeMap((signal) => {
-          if (signal.type !== 'armed') {
-            state.event(signal);
-            return EMPTY;
-          }
-          return merge(link.request<'sync'>({ op: 'sync', path }).pipe(ignoreElements()), pulse$);
+        filter((signal) => {
+          if (signal.type !== 'armed') state.event(signal);
+          return signal.type === 'armed';
         }),
+        mergeMap(() => merge(link.request<'sync'>({ op: 'sync', path }).pipe(ignoreElements()), pulse$)),
       ),
       relist$.pipe(
         mergeMap(() => {
@@ -119,7 +157,10 @@ const onLink = <A>(link: Link, watches: Watches, options: TreeOptions<A>): Obser
           return pulse$;
         }),
       ),
-      link.connection.turn$.pipe(mergeMap((turn) => (turn === 'end' ? pulse$ : EMPTY))),
+      link.connection.turn$.pipe(
+        filter((turn) => turn === 'end'),
+        mergeMap(() => pulse$),
+      ),
     );
   });
 

@@ -1,10 +1,14 @@
-import { scan, type Observable } from 'rxjs';
+import { distinctUntilChanged, scan, type Observable } from 'rxjs';
 import type { Data } from './data.ts';
+import { sameStat } from './same-stat.ts';
 import { treeChanges$ } from './tree-changes.ts';
 import type { Watches } from './watches.ts';
 
 /** What a subtree holds, by absolute path; `data` is undefined where it may not be read, or is over `maxFrame`. */
 export type Tree = ReadonlyMap<string, Data | Pick<Data, 'stat'>>;
+
+const sameTree = (a: Tree, b: Tree): boolean =>
+  a.size === b.size && [...a].every(([path, { stat }]) => sameStat(stat, b.get(path)?.stat));
 
 /**
  * A znode and all that is below it, empty while it is absent. First the present picture, then one for each change.
@@ -22,5 +26,6 @@ export const tree$ = (watches: Watches, path: string): Observable<Tree> => {
       for (const [at, value] of changed) now.set(at, value);
       return now;
     }, new Map()),
+    distinctUntilChanged(sameTree),
   );
 };

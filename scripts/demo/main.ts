@@ -49,23 +49,25 @@ const hasRoutes = (count: number) => (emission: Emission) =>
 const takesOver = ({ stream, node }: Emission): boolean => stream === 'worker' && node !== leaderBefore;
 let leaderBefore = '';
 
-const own = process.env['ZK_ENDPOINTS'] ? undefined : await zooKeeperServer();
-if (own) process.env['ZK_ENDPOINTS'] = own.endpoint;
+const starting = process.env['ZK_ENDPOINTS'] ? undefined : zooKeeperServer();
 process.env['DEMO_CLUSTER'] = `demo-${String(process.pid)}`;
 
-const end = async (code: number): Promise<never> => {
+let ending: Promise<never> | undefined;
+const end = (code: number): Promise<never> => (ending ??= cleanUp(code));
+const cleanUp = async (code: number): Promise<never> => {
   const gone = [...nodes.values()].map(async (child) => {
     const exit = once(child, 'exit');
-    child.send({ leave: true });
+    if (child.connected) child.send({ leave: true }, () => undefined);
     await exit;
   });
   await Promise.all(gone);
-  await own?.stop();
+  await (await starting?.catch(() => undefined))?.stop();
   process.exit(code);
 };
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => {
-    screen.headline('cleaning up');
+  // A terminal's Ctrl-C comes twice: to the whole group, and from the parent.
+  process.on(signal, () => {
+    if (!ending) screen.headline('cleaning up');
     void end(0);
   });
 }
@@ -105,6 +107,8 @@ const scenario = async (): Promise<{ failover: number; handOver: number }> => {
 };
 
 try {
+  const own = await starting;
+  if (own) process.env['ZK_ENDPOINTS'] = own.endpoint;
   const { failover, handOver } = await scenario();
   screen.headline(
     `failover after SIGKILL took ${failover.toFixed()} ms (session timeout 2000 ms), the graceful hand-over ${handOver.toFixed()} ms`,

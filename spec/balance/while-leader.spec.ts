@@ -1,4 +1,4 @@
-import { concat, finalize, NEVER, Observable, of, timer } from 'rxjs';
+import { concat, finalize, NEVER, Observable, of, retry, timer } from 'rxjs';
 import type { Lease, Role } from '../../lib/index.ts';
 import { whileLeader } from '../../lib/index.ts';
 import { marbles } from '../support/marbles.ts';
@@ -146,5 +146,18 @@ describe('whileLeader', () => {
         .subscribe({ next: (value) => values.push(value), complete: resolve });
     });
     expect(values).toEqual(['a']);
+  });
+
+  it('is serial for one that subscribes again after a run has failed', () => {
+    marbles(({ cold, hot, expectObservable }) => {
+      const [a] = [leader('a')];
+      const role$ = concat(of(a.role), hot<Role>('-----------'));
+      const failing = () => cold('x-#', { x: 'x' });
+      const drained = () => timer(4);
+      expectObservable(role$.pipe(whileLeader(failing, { drained }), retry(1)), '----------!').toBe(
+        'x-----x-#',
+        { x: 'x' },
+      );
+    });
   });
 });

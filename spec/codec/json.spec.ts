@@ -64,6 +64,16 @@ describe('nodeCodec', () => {
     );
   });
 
+  it('throws at no depth, and tells of no more errors than a person reads', () => {
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    const many = Array(100_000).fill(0).join();
+    for (const text of [`{"name":${deep},"routes":[]}`, `{"name":"a","routes":[${many}]}`]) {
+      const decoded = decodeJson(nodeCodec)('/x', bytes(text));
+      if (!isLeft(decoded)) throw new Error('it was decoded');
+      expect(decoded.left.errors.length).toBeLessThan(100);
+    }
+  });
+
   it('writes what Go reads, to the letter', () => {
     const value = {
       name: 'demo@localhost',

@@ -31,12 +31,12 @@ describe('parseEntryName', () => {
   const hex = '0123456789abcdef'.repeat(2);
 
   it.each([
-    [`_c_${hex}-node-0000000007`, { guid: hex, sequence: 7, candidate: true }],
-    [`_c_${hex}-peer-0000000007`, { guid: hex, sequence: 7, candidate: false }],
-    [`_c_${hex}-node-2147483647`, { guid: hex, sequence: 2_147_483_647, candidate: true }],
-    [`_c_${hex}-node--2147483648`, { guid: hex, sequence: -2_147_483_648, candidate: true }],
-    ['anything-0000000001', { guid: undefined, sequence: 1, candidate: true }],
-    ['peer-0000000001', { guid: undefined, sequence: 1, candidate: true }],
+    [`_c_${hex}-node-0000000007`, { sequence: 7, candidate: true, ours: false }],
+    [`_c_${hex}-peer-0000000007`, { sequence: 7, candidate: false, ours: false }],
+    [`_c_${hex}-node-2147483647`, { sequence: 2_147_483_647, candidate: true, ours: false }],
+    [`_c_${hex}-node--2147483648`, { sequence: -2_147_483_648, candidate: true, ours: false }],
+    ['anything-0000000001', { sequence: 1, candidate: true, ours: false }],
+    ['peer-0000000001', { sequence: 1, candidate: true, ours: false }],
     ['node-1', undefined],
     ['node', undefined],
     ['', undefined],
@@ -46,8 +46,13 @@ describe('parseEntryName', () => {
 
   it('reads what the library writes', () => {
     const id = guid(Math.random);
-    expect(parseEntryName(`${nodePrefix(id)}0000000003`)).toEqual({ guid: id, sequence: 3, candidate: true });
-    expect(parseEntryName(`${flatAppPrefix(id, 'n-1@h')}0000000003`)?.guid).toBe(id);
+    expect(parseEntryName(`${nodePrefix(id)}0000000003`)).toEqual({
+      sequence: 3,
+      candidate: true,
+      ours: true,
+    });
+    expect(parseEntryName(`${nodePrefix(id, false)}0000000003`)?.candidate).toBe(false);
+    expect(parseEntryName(`${flatAppPrefix(id, 'n-1@h')}0000000003`)?.sequence).toBe(3);
     expect(flatAppPrefix(id, 'n-1@h.x!')).toBe(`_c_${id}-_n_1_h.x_-`);
   });
 });

@@ -1,4 +1,6 @@
 import { NEVER } from 'rxjs';
+import { strangers } from '../../lib/discovery/strangers.ts';
+import { silent } from '../../lib/session/logger.ts';
 import { election, type StepDown } from '../../lib/discovery/election.ts';
 import type { Own } from '../../lib/discovery/own.ts';
 import type { Link } from '../../lib/session/link.ts';
@@ -46,7 +48,7 @@ const setUp = (stepDown: StepDown = 'disconnect') => {
   const clock = { monotonic: () => now, wall: () => now };
   const expired = jest.fn();
   const holds = { take: () => () => undefined, drained$: () => NEVER };
-  const reducer = election({ clock, chroot: '', stepDown, holds, expired });
+  const reducer = election({ clock, chroot: '', stepDown, holds, strangers: strangers(silent), expired });
   const roles = (): readonly string[] =>
     reducer
       .views()

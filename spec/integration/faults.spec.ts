@@ -89,7 +89,8 @@ withOwnServer('a server that fails', {}, (server) => {
     await server().kill();
     server().wipe();
     await server().start();
-    await until(a.session$, ({ state }) => state === 'lost', { within: 20_000 });
+    // It may be over before the server is known to be up here.
+    await eventually(() => seen.of('session').includes('lost'), Boolean, { within: 20_000, what: 'lost' });
     await leads(a);
     await until(names(a), (list) => list.length === 1);
     expect(seen.of('session').slice(-3)).toEqual(['lost', 'connecting', 'connected']);

@@ -3,6 +3,7 @@ import { creatorAll, LayoutMismatch, type InvalidEntry, type Registrar } from '.
 import { eventually, until } from '../support/eventually.ts';
 import { eachWithHarness } from '../support/harness.ts';
 import { withOwnServer } from '../support/own-server.ts';
+import { setAcl } from '../support/set-acl.ts';
 
 const digest = (credential: string) => ({ scheme: 'digest', credential });
 const names = (registrar: Registrar) => registrar.members$.pipe(map((list) => list.map(({ name }) => name)));
@@ -41,6 +42,28 @@ withOwnServer('one bad znode', {}, (server) => {
     expect(seen.find(({ path }) => path.includes('/b-'))?.errors).toEqual(['name: string expected, 1 given']);
   });
 
+  it('may have so long a name that a group of such fits into no request', async () => {
+    const other = await at().client();
+    await other.folder(at().nodes);
+    const long = `${at().nodes}/${'x'.repeat(600_000)}-`;
+    for (const prefix of [long, long, `${at().nodes}/y-`]) {
+      await other.create(prefix, good, 'ephemeral-sequential');
+    }
+    await until(names(at().registrar()), (list) => list.length === 3);
+  });
+
+  it('may be nested so deep that nobody can print it', async () => {
+    const other = await at().client();
+    await other.folder(at().nodes);
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    await other.create(`${at().nodes}/x-`, `{"name":${deep},"routes":[]}`, 'ephemeral-sequential');
+    await other.create(`${at().nodes}/y-`, good, 'ephemeral-sequential');
+    const a = at().registrar();
+    const invalid = firstValueFrom(a.invalid$);
+    expect(await until(names(a))).toEqual(['good@h']);
+    expect((await invalid).reason).toBe('malformed');
+  });
+
   it('stands for election all the same: a poisoned znode that is first leads, as nobody knows whom', async () => {
     const other = await at().client();
     await other.folder(at().nodes);
@@ -73,6 +96,82 @@ withOwnServer('one bad znode', {}, (server) => {
     await eventually(() => invalid.includes(first));
     await secret.send<'delete'>({ op: 'delete', path: first, version: -1 });
     await until(second.leader$, (leader) => leader?.member?.name === 'a@h');
+  });
+
+  it('that cannot be read is quarantined, though it comes when all is read', async () => {
+    const a = at().registrar();
+    await a.ready(a.join({ name: 'a@h', routes: [] }));
+    const invalid: string[] = [];
+    a.invalid$.subscribe(({ path }) => invalid.push(path));
+    await until(names(a), (list) => list.length === 1);
+    await until(a.role$, ({ role }) => role === 'leader');
+    const secret = await at().client({ auth: digest('x:y'), acl: creatorAll() });
+    const path = await secret.create(`${at().nodes}/s-`, 'x', 'ephemeral-sequential');
+    await eventually(() => invalid.includes(path), Boolean, { within: 3_000, what: 'the unreadable one' });
+  });
+
+  it('that nobody may read any more is missed when it goes, and no follower waits for it for ever', async () => {
+    const other = await at().client();
+    await other.folder(at().nodes);
+    const path = await other.create(`${at().nodes}/x-`, good, 'ephemeral-sequential');
+    const a = at().registrar({ sessionTimeout: 1_000 });
+    a.role$.subscribe();
+    a.join({ name: 'a@h', routes: [] }).subscribe();
+    await until(a.role$, (role) => role.role === 'follower' && role.why === 'behind');
+    await until(names(a), (list) => list.length === 2);
+    await setAcl(server().port, path, [{ permissions: 31, scheme: 'ip', id: '10.0.0.1' }]);
+    await other.send<'delete'>({ op: 'delete', path, version: -1 });
+    await until(a.role$, ({ role }) => role === 'leader', { within: 5_000, what: 'leadership' });
+  });
+
+  it('that cannot be read leaves no watch on its folder when nobody looks any more', async () => {
+    const other = await at().client();
+    const folder = `${at().apps}/one`;
+    await other.folder(folder);
+    await other.folder(at().nodes);
+    const secret = await at().client({ auth: digest('x:y'), acl: creatorAll() });
+    await secret.create(`${folder}/s-`, 'x', 'ephemeral-sequential');
+    const a = at().registrar();
+    const held = a.session$.subscribe();
+    await firstValueFrom(a.invalid$);
+    const watches = async () => /zk_watch_count\t(\d+)/.exec(await server().ask('mntr'))?.[1];
+    await eventually(watches, (count) => count === '0', { within: 3_000, what: 'no watch' });
+    held.unsubscribe();
+  });
+
+  it('that cannot be read is in a list of children, whoever else watches the folder', async () => {
+    const other = await at().client();
+    await other.folder(at().nodes);
+    const secret = await at().client({ auth: digest('x:y'), acl: creatorAll() });
+    const a = at().registrar();
+    const seen: (readonly string[] | undefined)[] = [];
+    a.members$.subscribe();
+    a.watch.children$(at().nodes).subscribe((list) => seen.push(list));
+    await until(a.members$);
+    await eventually(() => seen.length === 1);
+    await secret.create(`${at().nodes}/s-`, 'x', 'ephemeral-sequential');
+    await eventually(() => seen.at(-1)?.length === 1, Boolean, { within: 3_000, what: 'the second list' });
+  });
+
+  it('that cannot be read takes no watch away from others on its folder', async () => {
+    const other = await at().client();
+    const folder = `${at().apps}/one`;
+    await other.folder(folder);
+    await other.folder(at().nodes);
+    const secret = await at().client({ auth: digest('x:y'), acl: creatorAll() });
+    await secret.create(`${folder}/s-`, 'x', 'ephemeral-sequential');
+    const a = at().registrar();
+    const counts: (number | undefined)[] = [];
+    a.watch.children$(folder).subscribe((list) => counts.push(list?.length));
+    await eventually(() => counts.length === 1);
+    await firstValueFrom(a.invalid$);
+    for (const expected of [2, 3, 4]) {
+      await other.create(`${folder}/x-`, '{', 'ephemeral-sequential');
+      await eventually(() => counts.at(-1) === expected, Boolean, {
+        within: 3_000,
+        what: `${String(expected)} children`,
+      });
+    }
   });
 
   it('of an application harms no other one; a misplaced one is left out', async () => {

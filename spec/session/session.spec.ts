@@ -177,6 +177,25 @@ describe('session', () => {
     expect(log.slice(2)).toEqual(['suspended', 'lost: ensemble-reset', 'connecting', 'connected']);
   });
 
+  it('probes after a silent round, though the name has an address where nobody listens', () => {
+    const { transport, listen } = setUp();
+    transport.addresses = { a: ['::1', '127.0.0.1'] };
+    listen();
+    expect(transport.last().target.address).toBe('::1');
+    transport.last().fail('refused');
+    pass(0);
+    transport.last().accept();
+    transport.last().lastZxid = 77n;
+    transport.last().drop();
+    for (let count = 0; count < 12; count += 1) {
+      pass(400);
+      const { target } = transport.last();
+      if (target.resume === undefined) return;
+      transport.last().fail(target.address === '::1' ? 'refused' : 'silent-close');
+    }
+    throw new Error('it dials for ever a server that will never take it back');
+  });
+
   it('gives the probe up where the server has caught up, and takes the session up again', () => {
     const { transport, listen, log } = setUp();
     transport.answer = ({ op }) => (op === 'sync' ? { zxid: 90n } : {});
@@ -194,23 +213,30 @@ describe('session', () => {
     expect(log.slice(2)).toEqual(['suspended', 'connected']);
   });
 
-  it.each([['refused'], ['deadline']] as const)('does not probe after a round with %s in it', (failure) => {
-    const { transport, listen } = setUp({
-      endpoints: [
-        { host: 'a', port: 1 },
-        { host: 'b', port: 1 },
-      ],
-    });
-    listen();
-    transport.last().accept();
-    transport.last().lastZxid = 77n;
-    transport.last().drop();
-    for (const each of [failure, 'silent-close', failure, failure, 'silent-close'] as const) {
-      pass(400);
-      expect(transport.last().target.resume).toBeDefined();
-      transport.last().fail(each);
-    }
-  });
+  it.each([['refused'], ['deadline']] as const)(
+    'probes after a round in which a server closed silently, though others were %s, and no other',
+    (failure) => {
+      const { transport, listen } = setUp({
+        endpoints: [
+          { host: 'a', port: 1 },
+          { host: 'b', port: 1 },
+        ],
+      });
+      listen();
+      transport.last().accept();
+      transport.last().lastZxid = 77n;
+      transport.last().drop();
+      const attempts = [failure, failure, failure, 'silent-close', failure, failure, failure] as const;
+      const probes = attempts.map((each) => {
+        pass(400);
+        const isProbe = transport.last().target.resume === undefined;
+        transport.last().fail(each);
+        return isProbe;
+      });
+      expect(probes.slice(0, 4)).not.toContain(true);
+      expect(probes.filter(Boolean)).toHaveLength(1);
+    },
+  );
 
   it('errors on refused credentials, and dials anew for whoever subscribes after', () => {
     const { transport, listen, log } = setUp();
@@ -256,6 +282,36 @@ describe('session', () => {
     expect(log).toEqual(['connecting', 'connected', 'closed', 'complete']);
   });
 
+  it('is closed no sooner than a goodbye that its last subscriber left behind', () => {
+    const { transport, listen, passive$, close } = setUp({}, 0);
+    const subscription = listen();
+    transport.last().accept();
+    subscription.unsubscribe();
+    let ended = false;
+    close();
+    passive$.subscribe({ complete: () => (ended = true) });
+    expect([transport.last().open, ended]).toEqual([true, false]);
+    pass(500);
+    expect([transport.last().open, ended]).toEqual([false, true]);
+  });
+
+  it('counts on when it is opened once more: another session is another incarnation', () => {
+    const { transport, listen, states } = setUp({}, 0);
+    transport.answer = () => ({});
+    for (let count = 0; count < 2; count += 1) {
+      const subscription = listen();
+      transport.last().accept();
+      subscription.unsubscribe();
+    }
+    const sessions = states.flatMap((state) =>
+      state.state === 'connected' ? [[state.sessionId.slice(-1), state.incarnation]] : [],
+    );
+    expect(sessions).toEqual([
+      ['1', 1],
+      ['2', 2],
+    ]);
+  });
+
   it('is closed for good: later subscribers complete, and nothing is dialled', () => {
     const { transport, listen, log, close } = setUp();
     close();
@@ -281,6 +337,21 @@ describe('session', () => {
     transport.last().accept();
     transport.last().drop();
     expect(log).toEqual(['before connected', 'connected', 'before suspended', 'suspended']);
+  });
+
+  it('gives all subscribers one order, where the next state comes while one of them is told of the last', () => {
+    const { transport, listen, log, state$, close } = setUp();
+    transport.answer = () => ({});
+    listen();
+    state$.subscribe(({ state }) => {
+      if (state === 'connected') transport.last().drop();
+      if (state === 'suspended') close();
+    });
+    const late: string[] = [];
+    state$.subscribe(({ state }) => late.push(state));
+    transport.last().accept();
+    expect(late).toEqual(['connecting', 'connected', 'suspended', 'closed']);
+    expect(log).toEqual([...late, 'complete']);
   });
 
   it('takes no step that its table does not have', () => {

@@ -99,6 +99,8 @@ export const zooKeeperServer = async (options: ServerOptions = {}): Promise<ZooK
     const main = 'org.apache.zookeeper.server.quorum.QuorumPeerMain';
     child = spawn('java', [...java.split(' '), ...(options.flags ?? []), '-cp', jars, main, config], {
       stdio: ['ignore', 'ignore', 'pipe'],
+      // In a group of its own: a terminal's Ctrl-C is for those who use it, not for it.
+      detached: true,
     });
     child.stderr?.on('data', (chunk: Buffer) => {
       said += chunk.toString();

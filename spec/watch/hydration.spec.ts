@@ -124,6 +124,40 @@ describe('hydration', () => {
     expect(pictures(state)).toEqual([{ reset: false, changed: { '/r/c': 'new' }, removed: ['/r/a'] }]);
   });
 
+  it('lists once more with a watch where a list was under way as the folder was found blind', () => {
+    const state = hydrated('a');
+    state.event({ type: 'changed', path: '/r/a' });
+    state.relist('/r');
+    pictures(state);
+    const tasks = state.due(9);
+    const list = tasks.find(({ read }) => read === 'children') as Task;
+    const data = tasks.find(({ read }) => read === 'data') as Task;
+    expect(state.isBlind('/r')).toBe(false);
+    state.blind('/r');
+    state.found(data, 'unreadable');
+    state.listed(list, ['a'], 6n);
+    pictures(state);
+    expect(keys(state.due(9))).toEqual(['children /r']);
+  });
+
+  it('believes the list that came after one that failed, whatever happened during that one', () => {
+    const state = hydrated('a');
+    state.blind('/r');
+    state.relist('/r');
+    pictures(state);
+    const [failing] = state.due(9) as [Task];
+    state.event({ type: 'created', path: '/r/b' });
+    state.failed(failing);
+    pictures(state);
+    for (const task of state.due(9)) state.found(task, 'new');
+    pictures(state);
+    state.relist('/r');
+    pictures(state);
+    const [list] = state.due(9) as [Task];
+    state.listed(list, ['a'], 7n);
+    expect(pictures(state).map(({ removed }) => removed)).toEqual([['/r/b']]);
+  });
+
   it('ends at the truth, whatever happens while it reads', () => {
     const name = fc.constantFrom('a', 'b', 'c', 'd');
     const step = fc.oneof(

@@ -6,10 +6,13 @@ export class Malformed extends Error {
 /** Reads big-endian primitives from one frame. Throws {@link Malformed} rather than read beyond it. */
 export class Reader {
   readonly #buffer: Buffer;
+  /** Reads 64 bits at several times the speed of Buffer's own methods. */
+  readonly #view: DataView;
   #at = 0;
 
   constructor(buffer: Buffer) {
     this.#buffer = buffer;
+    this.#view = new DataView(buffer.buffer, buffer.byteOffset, buffer.length);
   }
 
   get remaining(): number {
@@ -28,22 +31,28 @@ export class Reader {
     return from;
   }
 
-  int = (): number => this.#buffer.readInt32BE(this.#take(4));
-  long = (): bigint => this.#buffer.readBigInt64BE(this.#take(8));
-  byte = (): number => this.#buffer.readUInt8(this.#take(1));
+  int(): number {
+    return this.#view.getInt32(this.#take(4));
+  }
+  long(): bigint {
+    return this.#view.getBigInt64(this.#take(8));
+  }
+  byte(): number {
+    return this.#view.getUint8(this.#take(1));
+  }
 
   /** Length-prefixed bytes: a view, not a copy. Length -1 is null, read as empty. */
-  bytes = (): Buffer => {
+  bytes(): Buffer {
     const length = this.int();
     const from = this.#take(length === -1 ? 0 : length);
     return this.#buffer.subarray(from, this.#at);
-  };
+  }
 
-  text = (): string => {
+  text(): string {
     const length = this.int();
     const from = this.#take(length === -1 ? 0 : length);
     return this.#buffer.toString('utf8', from, this.#at);
-  };
+  }
 }
 
 /** Writes big-endian primitives into one growing frame, its length in front. */
@@ -62,29 +71,30 @@ export class Writer {
     return from;
   }
 
-  int = (value: number): void => {
+  int(value: number): void {
     const from = this.#grow(4);
     this.#buffer.writeInt32BE(value, from);
-  };
-  long = (value: bigint): void => {
+  }
+  long(value: bigint): void {
     const from = this.#grow(8);
     this.#buffer.writeBigInt64BE(BigInt.asIntN(64, value), from);
-  };
-  byte = (value: number): void => {
+  }
+  byte(value: number): void {
     const from = this.#grow(1);
     this.#buffer.writeUInt8(value, from);
-  };
-  bytes = (value: Uint8Array): void => {
+  }
+  bytes(value: Uint8Array): void {
     this.int(value.length);
     const from = this.#grow(value.length);
     this.#buffer.set(value, from);
-  };
-  text = (value: string): void => {
-    const length = Buffer.byteLength(value);
-    this.int(length);
-    const from = this.#grow(length);
-    this.#buffer.write(value, from);
-  };
+  }
+  text(value: string): void {
+    // Three bytes are the most that a UTF-16 unit takes: one call writes and measures.
+    const from = this.#grow(4 + value.length * 3);
+    const length = this.#buffer.write(value, from + 4);
+    this.#buffer.writeInt32BE(length, from);
+    this.#at = from + 4 + length;
+  }
 
   /** The frame, ready to send. */
   frame(): Buffer {

@@ -11,6 +11,9 @@ import { openConnection, type OpenConnection } from './open-connection.ts';
 import { openSocket } from './socket.ts';
 import { whenDue } from './when-due.ts';
 
+/** Bytes; no path is longer than the longest request. */
+const longestEvent = 1_048_640;
+
 /**
  * One connection in ZooKeeper's own protocol: dialling, TLS where asked for, handshake, auth, then requests. The socket
  * may be another than TCP's.
@@ -59,7 +62,8 @@ export const connect = (
     const splitter = frameSplitter(
       (size) => {
         if (!open && size > longestAnswer) throw new Malformed(`a frame of ${String(size)} bytes`);
-        return size <= maxFrame;
+        // Whose frame it is, its header tells; an event must not be lost, and is never longer than a path.
+        return size <= Math.max(maxFrame, longestEvent);
       },
       (frame) => {
         if (open) open.frame(frame);

@@ -1,14 +1,10 @@
 import { ConnectFailed, type ConnectFailure } from '../../errors/connect-failed.ts';
 import type { CloseReason } from '../../errors/connection-lost.ts';
 
-const refusals = new Set([
-  'ECONNREFUSED',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ETIMEDOUT',
-  'EADDRNOTAVAIL',
-  'EACCES',
-]);
+/** Whoever accepts, then closes, looks like this. */
+const closings = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED']);
+/** Of the system, not of TLS. */
+const system = /^E(?!PROTO)[A-Z]+$/;
 
 /** What it means that the socket closed before the handshake was over. */
 export const connectFailure = (
@@ -19,8 +15,8 @@ export const connectFailure = (
   const code = error?.code ?? '';
   const failed = (failure: ConnectFailure, detail: string): ConnectFailed =>
     new ConnectFailed(failure, endpoint, detail);
-  if (refusals.has(code)) return failed('refused', error?.message ?? code);
-  if (tls && error && code !== 'ECONNRESET') return failed('tls', `${error.message}; check the option tls`);
+  if (error && system.test(code) && !closings.has(code)) return failed('refused', error.message);
+  if (tls && error && !closings.has(code)) return failed('tls', `${error.message}; check the option tls`);
   return failed(
     'silent-close',
     'it accepted, then closed without an answer: it is starting, overloaded, has no quorum, ' +

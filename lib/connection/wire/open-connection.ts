@@ -14,6 +14,7 @@ import { whenDue } from './when-due.ts';
 /** Answers after which the server has no use for the connection any more. */
 const endings: Partial<Record<string, CloseReason>> = {
   SessionExpired: 'session-ended',
+  ConnectionLoss: 'closed-by-server',
   SessionMoved: 'closed-by-server',
   NotReadOnly: 'closed-by-server',
   Unimplemented: 'closed-by-server',
@@ -125,6 +126,9 @@ export const openConnection = (options: {
       if (header.xid === xid.event) {
         const { type, path } = watcherEvent.read(body);
         if (type !== 'none') events$.next({ type, path });
+      } else if (header.xid >= 0 && frame.length > limits.maxFrame) {
+        see(header.zxid);
+        underWay.overflow(header.xid, frame.length);
       } else if (header.xid >= 0) reply(header, body);
     },
     oversized: (head, size) => {

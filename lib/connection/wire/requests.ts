@@ -105,6 +105,11 @@ export const requests = (options: {
       const { request, subscriber } = take(xid);
       const absent = request.op === 'exists' && codeOf(err).name === 'NoNode';
       const reply = err === 0 ? operations[request.op].reply.read(body) : { stat: undefined };
+      if (request.op === 'multiRead' && err === 0) {
+        const { length } = (reply as Reply<'multiRead'>).results;
+        const { length: asked } = request.reads;
+        if (length !== asked) throw new Malformed(`${String(length)} results for ${String(asked)} reads`);
+      }
       underWay.delete(xid);
       refill();
       if (err === 0 || absent) {

@@ -17,6 +17,9 @@ export interface OpenSocket {
   destroy(): void;
 }
 
+/** Bytes that node reads at once; a chunk of that size says that more is waiting. */
+const fullChunk = 2 ** 16;
+
 const dial = ({ endpoint, address }: Target, { tls }: Limits, opened: () => void): Socket => {
   if (!tls) return connectTcp({ host: address, port: endpoint.port }, opened);
   // The address was resolved here, so the name that the certificate must carry has to be told.
@@ -34,6 +37,10 @@ export const openSocket = (target: Target, limits: Limits, handlers: SocketHandl
   socket.setNoDelay(true);
   socket.on('data', (chunk: Buffer) => {
     if (!destroyed) handlers.data(chunk);
+    // libuv reads on for as long as there is more, 32 times in a row: the rest of the process wants its turn.
+    if (chunk.length < fullChunk) return;
+    socket.pause();
+    setImmediate(() => socket.resume());
   });
   socket.on('error', (error) => {
     failure = error;
@@ -48,7 +55,8 @@ export const openSocket = (target: Target, limits: Limits, handlers: SocketHandl
       queueMicrotask(() => {
         const together = frames;
         frames = [];
-        if (!destroyed) socket.write(Buffer.concat(together));
+        if (!destroyed)
+          socket.write(together.length === 1 ? (together[0] as Buffer) : Buffer.concat(together));
       });
     },
     destroy: () => {

@@ -42,7 +42,10 @@ export const fakeRegistrar = (streams: FakeStreams = {}): Registrar => {
     },
     join: (node) => open(join?.(node)),
     serve: (app) => open(serve?.(app)),
-    ready: readyWith(() => Promise.resolve()),
+    ready: readyWith(
+      () => Promise.resolve(),
+      () => closed,
+    ),
     close,
     [Symbol.asyncDispose]: close,
   };

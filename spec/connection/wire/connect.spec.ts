@@ -5,6 +5,10 @@ import type { Limits, Target } from '../../../lib/connection/transport.ts';
 import { Writer } from '../../../lib/connection/wire/bytes.ts';
 import { connectResponse, replyHeader } from '../../../lib/connection/wire/records.ts';
 import { wire } from '../../../lib/connection/wire/wire.ts';
+import { numberOf } from '../../../lib/errors/codes.ts';
+import type { ConnectionLost } from '../../../lib/errors/connection-lost.ts';
+import { verdictOf } from '../../../lib/errors/verdict.ts';
+import { ZooKeeperError } from '../../../lib/errors/zookeeper-error.ts';
 import { scriptedServer } from '../../support/scripted-server.ts';
 
 const limits: Limits = {
@@ -126,6 +130,34 @@ describe('a server that goes wrong later', () => {
     ['does not know the operation', (socket) => socket.write(answer(1, -6)), 'closed-by-server'],
   ])('and %s loses the connection, with a reason', async (_, then, reason) => {
     expect(await closes(greets(then))).toMatchObject({ _tag: 'ConnectionLost', reason });
+  });
+
+  it.each([
+    'ConnectionLoss',
+    'SessionExpired',
+    'SessionMoved',
+    'NotReadOnly',
+    'Unimplemented',
+    'SessionClosedRequireAuth',
+  ] as const)('and answers %s closes the connection, since nobody asks again on it', async (name) => {
+    const code = numberOf(name);
+    expect(['relink', 'error']).toContain(verdictOf(new ZooKeeperError(code, 'sync', '/')));
+    const lost = await closes(greets((socket) => socket.write(answer(1, code))));
+    expect(['closed-by-server', 'session-ended']).toContain((lost as ConnectionLost).reason);
+  });
+
+  it('and tells an event of a path over maxFrame keeps its connection', async () => {
+    const path = Buffer.from(`/${'x'.repeat(2_000)}`);
+    const event = Buffer.alloc(12 + path.length);
+    event.writeInt32BE(1, 0);
+    event.writeInt32BE(3, 4);
+    event.writeInt32BE(path.length, 8);
+    path.copy(event, 12);
+    const replied = await attempt(
+      greets((socket) => socket.write(Buffer.concat([answer(-1, 0, event), answer(1, 0, Buffer.alloc(4))]))),
+      (connection) => connection.request<'sync'>({ op: 'sync', path: '/' }),
+    );
+    expect(replied).toMatchObject({ zxid: 5n });
   });
 
   it('and sends a frame over maxFrame fails that request alone', async () => {

@@ -1,24 +1,30 @@
 import { isObservable, map, of, scan, type Observable, type OperatorFunction } from 'rxjs';
-import type { Payload } from '../registration/registration-state.ts';
 import type { Logger } from '../session/logger.ts';
+
+/** What is to be published: the last sound value, and what was wrong with a later one. */
+export interface Good<T> {
+  readonly value: T;
+  readonly rejected?: Error;
+}
 
 export const specs$ = <S>(input: S | Observable<S>): Observable<S> =>
   isObservable(input) ? input : of(input);
 
 /** The first value must be sound; a later one that is not leaves the last good one published, and says so. */
-export const payloads =
-  <S>(encode: (spec: S) => Uint8Array, logger: Logger): OperatorFunction<S, Payload> =>
+export const lastGood =
+  <S, T>(make: (spec: S, first: S) => T, logger: Logger): OperatorFunction<S, Good<T>> =>
   (spec$) =>
     spec$.pipe(
-      scan((last: Payload | undefined, spec: S): Payload => {
+      scan((last: { readonly first: S; readonly good: Good<T> } | undefined, spec: S) => {
+        const first = last ? last.first : spec;
         try {
-          return { bytes: encode(spec) };
+          return { first, good: { value: make(spec, first) } };
         } catch (error) {
           if (!last) throw error;
           const rejected = error as Error;
           logger.error(`${rejected.message}; the last good value stays published`);
-          return { bytes: last.bytes, rejected };
+          return { first, good: { value: last.good.value, rejected } };
         }
       }, undefined),
-      map((payload) => payload as Payload),
+      map((last) => (last as NonNullable<typeof last>).good),
     );

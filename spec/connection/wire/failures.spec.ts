@@ -1,0 +1,18 @@
+import { connectFailure } from '../../../lib/connection/wire/failures.ts';
+
+describe('connectFailure', () => {
+  it.each(['EMFILE', 'EHOSTDOWN', 'ENETDOWN', 'EPERM', 'ENOBUFS'])(
+    'calls no server silent that was never reached: %s',
+    (code) => {
+      const error = Object.assign(new Error(`connect ${code}`), { code });
+      const failed = connectFailure(error, 'a:1', false);
+      expect(failed.failure).not.toBe('silent-close');
+      expect(failed.message).toContain(code);
+    },
+  );
+
+  it.each(['ECONNRESET', 'EPIPE'])('takes a reset before any answer for a silent close: %s', (code) => {
+    const error = Object.assign(new Error(code), { code });
+    expect(connectFailure(error, 'a:1', false).failure).toBe('silent-close');
+  });
+});

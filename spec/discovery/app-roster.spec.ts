@@ -1,0 +1,100 @@
+import { left, right } from 'fp-ts/lib/Either.js';
+import type { AppRouteData } from '../../lib/codec/app-route-data.ts';
+import { hex16 } from '../../lib/codec/fencing-token.ts';
+import type { Entry } from '../../lib/directory/entry.ts';
+import { appRoster } from '../../lib/discovery/app-roster.ts';
+import { roster } from '../../lib/discovery/roster.ts';
+import { changeOf, nodeEntry, statOf } from '../support/entries.ts';
+
+const path = '/apps/one/x-0000000001';
+const good = (): Entry<AppRouteData> => ({
+  path,
+  name: undefined,
+  stat: statOf({ czxid: 3n }),
+  value: right({ app: 'one', node: 'a@h', weight: 1, mode: 'temporary', state: 'running' }),
+});
+const bad = (): Entry<AppRouteData> => ({
+  ...good(),
+  value: left({ path, bytes: new Uint8Array(), reason: 'malformed', errors: ['bad'] }),
+});
+const routeAt = (name: string, czxid: bigint, weight: number): Entry<AppRouteData> => ({
+  path: `/apps/one/${name}`,
+  name: undefined,
+  stat: statOf({ czxid, mzxid: czxid + BigInt(weight) }),
+  value: right({ app: 'one', node: 'a@h', weight, mode: 'temporary', state: 'running' }),
+});
+const change = (reset: boolean, ...entries: readonly Entry<AppRouteData>[]) => ({
+  reset,
+  changed: new Map(entries.map((each) => [each.path, each])),
+  removed: new Set<string>(),
+  listedAt: 9n,
+  zxid: 9n,
+});
+const membersOf = (...names: readonly string[]) => {
+  const nodes = roster('');
+  nodes.apply(
+    changeOf(
+      names.map((name, at) => nodeEntry(name, at + 1)),
+      { reset: true },
+    ),
+    0n,
+  );
+  return nodes.members();
+};
+
+describe('appRoster', () => {
+  it('joins a route to the node of its session', () => {
+    const apps = appRoster('');
+    apps.apply(change(true, good()), 0n);
+    apps.members(membersOf('a@h'));
+    expect(apps.routes('one')).toMatchObject([{ node: 'a@h', session: hex16(7n) }]);
+  });
+
+  it('keeps what is quarantined the same object when it is read again', () => {
+    const apps = appRoster('');
+    apps.apply(change(true, bad()), 0n);
+    const before = apps.invalid().get(path);
+    apps.apply(change(true, bad()), 0n);
+    expect(apps.invalid().get(path)).toBe(before);
+  });
+
+  it('says of a route whose node is gone what a newcomer would say', () => {
+    const [old, fresh] = [appRoster(''), appRoster('')];
+    const entry = nodeEntry('a@h', 1);
+    const nodes = roster('');
+    const dialable = {
+      ...entry,
+      value: right({ name: 'a@h', routes: [{ host: 'h', port: 1, tls: false }] as never }),
+    };
+    nodes.apply(changeOf([dialable], { reset: true }), 0n);
+    old.members(nodes.members());
+    old.apply(change(true, good()), 0n);
+    expect(old.routes('one')[0]?.endpoints).toHaveLength(1);
+    old.members([]);
+    fresh.members([]);
+    fresh.apply(change(true, good()), 0n);
+    expect(old.routes('one')).toEqual(fresh.routes('one'));
+  });
+
+  it('has a new route where the content, or the one who asks, is another', () => {
+    const roster = appRoster('');
+    roster.apply(change(true, routeAt('x', 1n, 1)), 7n);
+    const [before] = roster.routes('one');
+    roster.apply(change(false, routeAt('x', 1n, 2)), 7n);
+    const [heavier] = roster.routes('one');
+    roster.apply(change(true, routeAt('x', 1n, 2)), 8n);
+    const [foreign] = roster.routes('one');
+    expect([before, heavier, foreign].map((route) => [route?.weight, route?.self])).toEqual([
+      [1, true],
+      [2, true],
+      [2, false],
+    ]);
+  });
+
+  it('is in the order of creation', () => {
+    const roster = appRoster('');
+    roster.apply(change(true, routeAt('z', 1n, 1), routeAt('x', 3n, 1), routeAt('y', 2n, 1)), 7n);
+    expect(roster.routes('one').map(({ path }) => path.at(-1))).toEqual(['z', 'y', 'x']);
+    expect(roster.routes('other')).toEqual([]);
+  });
+});

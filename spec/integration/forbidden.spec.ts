@@ -1,0 +1,160 @@
+import { merge } from 'rxjs';
+import { creatorAll, permission, type Acl, type Logger, type RegistrationState } from '../../lib/index.ts';
+import { eventually, until } from '../support/eventually.ts';
+import { eachWithHarness } from '../support/harness.ts';
+import { watchAll } from '../support/history.ts';
+import { withOwnServer } from '../support/own-server.ts';
+
+const digest = (credential: string) => ({ scheme: 'digest', credential });
+const good = JSON.stringify({ name: 'good@h', routes: [] });
+const owner: Acl = { permissions: permission.all, scheme: 'auth', id: '' };
+const anyone = (permissions: number): Acl => ({ permissions, scheme: 'world', id: 'anyone' });
+
+const logger = (): Logger & { readonly warnings: readonly string[] } => {
+  const warnings: string[] = [];
+  const ignore = (): void => undefined;
+  return {
+    warnings,
+    debug: ignore,
+    info: ignore,
+    error: ignore,
+    warn: (message) => {
+      warnings.push(message);
+    },
+  };
+};
+
+withOwnServer('what the ACL forbids', {}, (server) => {
+  const at = eachWithHarness(() => server().endpoint);
+  const parent = () => at().nodes.replace(/\/nodes$/, '');
+  /** `nodes/` of somebody else, who lets others do no more than the permissions say. */
+  const foreignFolder = async (permissions: number) => {
+    const foreign = await at().client({ auth: digest('x:y'), acl: [owner, anyone(permissions)] });
+    await foreign.folder(parent());
+    await foreign.create(at().nodes, '');
+    return foreign;
+  };
+
+  it('to list: the streams wait, say so in the log, and begin when it is allowed', async () => {
+    const foreign = await foreignFolder(permission.write);
+    const told = logger();
+    const a = at().registrar({ logger: told });
+    const seen = watchAll(at().recorder(), a);
+    await eventually(() => told.warnings.some((line) => line.includes(`${at().nodes}: NoAuth`)));
+    expect(seen.of('members')).toEqual([]);
+    expect(seen.of('role')).toEqual(['not-joined']);
+    await foreign.send<'delete'>({ op: 'delete', path: at().nodes, version: -1 });
+    const friend = at().registrar();
+    await friend.ready(friend.join({ name: 'f@h', routes: [] }));
+    await until(a.members$, (list) => list.length === 1);
+    expect(seen.of('members').filter((list) => list !== '[]')).toEqual(['[f@h]']);
+    expect(seen.of('session')).toEqual(['connecting', 'connected']);
+  });
+
+  it('to list, but not to create: a node is registered, and never leads on what it cannot see', async () => {
+    const foreign = await foreignFolder(permission.create);
+    const told = logger();
+    const a = at().registrar({ logger: told });
+    const seen = watchAll(at().recorder(), a);
+    const { state } = await a.ready(a.join({ name: 'a@h', routes: [] }));
+    await until(a.role$, (role) => role.role === 'follower' && role.why === 'behind');
+    await eventually(() => told.warnings.some((line) => line.includes('NoAuth')));
+    const before = await foreign.children(at().nodes);
+    expect(before.map((name) => `${at().nodes}/${name}`)).toEqual([state.path]);
+    const outsider = at().registrar({ auth: digest('x:y') });
+    await until(outsider.leader$, (leader) => leader?.path === state.path);
+    expect(seen.of('role')).toEqual(['not-joined', 'behind']);
+    expect([seen.of('members'), seen.of('leader')]).toEqual([[], []]);
+  });
+
+  it('to create: the registration says on which path, goes on trying, and nothing else suffers', async () => {
+    await foreignFolder(permission.read);
+    const a = at().registrar();
+    const seen = watchAll(at().recorder(), a);
+    const states: RegistrationState[] = [];
+    a.join({ name: 'a@h', routes: [] }).subscribe((state) => states.push(state));
+    const denied = () =>
+      states.flatMap((state) => (state.state === 'registering' && state.cause ? [state.cause.message] : []));
+    await eventually(() => denied().length > 0);
+    expect(denied()[0]).toContain(at().nodes);
+    expect(denied()[0]).toContain('NoAuth');
+    const friend = at().registrar({ auth: digest('x:y') });
+    await friend.ready(friend.join({ name: 'f@h', routes: [] }));
+    await until(a.members$, (list) => list.length === 1);
+    expect(seen.of('role')).toEqual(['not-joined']);
+    expect(seen.of('members')).toEqual(['[]', '[f@h]']);
+    expect(seen.of('session')).toEqual(['connecting', 'connected']);
+  });
+
+  it('to read: a znode that is first in the election leads, and nobody promotes past it', async () => {
+    const open = await at().client();
+    await open.folder(at().nodes);
+    const foreign = await at().client({ auth: digest('x:y'), acl: creatorAll() });
+    const path = await foreign.create(`${at().nodes}/x-node-`, good, 'ephemeral-sequential');
+    const [a, b] = [at().registrar(), at().registrar()];
+    const seen = at().recorder();
+    for (const [name, registrar] of [
+      ['a', a],
+      ['b', b],
+    ] as const) {
+      await registrar.ready(registrar.join({ name: `${name}@h`, routes: [] }));
+      seen.listen(`role of ${name}`, registrar.role$, (role) =>
+        role.role === 'leader' ? 'leader' : role.why,
+      );
+      seen.listen(`leader by ${name}`, registrar.leader$, (leader) =>
+        leader?.path === path
+          ? `unknown, token ${String(/^[0-9a-f]{16}$/.test(leader.token))}`
+          : String(leader?.member?.name),
+      );
+      await until(registrar.members$, (list) => list.some(({ self }) => self));
+      await until(registrar.role$, (role) => role.role === 'follower' && role.why === 'behind');
+    }
+    await until(a.members$, (list) => list.length === 2);
+    expect([...seen.of('role of a'), ...seen.of('role of b')]).not.toContain('leader');
+    await foreign.send<'delete'>({ op: 'delete', path, version: -1 });
+    await until(a.role$, ({ role }) => role === 'leader');
+    await until(b.leader$, (leader) => leader?.member?.name === 'a@h');
+    expect(seen.of('leader by b')).toEqual(['unknown, token true', 'a@h']);
+    expect(seen.of('role of b').at(-1)).toBe('behind');
+    expect(seen.of('role of a').slice(-2)).toEqual(['behind', 'leader']);
+  });
+
+  it('is the same for every folder on the way: nobody else lists, creates or deletes in any of them', async () => {
+    const root = `/closed-${at().cluster}/deep`;
+    const a = at().registrar({ root, auth: digest('u:p'), acl: creatorAll() });
+    const { state } = await a.ready(a.join({ name: 'a@h', routes: [] }));
+    const served = await a.ready(a.serve({ app: 'billing' }));
+    const stranger = await at().client();
+    const folders = [state.path, served.state.path].flatMap((path) =>
+      [...path.slice(1).matchAll(/\//g)].map(({ index }) => path.slice(0, index + 1)),
+    );
+    expect(folders).toContain(`${root}/${at().cluster}/apps/billing`);
+    for (const folder of folders) {
+      await expect(stranger.children(folder)).rejects.toThrow('NoAuth');
+      await expect(stranger.create(`${folder}/x`, '')).rejects.toThrow('NoAuth');
+    }
+    for (const { path } of [state, served.state]) {
+      const remove = stranger.send<'delete'>({ op: 'delete', path, version: -1 });
+      await expect(remove).rejects.toThrow('NoAuth');
+    }
+  });
+
+  it('to read, as a wrong password shows: it is accepted, and is nobody', async () => {
+    const owned = at().registrar({ auth: digest('u:right'), acl: creatorAll() });
+    await owned.ready(owned.join({ name: 'a@h', routes: [] }));
+    const told = logger();
+    const wrong = at().registrar({ auth: digest('u:wrong-secret'), acl: creatorAll(), logger: told });
+    const seen = watchAll(at().recorder(), wrong);
+    const states: RegistrationState[] = [];
+    const errors: unknown[] = [];
+    merge(wrong.members$, wrong.appRoutes$('x')).subscribe({ error: (error) => errors.push(error) });
+    wrong.join({ name: 'w@h', routes: [] }).subscribe((state) => states.push(state));
+    await eventually(() =>
+      states.some((state) => state.state === 'registering' && state.cause?.message.includes('NoAuth')),
+    );
+    await eventually(() => told.warnings.some((line) => line.includes('NoAuth')));
+    expect(errors).toEqual([]);
+    expect(seen.of('session')).toEqual(['connecting', 'connected']);
+    expect(JSON.stringify([told.warnings, states, seen.lines])).not.toContain('secret');
+  });
+});

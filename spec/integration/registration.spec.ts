@@ -1,0 +1,210 @@
+import { BehaviorSubject, concat, filter, NEVER, of, take } from 'rxjs';
+import {
+  permission,
+  whileLeader,
+  type Lease,
+  type NodeSpec,
+  type Registrar,
+  type RegistrationState,
+} from '../../lib/index.ts';
+import { eventually, until } from '../support/eventually.ts';
+import { eachWithHarness } from '../support/harness.ts';
+import { withOwnServer } from '../support/own-server.ts';
+import { tampering } from '../support/tampering.ts';
+import { tcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
+
+const leads = (registrar: Registrar) => until(registrar.role$, ({ role }) => role === 'leader');
+const throttled = -127;
+
+withOwnServer('a registration', {}, (server) => {
+  const at = eachWithHarness(() => server().endpoint);
+  const proxies: TcpProxy[] = [];
+  const proxyOf = async (port: number): Promise<TcpProxy> => {
+    const proxy = await tcpProxy(port);
+    proxies.push(proxy);
+    return proxy;
+  };
+  afterEach(() => Promise.all(proxies.splice(0).map((proxy) => proxy.stop())));
+
+  it('writes its data again when somebody else has overwritten them', async () => {
+    const a = at().registrar();
+    const { state } = await a.ready(a.join({ name: 'a@h', routes: [{ port: 1 }] }));
+    const other = await at().client();
+    const foreign = Buffer.from(JSON.stringify({ name: 'foreign@h', routes: [] }));
+    await other.send<'setData'>({ op: 'setData', path: state.path, data: foreign, version: -1 });
+    await eventually(
+      async () => (await other.send<'getData'>({ op: 'getData', path: state.path })).data.toString(),
+      (data) => data.includes('a@h'),
+      { within: 3_000, what: 'its own data' },
+    );
+  });
+
+  it('still watches its znode after an update that had to be tried twice', async () => {
+    const transport = tampering();
+    const a = at().registrar({ transport });
+    const node$ = new BehaviorSubject<NodeSpec>({ name: 'a@h', routes: [{ port: 1 }] });
+    const states: RegistrationState[] = [];
+    a.join(node$).subscribe((state) => states.push(state));
+    await leads(a);
+    a.role$.subscribe();
+    let refusals = 1;
+    transport.refuse = ({ op }) => (op === 'setData' && refusals-- > 0 ? throttled : undefined);
+    node$.next({ name: 'a@h', routes: [{ port: 2 }] });
+    await until(a.members$, (list) => list[0]?.endpoints[0]?.port === 2);
+    await leads(a);
+    const other = await at().client();
+    const [name = ''] = await other.children(at().nodes);
+    await other.send<'delete'>({ op: 'delete', path: `${at().nodes}/${name}`, version: -1 });
+    await until(a.role$, ({ role }) => role === 'follower', { within: 3_000, what: 'a demotion' });
+    await eventually(
+      () => other.children(at().nodes),
+      (list) => list.length === 1 && list[0] !== name,
+      { within: 3_000, what: 'a znode created anew' },
+    );
+  });
+
+  it('stays registered, and the leader, while an update is refused, and says why', async () => {
+    const transport = tampering();
+    const a = at().registrar({ transport });
+    const node$ = new BehaviorSubject<NodeSpec>({ name: 'a@h', routes: [{ port: 1 }] });
+    const states: RegistrationState[] = [];
+    a.join(node$).subscribe((state) => states.push(state));
+    const roles: string[] = [];
+    a.role$.subscribe(({ role }) => roles.push(role));
+    await leads(a);
+    transport.refuse = ({ op }) => (op === 'setData' ? throttled : undefined);
+    const before = states.length;
+    node$.next({ name: 'a@h', routes: [{ port: 2 }] });
+    await eventually(() => states.length > before);
+    expect(states.at(-1)).toMatchObject({ state: 'registered', rejected: { code: 'Throttled' } });
+    expect(roles.at(-1)).toBe('leader');
+  });
+
+  it('says what is amiss where a parent may not be created, and asks with back-off', async () => {
+    const other = await at().client();
+    const readOnly = [{ permissions: permission.read, scheme: 'world', id: 'anyone' }];
+    const root = `/locked-${at().cluster}`;
+    await other.send<'create'>({
+      op: 'create',
+      path: root,
+      data: Buffer.of(),
+      acl: readOnly,
+      mode: 'persistent',
+    });
+    const transport = tampering();
+    const a = at().registrar({ root, transport });
+    const causes: string[] = [];
+    a.join({ name: 'a@h', routes: [] }).subscribe((state) => {
+      if (state.state === 'registering' && state.cause) causes.push(state.cause.message);
+    });
+    await eventually(() => transport.requests.length > 200 || causes.length > 2);
+    expect(transport.requests.length).toBeLessThan(200);
+    expect(causes.at(-1)).toContain('NoAuth');
+  });
+
+  it('gives its place up although the connection was lost after resign()', async () => {
+    const proxy = await proxyOf(server().port);
+    const a = at().registrar({ endpoints: `127.0.0.1:${String(proxy.port)}`, sessionTimeout: 10_000 });
+    const b = at().registrar();
+    const first = await a.ready(a.join({ name: 'a@h', routes: [] }));
+    await b.ready(b.join({ name: 'b@h', routes: [] }));
+    a.role$.subscribe();
+    const role = await leads(a);
+    if (role.role !== 'leader') throw new Error('no leader');
+    const release = role.lease.hold();
+    role.lease.resign();
+    await until(a.role$, (now) => now.role === 'follower');
+    proxy.reset();
+    await until(a.session$, ({ state }) => state === 'suspended');
+    await until(a.session$, ({ state }) => state === 'connected');
+    release();
+    const other = await at().client();
+    const name = first.state.path.slice(at().nodes.length + 1);
+    await eventually(
+      () => other.children(at().nodes),
+      (list) => !list.includes(name),
+      { within: 8_000, what: 'the end of the znode that was given up' },
+    );
+    await until(b.role$, (now) => now.role === 'leader', { within: 3_000, what: 'another leader' });
+  }, 40_000);
+
+  it('starts no work under a lease that was resigned in the same breath', async () => {
+    const a = at().registrar();
+    a.join({ name: 'a@h', routes: [] }).subscribe();
+    const seen = at().recorder();
+    a.role$
+      .pipe(
+        filter((role) => role.role === 'leader'),
+        take(1),
+      )
+      .subscribe((role) => {
+        role.lease.resign();
+      });
+    const work = ({ token }: Lease) => concat(of(token), NEVER);
+    seen.listen('work', a.role$.pipe(whileLeader(work, { drained: () => NEVER })), String);
+    seen.listen('role', a.role$, (role) => (role.role === 'leader' ? role.lease.token : role.why));
+    const isToken = (line: string): boolean => /^[0-9a-f]{16}$/.test(line);
+    await eventually(() => seen.of('role').filter(isToken).length === 2);
+    const [, second] = seen.of('role').filter(isToken);
+    expect(seen.of('work')).toEqual([second]);
+  });
+
+  it('of a name that another session holds is reported', async () => {
+    const lines: string[] = [];
+    const line = (message: string) => lines.push(message);
+    const logger = { debug: () => undefined, info: () => undefined, warn: line, error: line };
+    const [a, b] = [at().registrar(), at().registrar({ logger })];
+    await a.ready(a.join({ name: 'twin@h', routes: [] }));
+    await b.ready(b.join({ name: 'twin@h', routes: [] }));
+    await until(b.members$, (list) => list.length === 2);
+    await eventually(() => lines.some((text) => text.includes('twin@h')), Boolean, {
+      within: 2_000,
+      what: 'a report of the twin',
+    });
+  });
+
+  it('beside nodes of the Go registrar that stand for election logs a warning', async () => {
+    const lines: string[] = [];
+    const warn = (message: string) => lines.push(message);
+    const logger = { debug: () => undefined, info: () => undefined, warn, error: warn };
+    const other = await at().client();
+    await other.folder(at().nodes);
+    const go = JSON.stringify({ name: 'go@h', routes: null });
+    await other.create(`${at().nodes}/_c_${'d'.repeat(32)}-node-`, go, 'ephemeral-sequential');
+    const a = at().registrar({ logger });
+    await a.ready(a.join({ name: 'a@h', routes: [] }));
+    await until(a.members$, (list) => list.length === 2);
+    await eventually(() => lines.some((text) => text.includes('go@h')), Boolean, {
+      within: 2_000,
+      what: 'a warning',
+    });
+  });
+
+  it('may begin anew in the handler that tells of its end', async () => {
+    const a = at().registrar();
+    const spec = { name: 'a@h', routes: [] };
+    const first = a.join(spec).subscribe();
+    a.role$.subscribe();
+    await leads(a);
+    const seen = at().recorder();
+    a.role$
+      .pipe(
+        filter((role) => role.role === 'follower' && role.why === 'not-joined'),
+        take(1),
+      )
+      .subscribe(() => seen.listen('join', a.join(spec), ({ state }) => state));
+    first.unsubscribe();
+    await eventually(() => seen.of('join').length > 1 || seen.of('join')[0]?.startsWith('error'));
+    expect(seen.of('join')).toEqual(['registering', 'registered']);
+  });
+
+  it('renews its lease at a bounded rate where leaseMargin is more than the timeout that was granted', async () => {
+    const transport = tampering();
+    const a = at().registrar({ transport, sessionTimeout: 120_000, leaseMargin: 100_000 });
+    a.role$.subscribe();
+    await a.ready(a.join({ name: 'a@h', routes: [] }));
+    const other = await at().client();
+    for (let turn = 0; turn < 50; turn += 1) await other.children('/');
+    expect(transport.requests.filter(({ op }) => op === 'sync').length).toBeLessThan(20);
+  });
+});

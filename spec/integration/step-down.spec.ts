@@ -1,0 +1,79 @@
+import { type Lease, type Registrar } from '../../lib/index.ts';
+import { until } from '../support/eventually.ts';
+import { eachWithHarness } from '../support/harness.ts';
+import { watchAll } from '../support/history.ts';
+import { withOwnServer } from '../support/own-server.ts';
+
+const leaseOf = async (registrar: Registrar): Promise<Lease> => {
+  const role = await until(registrar.role$, (each) => each.role === 'leader', { within: 20_000 });
+  if (role.role !== 'leader') throw new Error('not the leader');
+  return role.lease;
+};
+
+withOwnServer("stepDown: 'deadline'", {}, (server) => {
+  const at = eachWithHarness(() => server().endpoint);
+
+  it('keeps the role, the lease and the token over a bounce that is shorter than the lease', async () => {
+    const a = at().registrar({ sessionTimeout: 20_000, stepDown: 'deadline' });
+    a.join({ name: 'a@h', routes: [] }).subscribe();
+    const seen = watchAll(at().recorder(), a);
+    const lease = await leaseOf(a);
+    await server().kill();
+    await until(a.session$, ({ state }) => state === 'suspended');
+    expect(lease.isHeld()).toBe(true);
+    await server().start();
+    await until(a.cluster$, ({ stale, session }) => !stale && session.state === 'connected');
+    expect(seen.of('role')).toEqual(['not-joined', 'behind', lease.token]);
+    expect(seen.of('leader')).toEqual(['-', 'a@h', 'a@h self'].slice(-seen.of('leader').length));
+    expect(seen.of('members')).toEqual(['[]', '[a@h]']);
+    expect(seen.of('stale')).toEqual(['false', 'true', 'false']);
+    expect(seen.of('session')).toEqual(['connecting', 'connected', 'suspended', 'connected']);
+    expect([lease.isHeld(), lease.signal.aborted]).toEqual([true, false]);
+  }, 60_000);
+
+  it('steps down by itself when the lease runs out, before the session can, and takes it up again', async () => {
+    const a = at().registrar({ sessionTimeout: 20_000, leaseMargin: 19_200, stepDown: 'deadline' });
+    a.join({ name: 'a@h', routes: [] }).subscribe();
+    const seen = watchAll(at().recorder(), a);
+    const lease = await leaseOf(a);
+    await server().kill();
+    await until(a.role$, ({ role }) => role === 'follower');
+    expect([lease.isHeld(), lease.signal.aborted]).toEqual([false, true]);
+    expect(seen.find('session', 'suspended')).toBeLessThan(seen.find('role', 'suspended'));
+    await server().start();
+    const next = await leaseOf(a);
+    expect([next === lease, next.token]).toEqual([false, lease.token]);
+    expect(seen.of('role')).toEqual([
+      'not-joined',
+      'behind',
+      lease.token,
+      'suspended',
+      'behind',
+      lease.token,
+    ]);
+  }, 60_000);
+});
+
+withOwnServer("stepDown: 'disconnect'", {}, (server) => {
+  const at = eachWithHarness(() => server().endpoint);
+
+  it('ends the lease before anybody hears of the lost connection, and tells all in one order', async () => {
+    const a = at().registrar({ sessionTimeout: 20_000 });
+    a.join({ name: 'a@h', routes: [] }).subscribe();
+    const seen = watchAll(at().recorder(), a);
+    const lease = await leaseOf(a);
+    const from = seen.lines.length;
+    let heldWhenSuspended: boolean | undefined;
+    a.session$.subscribe(({ state }) => {
+      if (state === 'suspended') heldWhenSuspended = lease.isHeld() || !lease.signal.aborted;
+    });
+    await server().kill();
+    await until(a.session$, ({ state }) => state === 'suspended');
+    const lines = seen.lines.slice(from).map(({ stream, value }) => `${stream} ${value}`);
+    expect(new Set(lines.slice(0, -1))).toEqual(new Set(['role suspended', 'leader a@h', 'stale true']));
+    expect(lines.at(-1)).toBe('session suspended');
+    expect(heldWhenSuspended).toBe(false);
+    await server().start();
+    expect((await leaseOf(a)).token).toBe(lease.token);
+  }, 60_000);
+});

@@ -1,0 +1,73 @@
+import { BehaviorSubject, EMPTY, NEVER } from 'rxjs';
+import { createRegistrar, nodeCodec, type AppSpec, type NodeSpec } from '../../lib/index.ts';
+import { encodeNode } from '../../lib/registrar/node-spec.ts';
+import { fakeTransport } from '../support/fake-transport.ts';
+import { recorder } from '../support/recorder.ts';
+
+const registrar = () => createRegistrar({ endpoints: 'a:1', transport: fakeTransport(), closeTimeout: 10 });
+const unchanged = <T>(routes: T): T => routes;
+
+describe('join', () => {
+  it('completes on close() although its input has not said anything yet', async () => {
+    const [a, seen] = [registrar(), recorder()];
+    seen.listen('join', a.join(NEVER), ({ state }) => state);
+    await a.close();
+    expect(seen.of('join')).toEqual(['complete']);
+    seen.stop();
+  });
+
+  it('is of the same node whatever the order of the keys, and with defaults spelled out', async () => {
+    const [a, seen] = [registrar(), recorder()];
+    seen.listen('one', a.join({ name: 'a@h', routes: [{ port: 1 }] }), ({ state }) => state);
+    seen.listen(
+      'two',
+      a.join({ routes: [{ port: 1, host: '' }], candidate: true, name: 'a@h' }),
+      ({ state }) => state,
+    );
+    expect(seen.of('two')).toEqual(seen.of('one'));
+    await a.close();
+  });
+
+  it.each<[string, unknown]>([
+    ['host', { name: 'a@h', routes: [{ port: 1, host: 5 }] }],
+    ['tls', { name: 'a@h', routes: [{ port: 1, tls: 'yes' }] }],
+    ['protoVersion', { name: 'a@h', routes: [{ port: 1, protoVersion: { name: 1 } }] }],
+    ['ext', { name: 'a@h', routes: [], ext: 'text' }],
+  ])('refuses a %s that no reader could use', (_, spec) => {
+    expect(() => encodeNode(spec as NodeSpec, unchanged)).toThrow('expected');
+  });
+
+  it('that ends before its first value is told as what it is by ready', async () => {
+    const a = registrar();
+    await expect(a.ready(a.join(EMPTY))).rejects.not.toThrow('the registrar was closed');
+    await a.close();
+  });
+
+  it('publishes what the codec reads', () => {
+    const bytes = encodeNode({ name: 'a@h', routes: [{ port: 1 }] }, unchanged);
+    expect(nodeCodec.decode(JSON.parse(Buffer.from(bytes).toString()))._tag).toBe('Right');
+  });
+});
+
+describe('serve', () => {
+  it('stays with the only node when a second one joins', async () => {
+    const [a, seen] = [registrar(), recorder()];
+    a.join({ name: 'a@h', routes: [] }).subscribe();
+    seen.listen('serve', a.serve({ app: 'one' }), ({ state }) => state);
+    a.join({ name: 'b@h', routes: [] }).subscribe();
+    expect(seen.of('serve')).toEqual(['registering']);
+    await a.close();
+  });
+
+  it('keeps the last good value when its node leaves and joins again after an invalid one', async () => {
+    const [a, seen] = [registrar(), recorder()];
+    const app$ = new BehaviorSubject<AppSpec>({ app: 'one', weight: 1 });
+    const node = a.join({ name: 'a@h', routes: [] }).subscribe();
+    seen.listen('serve', a.serve(app$), ({ state }) => state);
+    app$.next({ app: 'one', weight: -1 });
+    node.unsubscribe();
+    a.join({ name: 'a@h', routes: [] }).subscribe();
+    expect(seen.of('serve').filter((line) => line.startsWith('error'))).toEqual([]);
+    await a.close();
+  });
+});

@@ -1,0 +1,141 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+
+/** One frame of ZooKeeper's protocol on its way. */
+export interface Frame {
+  readonly from: 'client' | 'server';
+  /** Of the request, or of the one that is answered; 'connect' for the handshake, 'event' for what no one asked for. */
+  readonly opcode: number | 'connect' | 'event';
+  /** Counts connections, from 0. */
+  readonly connection: number;
+}
+
+/**
+ * `pass`; `hold` until {@link FrameProxy.release}, with all that comes behind it; `reset` both sides in its place;
+ * `cut` in its middle, then reset; `silence` it and whatever comes behind it, while the sockets stay open.
+ */
+export type Fate = 'pass' | 'hold' | 'reset' | 'cut' | 'silence';
+
+/** Stands between clients and a server, knows their frames, and does to each what the test says. */
+export interface FrameProxy {
+  readonly port: number;
+  /** `host:port`. */
+  readonly endpoint: string;
+  /** Asked for each frame. */
+  fate: (frame: Frame) => Fate;
+  /** How many connections there were. */
+  readonly connections: number;
+  /** How many there are. */
+  readonly open: number;
+  /** Lets go of what is held; nothing is asked about it again. */
+  release(): void;
+  /** Resets every connection. */
+  reset(): void;
+  stop(): Promise<void>;
+}
+
+const eventXid = -1;
+
+/** Cuts a stream into frames, each with its length in front. */
+const cutter = (onFrame: (frame: Buffer) => void): ((chunk: Buffer) => void) => {
+  let rest = Buffer.of();
+  return (chunk) => {
+    rest = Buffer.concat([rest, chunk]);
+    while (rest.length >= 4 && rest.length >= 4 + rest.readInt32BE()) {
+      const end = 4 + rest.readInt32BE();
+      const frame = rest.subarray(0, end);
+      rest = rest.subarray(end);
+      onFrame(frame);
+    }
+  };
+};
+
+export const frameProxy = async (target: number): Promise<FrameProxy> => {
+  const pairs = new Set<{ readonly reset: () => void; readonly release: () => void }>();
+  const sockets = new Set<Socket>();
+  let connections = 0;
+
+  const join = (near: Socket, far: Socket): void => {
+    const connection = connections;
+    connections += 1;
+    const opcodes = new Map<number, number>();
+    const queues: Record<Frame['from'], Buffer[] | undefined> = { client: undefined, server: undefined };
+    const silenced: Partial<Record<Frame['from'], boolean>> = {};
+    const reset = (): void => {
+      near.resetAndDestroy();
+      far.resetAndDestroy();
+    };
+    const release = (): void => {
+      for (const [from, to] of [['client', far] as const, ['server', near] as const]) {
+        for (const frame of queues[from] ?? []) to.write(frame);
+        queues[from] = undefined;
+      }
+    };
+    const pair = { reset, release };
+    pairs.add(pair);
+    const pass = (from: Frame['from'], to: Socket) => {
+      let greeted = false;
+      return cutter((frame) => {
+        const xid = frame.readInt32BE(4);
+        if (from === 'client' && greeted) opcodes.set(xid, frame.readInt32BE(8));
+        const opcode = !greeted ? 'connect' : xid === eventXid ? 'event' : (opcodes.get(xid) ?? 'event');
+        greeted = true;
+        if (silenced[from]) return;
+        const queue = queues[from];
+        if (queue) {
+          queue.push(frame);
+          return;
+        }
+        const fate = proxy.fate({ from, opcode, connection });
+        if (fate === 'pass') to.write(frame);
+        else if (fate === 'hold') queues[from] = [frame];
+        else if (fate === 'silence') silenced[from] = true;
+        else if (fate === 'reset') reset();
+        else to.write(frame.subarray(0, frame.length >> 1), reset);
+      });
+    };
+    near.on('data', pass('client', far));
+    far.on('data', pass('server', near));
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(one);
+      one.on('error', () => undefined);
+      one.on('close', () => {
+        sockets.delete(one);
+        pairs.delete(pair);
+        other.destroy();
+      });
+    }
+  };
+  const server = createServer((near) => {
+    join(near, connect(target, '127.0.0.1'));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const proxy: FrameProxy = {
+    port,
+    endpoint: `127.0.0.1:${String(port)}`,
+    fate: () => 'pass',
+    get connections() {
+      return connections;
+    },
+    get open() {
+      return pairs.size;
+    },
+    release: () => {
+      for (const pair of pairs) pair.release();
+    },
+    reset: () => {
+      for (const pair of pairs) pair.reset();
+    },
+    stop: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+  };
+  return proxy;
+};

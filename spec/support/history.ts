@@ -1,0 +1,25 @@
+import { distinctUntilChanged, map } from 'rxjs';
+import type { Registrar } from '../../lib/index.ts';
+import type { Recorder } from './recorder.ts';
+
+/** Subscribes to every stream of a registrar, in one history. A demoted leader counts as one that is not itself. */
+export const watchAll = (seen: Recorder, registrar: Registrar): Recorder => {
+  seen.listen('role', registrar.role$, (role) => (role.role === 'leader' ? role.lease.token : role.why));
+  seen.listen(
+    'leader',
+    registrar.leader$,
+    (leader) => `${leader?.member?.name ?? '-'}${leader?.self === true ? ' self' : ''}`,
+  );
+  seen.listen(
+    'stale',
+    registrar.cluster$.pipe(
+      map(({ stale }) => stale),
+      distinctUntilChanged(),
+    ),
+    String,
+  );
+  seen.listen('session', registrar.session$, ({ state }) => state);
+  seen.listen('members', registrar.members$, (list) => `[${list.map(({ name }) => name).join()}]`);
+  seen.listen('apps', registrar.apps$, (list) => `[${list.join()}]`);
+  return seen;
+};

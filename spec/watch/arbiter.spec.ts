@@ -1,0 +1,73 @@
+import { NEVER, Subject, type Observable } from 'rxjs';
+import type { Operation, Request } from '../../lib/connection/request.ts';
+import type { WatchEvent } from '../../lib/connection/watch-event.ts';
+import { requests } from '../../lib/connection/wire/requests.ts';
+import { ZooKeeperError } from '../../lib/errors/zookeeper-error.ts';
+import type { Link } from '../../lib/session/link.ts';
+import { arbiter, type WatchMode } from '../../lib/watch/arbiter.ts';
+
+const setUp = (answer$: (request: Request) => Observable<unknown> = () => NEVER, supports = true) => {
+  const sent: string[] = [];
+  const log: string[] = [];
+  const events$ = new Subject<WatchEvent>();
+  const request = (asked: Request): Observable<unknown> => {
+    sent.push([asked.op, ...('mode' in asked ? [asked.mode] : [])].join(' '));
+    return answer$(asked);
+  };
+  const link = { connection: { events$ }, request, supports: () => supports } as unknown as Link;
+  const { watch$ } = arbiter();
+  const watch = (who: string, path: string, mode: WatchMode) =>
+    watch$(link, path, mode).subscribe({
+      next: ({ type }) => log.push(`${who} ${type}`),
+      error: (error: Error) => log.push(`${who} ${error.name}`),
+    });
+  return { sent, log, events$, watch };
+};
+
+describe('arbiter', () => {
+  it('tells a lasting watch of the child whose event was on its way when the recursive one beside it left', () => {
+    const { sent, log, events$, watch } = setUp();
+    watch('a', '/p', 'persistent');
+    watch('b', '/p', 'recursive').unsubscribe();
+    log.length = 0;
+    events$.next({ type: 'created', path: '/p/c' });
+    expect(sent).toEqual(['addWatch persistent', 'addWatch recursive', 'addWatch persistent']);
+    expect(log).toEqual(['a children']);
+  });
+
+  it('fails for all who share a watch that could not be set', () => {
+    const answer$ = new Subject<unknown>();
+    const { log, watch } = setUp(() => answer$);
+    watch('a', '/p', 'persistent');
+    watch('b', '/p', 'persistent');
+    answer$.error(new ZooKeeperError(-127, 'addWatch', '/p'));
+    expect(log).toEqual(['a armed', 'b armed', 'a ZooKeeperError', 'b ZooKeeperError']);
+  });
+
+  it('sets the watch for those who stay, when who asked for it leaves before the request could be sent', () => {
+    const frames: Buffer[] = [];
+    const underWay = requests({ send: (frame) => frames.push(frame), now: () => 0, maxFrame: 1_000 });
+    for (let count = 0; count < 1_024; count += 1) {
+      underWay.request<'sync'>({ op: 'sync', path: '/' }).subscribe({ error: () => undefined });
+    }
+    const { watch } = setUp((request) => underWay.request<Operation>(request));
+    const first = watch('a', '/p', 'persistent');
+    watch('b', '/p', 'persistent');
+    first.unsubscribe();
+    underWay.overflow(1, 0);
+    const opcodes = frames.slice(1_024).map((frame) => frame.readInt32BE(8));
+    expect(opcodes).toContain(106);
+  });
+
+  it('asks no server twice for what it does not know: each time would cost the connection', () => {
+    const { sent, watch } = setUp(() => NEVER, false);
+    watch('a', '/p', 'recursive');
+    expect(sent).not.toContain('addWatch recursive');
+  });
+
+  it('removes the watch with the last who needs it', () => {
+    const { sent, watch } = setUp();
+    watch('a', '/p', 'persistent').unsubscribe();
+    expect(sent).toEqual(['addWatch persistent', 'removeWatches']);
+  });
+});
