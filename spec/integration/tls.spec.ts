@@ -6,6 +6,7 @@ import { authority } from '../support/certificates.ts';
 import { until } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { eachWithHarness } from '../support/harness.ts';
+import { describeOwn } from '../support/own-server.ts';
 import { zooKeeperServer, type ZooKeeperServer } from '../support/zookeeper-server.ts';
 
 const failure = (registrar: Registrar): Promise<string> =>
@@ -16,14 +17,7 @@ const failure = (registrar: Registrar): Promise<string> =>
     (message) => message !== '',
   );
 
-const suite = process.env['ZK_ENDPOINTS'] ? undefined : describe;
-if (!suite) {
-  describe('TLS', () => {
-    it('is left out: it needs a server of its own, and ZK_ENDPOINTS names a running one', () => undefined);
-  });
-}
-
-suite?.('TLS', () => {
+describeOwn('TLS', () => {
   const own = authority();
   const other = authority();
   let server: ZooKeeperServer;
