@@ -30,6 +30,12 @@ module.exports = {
       to: { path: '^lib/registration/' },
     },
     {
+      name: 'testing-is-an-entry-of-its-own',
+      severity: 'error',
+      from: { path: '^lib/index' },
+      to: { path: '^lib/testing/' },
+    },
+    {
       name: 'codec-is-pure',
       severity: 'error',
       from: { path: '^lib/(errors|codec)/' },

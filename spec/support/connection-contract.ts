@@ -5,10 +5,18 @@ import type { CreateMode, Operation, Reply, Request } from '../../lib/connection
 import type { Auth, Target, Transport } from '../../lib/connection/transport.ts';
 import { eventually, until } from './eventually.ts';
 import { withOwnServer } from './own-server.ts';
+import type { ZooKeeperServer } from './zookeeper-server.ts';
 
-/** What every implementation of the port does, on a real ZooKeeper. */
-export const connectionContract = (transport: () => Transport): void => {
-  withOwnServer(`the connection port, by ${transport().name}`, {}, (server) => {
+/** What the contract does with a server. */
+export type ContractServer = Pick<ZooKeeperServer, 'port' | 'signal' | 'kill' | 'start'>;
+
+const onApache = (name: string, suite: (server: () => ContractServer) => void): void => {
+  withOwnServer(name, {}, suite);
+};
+
+/** What every implementation of the port does, on a real ZooKeeper or on what stands in for it. */
+export const connectionContract = (transport: () => Transport, on = onApache): void => {
+  on(`the connection port, by ${transport().name}`, (server) => {
     let held: Subscription;
     let count = 0;
     const limits = {

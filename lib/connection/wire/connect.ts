@@ -14,8 +14,15 @@ import { whenDue } from './when-due.ts';
 /** Bytes; no path is longer than the longest request. */
 const longestEvent = 1_048_640;
 
-/** One connection in ZooKeeper's own protocol: dialling, TLS where asked for, handshake, auth, then requests. */
-export const connect = (target: Target, limits: Limits): Observable<Connection> =>
+/**
+ * One connection in ZooKeeper's own protocol: dialling, TLS where asked for, handshake, auth, then requests. The socket
+ * may be another than TCP's.
+ */
+export const connect = (
+  target: Target,
+  limits: Limits,
+  dial: typeof openSocket = openSocket,
+): Observable<Connection> =>
   new Observable((subscriber) => {
     const { endpoint, auth } = target;
     const { scheduler, connectTimeout, maxFrame } = limits;
@@ -67,7 +74,7 @@ export const connect = (target: Target, limits: Limits): Observable<Connection> 
         open?.oversized(head, size);
       },
     );
-    const socket = openSocket(target, limits, {
+    const socket = dial(target, limits, {
       opened: () => {
         socket.send(helloFrame(target));
       },

@@ -1,0 +1,118 @@
+import { permission } from '../../connection/acl.ts';
+import type { WatchEvent } from '../../connection/watch-event.ts';
+import type { Identity } from '../tree/identity.ts';
+import { allows } from '../tree/permissions.ts';
+import type { Tree } from '../tree/tree.ts';
+import type { Change } from '../tree/write.ts';
+import { watchTable, type WatchTable } from '../watches/watch-table.ts';
+
+/** A connection, as its server sees it. */
+export interface Client {
+  /** 0n before the handshake is over. */
+  readonly sessionId: bigint;
+  readonly identities: readonly Identity[];
+  /** `host:port` of the other end. */
+  readonly address: string;
+  /** Frames, pings and handshake included. */
+  readonly received: number;
+  readonly sent: number;
+  tell(event: WatchEvent): void;
+  /** The server closes the connection, without a word. Called once. */
+  hangUp(): void;
+}
+
+/** One committed transaction. */
+export interface Entry {
+  readonly tree: Tree;
+  readonly changes: readonly Change[];
+  /** The session that it ended. */
+  readonly ended: bigint | undefined;
+}
+
+/**
+ * One server of an ensemble: what it has applied of its leader's transactions, its watches and its connections.
+ *
+ * `cut` is one that its leader cannot reach: it goes on answering what it can answer alone, until it notices.
+ */
+export interface Server {
+  /** `host:port`. */
+  readonly name: string;
+  /** From 1 on. */
+  readonly number: number;
+  state: 'up' | 'cut' | 'down';
+  /** Transactions wait until it is asked for a `sync` or a write, as a slow follower's do. */
+  lagging: boolean;
+  readonly tree: Tree;
+  readonly watches: WatchTable<Client>;
+  readonly clients: ReadonlySet<Client>;
+  admit(client: Client): void;
+  leave(client: Client): void;
+  hangUp(client: Client): void;
+  offer(entry: Entry): void;
+  /** Applies what has waited. */
+  catchUp(): void;
+  hangUpAll(): void;
+  /** Starts again with other data, and without connections. */
+  reset(tree: Tree): void;
+}
+
+export const server = (name: string, number: number, initial: Tree): Server => {
+  const clients = new Set<Client>();
+  const watches = watchTable<Client>();
+  let tree = initial;
+  let waiting: Entry[] = [];
+
+  const leave = (client: Client): void => {
+    clients.delete(client);
+    watches.forget(client);
+  };
+  const hangUp = (client: Client): void => {
+    leave(client);
+    client.hangUp();
+  };
+  const announce = (change: Change): void => {
+    for (const { watcher, event, acl } of watches.trigger(change)) {
+      if (allows(acl, permission.read, watcher.identities)) watcher.tell(event);
+    }
+  };
+  const applyEntry = (entry: Entry): void => {
+    ({ tree } = entry);
+    entry.changes.forEach(announce);
+    if (entry.ended === undefined) return;
+    for (const client of [...clients]) if (client.sessionId === entry.ended) hangUp(client);
+  };
+  const catchUp = (): void => {
+    const late = waiting;
+    waiting = [];
+    late.forEach(applyEntry);
+  };
+  const hangUpAll = (): void => {
+    for (const client of [...clients]) hangUp(client);
+  };
+  const self: Server = {
+    name,
+    number,
+    state: 'up',
+    lagging: false,
+    get tree() {
+      return tree;
+    },
+    watches,
+    clients,
+    admit: (client) => clients.add(client),
+    leave,
+    hangUp,
+    offer: (entry) => {
+      if (self.state === 'up' && !self.lagging) applyEntry(entry);
+      else waiting.push(entry);
+    },
+    catchUp,
+    hangUpAll,
+    reset: (other) => {
+      hangUpAll();
+      waiting = [];
+      tree = other;
+    },
+  };
+  return self;
+};

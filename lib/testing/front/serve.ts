@@ -1,0 +1,176 @@
+import type { WatchEvent } from '../../connection/watch-event.ts';
+import { numberOf } from '../../errors/codes.ts';
+import { Malformed, Reader, Writer } from '../../connection/wire/bytes.ts';
+import { frameSplitter } from '../../connection/wire/frame-splitter.ts';
+import {
+  authPacket,
+  opcode,
+  replyHeader,
+  requestHeader,
+  watcherEvent,
+  xid,
+} from '../../connection/wire/records.ts';
+import type { Ensemble } from '../ensemble/ensemble.ts';
+import type { Client, Server } from '../ensemble/server.ts';
+import { authenticate, type Identity } from '../tree/identity.ts';
+import { answers } from './answers.ts';
+import type { Reply } from './answer.ts';
+import { fourLetterWord } from './four-letter-words.ts';
+import { greet } from './greeting.ts';
+import { isAside } from './site.ts';
+
+/** ZooKeeper's default jute.maxbuffer: a longer request closes the connection. */
+const longestRequest = 1_048_575;
+const syncConnected = 3;
+
+/** The server's end of one connection. */
+export interface Served {
+  receive(chunk: Buffer): void;
+  /** The other end has gone. */
+  lost(): void;
+}
+
+/** What a connection needs of whatever carries it. */
+export interface Carrier {
+  /** `host:port` of the client. */
+  readonly address: string;
+  send(bytes: Buffer): void;
+  /** After what was sent. */
+  close(): void;
+  /** The session is known from here on. */
+  named(sessionId: bigint): void;
+  /** True where a fault wants the reply to be lost: the connection is gone then. */
+  loses(op: string): boolean;
+}
+
+/** Speaks ZooKeeper's protocol to one client. */
+export const serve = (ensemble: Ensemble, server: Server, carrier: Carrier): Served => {
+  const address = carrier.address.slice(0, carrier.address.lastIndexOf(':'));
+  const identities: Identity[] = [{ scheme: 'ip', id: address }];
+  let sessionId = 0n;
+  let phase: 'greeting' | 'open' | 'stalled' | 'leaving' | 'closed' = 'greeting';
+  let received = 0;
+  let sent = 0;
+
+  const send = (frame: Buffer): void => {
+    sent += 1;
+    carrier.send(frame);
+  };
+  const close = (): void => {
+    if (phase === 'closed') return;
+    phase = 'closed';
+    server.leave(client);
+    carrier.close();
+  };
+  const client: Client = {
+    get sessionId() {
+      return sessionId;
+    },
+    get received() {
+      return received;
+    },
+    get sent() {
+      return sent;
+    },
+    address: carrier.address,
+    identities,
+    tell: ({ type, path }: WatchEvent) => {
+      const to = new Writer();
+      replyHeader.write(to, { xid: xid.event, zxid: -1n, err: 0 });
+      watcherEvent.write(to, { type, state: syncConnected, path });
+      send(to.frame());
+    },
+    hangUp: () => {
+      // The reply to its closeSession is still to come.
+      if (phase !== 'leaving') close();
+    },
+  };
+  const site = { ensemble, server, client };
+
+  const reply = (to: number, { err, body }: Reply, zxid = server.tree.zxid): void => {
+    const frame = new Writer();
+    replyHeader.write(frame, { xid: to, zxid, err });
+    body?.(frame);
+    send(frame.frame());
+  };
+  const greeted = (body: Reader): void => {
+    const greeting = ensemble.topology.serves(server) ? greet(body, ensemble, server) : 'hang-up';
+    if (greeting === 'hang-up') close();
+    if (!greeting || greeting === 'hang-up') return;
+    send(greeting.frame);
+    if (!greeting.session) {
+      close();
+      return;
+    }
+    sessionId = greeting.session.id;
+    phase = 'open';
+    carrier.named(sessionId);
+    server.admit(client);
+  };
+  const authenticated = (to: number, body: Reader): void => {
+    const { scheme, credential } = authPacket.read(body);
+    const identity = authenticate(scheme, Buffer.from(credential).toString(), address);
+    if (identity) identities.push(identity);
+    reply(to, { err: identity ? 0 : numberOf('AuthFailed') }, 0n);
+    if (!identity) close();
+  };
+  const answered = (to: number, type: number, body: Reader): void => {
+    const known = answers.get(type);
+    if (!known) {
+      reply(to, { err: numberOf('Unimplemented') }, -1n);
+      close();
+      return;
+    }
+    if (known.op === 'closeSession') phase = 'leaving';
+    const response = known.respond(body, site);
+    if (response === 'stall') phase = 'stalled';
+    if (response === 'hang-up') close();
+    if (isAside(response) || carrier.loses(known.op)) return;
+    reply(to, response);
+    if (known.op === 'closeSession') close();
+  };
+  const frame = (bytes: Buffer): void => {
+    received += 1;
+    const body = new Reader(bytes);
+    if (phase === 'greeting') greeted(body);
+    else {
+      const header = requestHeader.read(body);
+      ensemble.heard(server, sessionId);
+      // A ping overtakes what waits for the leader: Apache's would wait too, and be noticed.
+      if (header.opcode === opcode.ping) reply(xid.ping, { err: 0 });
+      else if (header.opcode === opcode.auth) authenticated(header.xid, body);
+      else if (phase !== 'stalled') answered(header.xid, header.opcode, body);
+    }
+  };
+  const fits = (size: number): boolean => {
+    const word = phase === 'greeting' && received === 0 && fourLetterWord(size, ensemble, server);
+    if (word) {
+      carrier.send(word);
+      close();
+      return false;
+    }
+    if (size > longestRequest) throw new Malformed(`a request of ${String(size)} bytes`);
+    return true;
+  };
+  const splitter = frameSplitter(
+    fits,
+    (bytes) => {
+      if (phase !== 'closed') frame(bytes);
+    },
+    () => undefined,
+  );
+  return {
+    receive: (chunk) => {
+      try {
+        if (phase !== 'closed') splitter.push(chunk);
+      } catch (error) {
+        if (!(error instanceof Malformed)) throw error;
+        close();
+      }
+    },
+    lost: () => {
+      phase = 'closed';
+      server.leave(client);
+    },
+  };
+};

@@ -1,0 +1,13 @@
+export { startTestServer } from './tcp/start-test-server.ts';
+export type { TestServer, TestServerOptions } from './tcp/start-test-server.ts';
+export { virtualZooKeeper } from './virtual/virtual-zookeeper.ts';
+export type { VirtualOptions, VirtualZooKeeper } from './virtual/virtual-zookeeper.ts';
+export type { EnsembleOptions } from './ensemble/options.ts';
+export type { Faults, Which } from './network/faults.ts';
+export { marbleCluster } from './virtual/marble-cluster.ts';
+export type { Act, MarbleCluster, MarbleClusterOptions, MarbleNode } from './virtual/marble-cluster.ts';
+export { fakeRegistrar } from './fakes/fake-registrar.ts';
+export type { FakeStreams } from './fakes/fake-registrar.ts';
+export { fakeLease } from './fakes/fake-lease.ts';
+export type { FakeLease } from './fakes/fake-lease.ts';
+export { fakeMember } from './fakes/fake-member.ts';

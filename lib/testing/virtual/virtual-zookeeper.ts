@@ -1,0 +1,47 @@
+import { of } from 'rxjs';
+import type { Transport } from '../../connection/transport.ts';
+import { connect } from '../../connection/wire/connect.ts';
+import { ensemble } from '../ensemble/ensemble.ts';
+import type { EnsembleOptions } from '../ensemble/options.ts';
+import type { Faults } from '../network/faults.ts';
+import { network } from '../network/network.ts';
+import { virtualSocket } from './virtual-socket.ts';
+
+export interface VirtualOptions extends EnsembleOptions {
+  /** Milliseconds that everything takes each way. @default 0 */
+  readonly latency?: number;
+}
+
+/** A ZooKeeper without a network. */
+export interface VirtualZooKeeper {
+  /** `host:port` of each server, in the form that the option `endpoints` takes. */
+  readonly endpoints: readonly string[];
+  readonly faults: Faults;
+  /** For the option `transport`; faults know its connections by the name. */
+  transport(client?: string): Transport;
+  /** No timer is left; connections stay as they are. */
+  end(): void;
+}
+
+/**
+ * A ZooKeeper on a scheduler: on a TestScheduler, whole clusters run in virtual time. Its connections speak the real
+ * protocol, so that what is tested is what is used. In memory only.
+ */
+export const virtualZooKeeper = (options: VirtualOptions = {}): VirtualZooKeeper => {
+  const servers = options.servers ?? ['zookeeper:2181'];
+  const zooKeeper = ensemble({ ...options, servers });
+  const carrier = network(zooKeeper, options);
+  return {
+    endpoints: servers,
+    faults: carrier.faults,
+    transport: (client = 'client') => {
+      const socket = virtualSocket(zooKeeper, carrier, client);
+      return {
+        name: `virtual ${client}`,
+        resolve: ({ host }) => of([host]),
+        connect: (target, limits) => connect(target, limits, socket),
+      };
+    },
+    end: zooKeeper.end,
+  };
+};
