@@ -171,7 +171,7 @@ export const election = (options: {
       if (!link) return;
       picture = { epoch: link.epoch, listedAt: change.listedAt, zxid: change.zxid };
       nodes.apply(change, link.sessionId);
-      options.strangers.look(change.changed.values(), owned, link.sessionId);
+      options.strangers.look(change.changed, owned, link.sessionId);
       options.strangers.gone(change.removed);
       settle();
     },

@@ -109,7 +109,7 @@ export const roster = (chroot: string): Roster => {
   const replace = ({ changed }: Change<NodeEntry>, owner: bigint): void => {
     const old = new Map(rows);
     rows.clear();
-    for (const [path, entry] of changed) rows.set(path, rowOf(old.get(path), entry, owner));
+    for (const entry of changed) rows.set(entry.path, rowOf(old.get(entry.path), entry, owner));
     order = [...rows.values()].sort(before);
     listed = order.map(({ member }) => member).filter((member) => member !== undefined);
     touched.members = listed.length !== members.length || listed.some((member, at) => member !== members[at]);
@@ -124,8 +124,8 @@ export const roster = (chroot: string): Roster => {
       touch(old);
       if (old) drop(old);
     }
-    for (const [path, entry] of changed) {
-      const old = rows.get(path);
+    for (const entry of changed) {
+      const old = rows.get(entry.path);
       const row = rowOf(old, entry, owner);
       if (row === old) continue;
       touch(old);
