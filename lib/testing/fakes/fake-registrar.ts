@@ -1,4 +1,4 @@
-import { EMPTY, NEVER, Subject, takeUntil, type Observable } from 'rxjs';
+import { defer, EMPTY, NEVER, Subject, takeUntil, type Observable } from 'rxjs';
 import type { AppRoute } from '../../discovery/app-route.ts';
 import { clusterEvents$ } from '../../discovery/cluster-events.ts';
 import { memberEvents$ } from '../../discovery/member-events.ts';
@@ -16,7 +16,7 @@ export const fakeRegistrar = (streams: FakeStreams = {}): Registrar => {
   const closed$ = new Subject<void>();
   let closed = false;
   const open = <T>(source$: Observable<T> = NEVER): Observable<T> =>
-    closed ? EMPTY : source$.pipe(takeUntil(closed$));
+    defer(() => (closed ? EMPTY : source$.pipe(takeUntil(closed$))));
   const { members$ = NEVER, leader$ = NEVER, appRoutes = {}, join, serve } = streams;
   const close = (): Promise<void> => {
     closed = true;

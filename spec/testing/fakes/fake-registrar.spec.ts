@@ -1,0 +1,75 @@
+import type { Observable } from 'rxjs';
+import { concat, NEVER, of } from 'rxjs';
+import { whileLeader, type MemberEvent, type Role } from '../../../lib/index.ts';
+import { fakeLease, fakeMember, fakeRegistrar } from '../../../lib/testing/index.ts';
+import { marbles } from '../../support/marbles.ts';
+
+const follower: Role = { role: 'follower', why: 'behind' };
+
+describe('fakeRegistrar', () => {
+  it('lets work under a lease be tested without a server', () => {
+    marbles(({ hot, cold, expectObservable }) => {
+      const [one, two] = [fakeLease({ token: '1' }), fakeLease({ token: '2' })];
+      const roles = {
+        f: follower,
+        1: { role: 'leader', lease: one } as const,
+        2: { role: 'leader', lease: two } as const,
+      };
+      const { role$ } = fakeRegistrar({ role$: hot<Role>('f-1---f-2---', roles) });
+      cold('----x').subscribe(one.end);
+      const worker = () => concat(of('working'), NEVER);
+      expectObservable(role$.pipe(whileLeader(worker))).toBe('--w-----w', { w: 'working' });
+    });
+  });
+
+  it('derives events from the members that it is given', () => {
+    marbles(({ hot, expectObservable }) => {
+      const [a, b] = [fakeMember('a@host'), fakeMember('b@host')];
+      const { memberEvents$, events$ } = fakeRegistrar({ members$: hot('-a-b', { a: [a], b: [b] }) });
+      const events: Record<string, MemberEvent> = {
+        a: { type: 'joined', member: a },
+        b: { type: 'joined', member: b },
+        l: { type: 'left', member: a },
+      };
+      expectObservable(memberEvents$).toBe('-a-(lb)', events);
+      expectObservable(events$).toBe('-a-(lb)', {
+        a: { type: 'node-joined', member: a },
+        b: { type: 'node-joined', member: b },
+        l: { type: 'node-left', member: a },
+      });
+    });
+  });
+
+  it('never emits what it is not given', () => {
+    marbles(({ expectObservable }) => {
+      const { session$, apps$, appRoutes$, join } = fakeRegistrar();
+      const streams: readonly Observable<unknown>[] = [
+        session$,
+        apps$,
+        appRoutes$('x'),
+        join({ name: 'a@h', routes: [] }),
+      ];
+      for (const stream$ of streams) expectObservable(stream$).toBe('---');
+    });
+  });
+
+  it('completes everything when it is closed, for late subscribers at once', () => {
+    marbles(({ hot, cold, expectObservable }) => {
+      const registrar = fakeRegistrar({ members$: hot('-a-----', { a: [] }) });
+      cold('---x').subscribe(() => void registrar.close());
+      expectObservable(registrar.members$).toBe('-a-|', { a: [] });
+      expectObservable(registrar.appRoutes$('x')).toBe('---|');
+      expectObservable(registrar.members$, '-----^').toBe('-----|');
+    });
+  });
+
+  it('says of its leases who holds them', () => {
+    const lease = fakeLease();
+    const release = lease.hold();
+    expect([lease.holders, lease.isHeld()]).toEqual([1, true]);
+    release();
+    release();
+    lease.resign();
+    expect([lease.holders, lease.isHeld(), lease.signal.aborted]).toEqual([0, false, true]);
+  });
+});
