@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { map } from 'rxjs';
 import { permission, type Registrar } from '../../lib/index.ts';
-import { authority } from '../support/certificates.ts';
+import { authority, type Authority } from '../support/certificates.ts';
 import { until } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { eachWithHarness } from '../support/harness.ts';
@@ -18,11 +18,13 @@ const failure = (registrar: Registrar): Promise<string> =>
   );
 
 describeOwn('TLS', () => {
-  const own = authority();
-  const other = authority();
+  let own: Authority;
+  let other: Authority;
   let server: ZooKeeperServer;
   let port: number;
   beforeAll(async () => {
+    own = authority();
+    other = authority();
     const { cert, key } = own.issue('server', 'DNS:localhost');
     const [keyStore, trustStore] = [join(own.folder, 'server-with-key.pem'), join(own.folder, 'ca.pem')];
     writeFileSync(keyStore, key + cert);
