@@ -45,6 +45,7 @@ withOwnServer('examples/', {}, (server) => {
     const example = run('01-list-members.ts');
     await example.says('members: demo@localhost');
     await example.says('leader: demo@localhost');
+    await example.says(/^registered as /);
     expect(await example.end()).toBe(0);
     const at = harness(server().endpoint);
     const other = await at.client();
