@@ -54,8 +54,9 @@ withServer('a cluster on a real ZooKeeper', {}, (server) => {
     await leads(a);
     const other = await at().client();
     const [name = ''] = await other.children(at().nodes);
+    const demoted = until(a.role$, ({ role }) => role === 'follower');
     await other.send<'delete'>({ op: 'delete', path: `${at().nodes}/${name}`, version: -1 });
-    await until(a.role$, ({ role }) => role === 'follower');
+    await demoted;
     await leads(a);
     expect(states.map(({ state }) => state)).toEqual([
       'registering',
