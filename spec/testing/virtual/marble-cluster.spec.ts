@@ -10,7 +10,11 @@ describe('marbleCluster', () => {
 
   it('does what acts say, whatever the character', () => {
     pictured((draw, expectObservable) => {
-      const both = { '1': (cluster: ReturnType<typeof draw>) => { ['a', 'b'].forEach(cluster.join); } };
+      const both = {
+        '1': (cluster: ReturnType<typeof draw>) => {
+          ['a', 'b'].forEach(cluster.join);
+        },
+      };
       const { leader$ } = draw('        --1--|', both).node('o');
       expectObservable(leader$).toBe('  .-a--|');
     });
