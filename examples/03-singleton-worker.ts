@@ -1,6 +1,7 @@
 // The worker of 03-singleton: it carries the fencing token, and stops when nobody vouches for it any more.
 const [token = ''] = process.argv.slice(2);
-const deadline = 1_000;
+/** Milliseconds; less than the lease ends before the session may: a quarter of 2,000. */
+const deadline = 400;
 
 const stop = () => process.exit(0);
 let timer = setTimeout(stop, deadline);

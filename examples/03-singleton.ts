@@ -9,14 +9,14 @@ const registrar = createRegistrar({
   endpoints: process.env['ZK_ENDPOINTS'] ?? 'localhost:2181',
   sessionTimeout: 2_000,
 });
-const gone = new Map<Lease, Promise<unknown>>();
+const gone = new WeakMap<Lease, Promise<unknown>>();
 
 const worker$ = (lease: Lease) =>
   new Observable<string>((subscriber) => {
     const child = fork(new URL('03-singleton-worker.ts', import.meta.url), [lease.token]);
     gone.set(lease, once(child, 'exit'));
     // The worker's own deadline: it must not outlive the lease when this process is stopped, and cannot say so.
-    const beat = setInterval(() => child.connected && lease.isHeld() && child.send('held'), 200);
+    const beat = setInterval(() => child.connected && lease.isHeld() && child.send('held'), 100);
     child.on('message', (text: string) => {
       subscriber.next(text);
     });

@@ -9,6 +9,8 @@ export { whileLeader } from './balance/while-leader.ts';
 export type { WhileLeaderOptions } from './balance/while-leader.ts';
 export { roundRobin } from './balance/round-robin.ts';
 export { weightedRandom } from './balance/weighted-random.ts';
+export { stabilize } from './balance/stabilize.ts';
+export type { StabilizeOptions } from './balance/stabilize.ts';
 export { diffByKey } from './balance/diff-by-key.ts';
 export { excludeSelf } from './balance/exclude-self.ts';
 export type { Pickable, Picker } from './balance/picker.ts';

@@ -11,18 +11,27 @@ export interface EntryName {
 const mark = '7a6b72';
 const marked = `_c_${mark}`;
 
-const ending = /-(-\d{9,10}|\d{10})$/;
-const longestEnding = 12;
+const mostDigits = 10;
 const peer = /^_c_[0-9a-f]{32}-peer$/;
 
-/** Undefined for a name without a sequence number. */
+/** Where the digits at the end of a text begin. */
+const digitsOf = (text: string): number => {
+  let at = text.length;
+  while (at > 0 && text.charCodeAt(at - 1) >= 0x30 && text.charCodeAt(at - 1) <= 0x39) at -= 1;
+  return at;
+};
+
+/** Undefined for a name without a sequence number: a dash, then ten digits, or a minus and nine or ten. */
 export const parseEntryName = (name: string): EntryName | undefined => {
-  const match = ending.exec(name.slice(-longestEnding));
-  if (!match) return undefined;
-  const label = name.slice(0, -match[0].length);
+  // Long lists are made of these: a regular expression takes several times as long.
+  const digits = digitsOf(name);
+  const count = name.length - digits;
+  const negative = name.endsWith('--', digits);
+  if (!name.endsWith('-', digits) || count > mostDigits || count < (negative ? 9 : 10)) return undefined;
+  const end = negative ? digits - 2 : digits - 1;
   return {
-    sequence: Number(match[1]),
-    candidate: !(label.endsWith('-peer') && peer.test(label)),
+    sequence: Number(name.slice(end + 1)),
+    candidate: !(name.endsWith('-peer', end) && peer.test(name.slice(0, end))),
     ours: name.startsWith(marked),
   };
 };

@@ -32,22 +32,25 @@ const describe = ({ context, value }: t.ValidationError): string => {
   return `${where || 'data'}: ${expected} expected, ${short(value)} given`;
 };
 
+const malformed = (path: string, bytes: Uint8Array, errors: readonly string[]): Either<InvalidEntry, never> =>
+  left({ path, bytes: Uint8Array.from(bytes), reason: 'malformed', errors });
+
 /** JSON of a codec, from bytes. Never throws. */
 export const decodeJson =
   <A, O>(codec: t.Type<A, O>): Decode<A> =>
   (path, bytes) => {
-    const malformed = (errors: readonly string[]): Either<InvalidEntry, A> =>
-      left({ path, bytes: Uint8Array.from(bytes), reason: 'malformed', errors });
     let json: unknown;
     try {
       json = JSON.parse(textOf(bytes));
     } catch (error) {
-      return malformed([bytes.length === 0 ? 'no data' : `no JSON: ${(error as Error).message}`]);
+      return malformed(path, bytes, [
+        bytes.length === 0 ? 'no data' : `no JSON: ${(error as Error).message}`,
+      ]);
     }
     const decoded = codec.decode(json);
     return isRight(decoded)
       ? decoded
-      : malformed([...new Set(decoded.left.slice(0, mostErrors).map(describe))]);
+      : malformed(path, bytes, [...new Set(decoded.left.slice(0, mostErrors).map(describe))]);
   };
 
 export const encodeJson =

@@ -1,4 +1,5 @@
 import type { NodeData } from './node-data.ts';
+import type { Route } from './route.ts';
 
 /** Where a node can be dialled. */
 export interface NodeEndpoint {
@@ -10,8 +11,12 @@ export interface NodeEndpoint {
 /** The host part of `name@host`; all of a name without an `@`. */
 export const hostOf = (name: string): string => name.slice(name.lastIndexOf('@') + 1);
 
+const leads = ({ port }: Route): boolean => port > 0;
+
 /** A node's routes with the host filled in. A route to port 0 leads nowhere and is left out. */
 export const endpointsOf = ({ name, routes }: NodeData): readonly NodeEndpoint[] =>
-  routes
-    .filter(({ port }) => port > 0)
-    .map(({ host, port, tls }) => ({ host: host || hostOf(name), port, tls }));
+  (routes.every(leads) ? routes : routes.filter(leads)).map(({ host, port, tls }) => ({
+    host: host || hostOf(name),
+    port,
+    tls,
+  }));

@@ -94,10 +94,10 @@ export const appRoster = (chroot: string): AppRoster => {
       const before = reset ? new Map(entries) : entries;
       if (reset) entries.clear();
       for (const path of removed) entries.delete(path);
-      for (const [path, entry] of changed) {
-        const old = before.get(path);
+      for (const entry of changed) {
+        const old = before.get(entry.path);
         // What a re-read finds unchanged keeps its identity.
-        entries.set(path, old && isSame(old, entry) ? old : entry);
+        entries.set(entry.path, old && isSame(old, entry) ? old : entry);
       }
       rebuild();
     },

@@ -65,7 +65,13 @@ export const view$ = (options: ClusterOptions): Observable<View> => {
 
   /** The lease: only an acknowledged `sync` proves that this server has its leader, a ping does not. */
   const renew$ = ({ link, own: { path } }: Contender): Observable<Ack> => {
-    const margin = Math.min(options.leaseMargin ?? link.timeout / renewals, link.timeout / 2);
+    const wanted = options.leaseMargin ?? link.timeout / renewals;
+    const margin = Math.min(wanted, link.timeout / 2);
+    if (margin < wanted) {
+      runtime.logger.warn(
+        `leaseMargin ${String(wanted)} is cut to ${String(margin)} ms: the server granted a session timeout of ${String(link.timeout)} ms`,
+      );
+    }
     const limit = link.timeout - margin;
     return defer(() => {
       const at = readClock(clock);

@@ -171,14 +171,13 @@ export const election = (options: {
       if (!link) return;
       picture = { epoch: link.epoch, listedAt: change.listedAt, zxid: change.zxid };
       nodes.apply(change, link.sessionId);
-      options.strangers.look(change.changed.values(), owned, link.sessionId);
-      options.strangers.gone(change.removed);
+      options.strangers.look(nodes, change, owned, link.sessionId);
       settle();
     },
     own: (list) => {
       const joined = list.length > owned.length;
       owned = list;
-      if (joined && now.link) options.strangers.look(nodes.entries(), owned, now.link.sessionId);
+      if (joined && now.link) options.strangers.look(nodes, undefined, owned, now.link.sessionId);
       for (const paths of [retired, firstOnce])
         for (const path of paths) if (!isOwned(path)) paths.delete(path);
       settle();

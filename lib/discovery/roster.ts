@@ -1,11 +1,9 @@
-import { isRight } from 'fp-ts/lib/Either.js';
-import { fencingToken, hex16 } from '../codec/fencing-token.ts';
 import type { InvalidEntry } from '../codec/invalid-entry.ts';
 import type { NodeData } from '../codec/node-data.ts';
-import { endpointsOf } from '../codec/node-endpoints.ts';
-import { isEphemeral, type Entry } from '../directory/entry.ts';
+import type { Entry } from '../directory/entry.ts';
 import type { Change } from '../watch/change.ts';
 import type { Member } from './member.ts';
+import { before, isSame, rowOf, type Row } from './row.ts';
 
 type NodeEntry = Entry<NodeData>;
 
@@ -17,32 +15,16 @@ export interface Roster {
   members(): readonly Member[];
   member(path: string): Member | undefined;
   /** The candidate that is first: whatever it holds, it stands. */
-  lowest(): NodeEntry | undefined;
+  lowest(): Row | undefined;
   invalid(): ReadonlyMap<string, InvalidEntry>;
-  entries(): Iterable<NodeEntry>;
+  rows(): Iterable<Row>;
+  row(path: string): Row | undefined;
 }
-
-interface Row {
-  readonly entry: NodeEntry;
-  /** The czxid as a number: close enough for nearly every comparison, and fast. */
-  readonly rank: number;
-  readonly member: Member | undefined;
-}
-
-const before = (a: Row, b: Row): number => {
-  if (a.rank !== b.rank) return a.rank - b.rank;
-  const [first, second] = [a.entry, b.entry];
-  if (first.stat.czxid !== second.stat.czxid) return first.stat.czxid < second.stat.czxid ? -1 : 1;
-  const bySequence = (first.name?.sequence ?? 0) - (second.name?.sequence ?? 0);
-  return bySequence || (first.path < second.path ? -1 : Number(first.path > second.path));
-};
 
 const memberBefore = (a: Member, b: Member): number => {
   if (a.token !== b.token) return a.token < b.token ? -1 : 1;
   return a.sequence - b.sequence || (a.path < b.path ? -1 : Number(a.path > b.path));
 };
-
-const stands = ({ name, stat }: NodeEntry): boolean => name?.candidate === true && isEphemeral(stat);
 
 /** Where a value stands, or would stand. */
 const position = <T>(sorted: readonly T[], value: T, compare: (a: T, b: T) => number): number => {
@@ -55,27 +37,6 @@ const position = <T>(sorted: readonly T[], value: T, compare: (a: T, b: T) => nu
   return low;
 };
 
-const memberOf = (
-  { path, name, stat, value }: NodeEntry,
-  chroot: string,
-  owner: bigint,
-): Member | undefined => {
-  if (!isRight(value) || !name) return undefined;
-  const { ext } = value.right;
-  return {
-    name: value.right.name,
-    path: path.slice(chroot.length),
-    sequence: name.sequence,
-    token: fencingToken(stat.czxid),
-    session: hex16(stat.ephemeralOwner),
-    candidate: name.candidate,
-    self: stat.ephemeralOwner === owner,
-    routes: value.right.routes,
-    endpoints: endpointsOf(value.right),
-    ...(ext && { ext }),
-  };
-};
-
 export const roster = (chroot: string): Roster => {
   const rows = new Map<string, Row>();
   /** Both in the order of the election. */
@@ -86,30 +47,22 @@ export const roster = (chroot: string): Roster => {
   /** What the change under way has an effect on. */
   let touched = { members: false, invalid: false };
 
-  /** What a re-read finds unchanged keeps its identity. */
-  const isSame = ({ entry: old, member }: Row, { stat, value }: NodeEntry, owner: bigint): boolean =>
-    old.stat.mzxid === stat.mzxid &&
-    old.stat.czxid === stat.czxid &&
-    old.value._tag === value._tag &&
-    (member?.self ?? false) === (member !== undefined && stat.ephemeralOwner === owner);
-  const rowOf = (old: Row | undefined, entry: NodeEntry, owner: bigint): Row =>
-    old && isSame(old, entry, owner)
-      ? old
-      : { entry, rank: Number(entry.stat.czxid), member: memberOf(entry, chroot, owner) };
+  const rowFor = (old: Row | undefined, entry: NodeEntry, session: bigint): Row =>
+    old && isSame(old, entry, session) ? old : rowOf(entry, chroot, session);
   const drop = (row: Row): void => {
-    rows.delete(row.entry.path);
+    rows.delete(row.path);
     order.splice(position(order, row, before), 1);
     if (row.member) listed.splice(position(listed, row.member, memberBefore), 1);
   };
   const add = (row: Row): void => {
-    rows.set(row.entry.path, row);
+    rows.set(row.path, row);
     order.splice(position(order, row, before), 0, row);
     if (row.member) listed.splice(position(listed, row.member, memberBefore), 0, row.member);
   };
   const replace = ({ changed }: Change<NodeEntry>, owner: bigint): void => {
     const old = new Map(rows);
     rows.clear();
-    for (const [path, entry] of changed) rows.set(path, rowOf(old.get(path), entry, owner));
+    for (const entry of changed) rows.set(entry.path, rowFor(old.get(entry.path), entry, owner));
     order = [...rows.values()].sort(before);
     listed = order.map(({ member }) => member).filter((member) => member !== undefined);
     touched.members = listed.length !== members.length || listed.some((member, at) => member !== members[at]);
@@ -124,9 +77,9 @@ export const roster = (chroot: string): Roster => {
       touch(old);
       if (old) drop(old);
     }
-    for (const [path, entry] of changed) {
-      const old = rows.get(path);
-      const row = rowOf(old, entry, owner);
+    for (const entry of changed) {
+      const old = rows.get(entry.path);
+      const row = rowFor(old, entry, owner);
       if (row === old) continue;
       touch(old);
       touch(row);
@@ -135,9 +88,7 @@ export const roster = (chroot: string): Roster => {
     }
   };
   const unusable = (): ReadonlyMap<string, InvalidEntry> =>
-    new Map(
-      order.flatMap(({ entry: { path, value } }) => (isRight(value) ? [] : [[path, value.left] as const])),
-    );
+    new Map(order.flatMap(({ path, invalid: entry }) => (entry ? [[path, entry] as const] : [])));
   return {
     apply: (change, sessionId) => {
       touched = { members: false, invalid: false };
@@ -147,8 +98,9 @@ export const roster = (chroot: string): Roster => {
     },
     members: () => members,
     member: (path) => rows.get(path)?.member,
-    lowest: () => order.find(({ entry }) => stands(entry))?.entry,
+    lowest: () => order.find(({ stands }) => stands),
     invalid: () => invalid,
-    entries: () => order.map(({ entry }) => entry),
+    rows: () => order,
+    row: (path) => rows.get(path),
   };
 };

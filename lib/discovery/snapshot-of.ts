@@ -1,4 +1,3 @@
-import { fencingToken } from '../codec/fencing-token.ts';
 import type { Tenure } from './lease.ts';
 import type { Roster } from './roster.ts';
 import type { Leader, Snapshot } from './snapshot.ts';
@@ -11,9 +10,8 @@ export const leaderOf = (leading: Tenure | undefined, nodes: Roster, chroot: str
   }
   const lowest = nodes.lowest();
   if (!lowest) return undefined;
-  const { path, stat } = lowest;
-  const token = fencingToken(stat.czxid);
-  return { path: path.slice(chroot.length), token, self: false, member: nodes.member(path) };
+  const { path, token, member } = lowest;
+  return { path: path.slice(chroot.length), token, self: false, member };
 };
 
 const isSameLeader = (a: Leader | undefined, b: Leader | undefined): boolean =>

@@ -1,14 +1,20 @@
-import { isRight } from 'fp-ts/lib/Either.js';
+import { hex16 } from '../codec/fencing-token.ts';
 import type { NodeData } from '../codec/node-data.ts';
-import { isEphemeral, type Entry } from '../directory/entry.ts';
+import type { Entry } from '../directory/entry.ts';
 import type { Logger } from '../session/logger.ts';
 import type { Own } from './own.ts';
+import type { Roster } from './roster.ts';
+import type { Change } from '../watch/change.ts';
 
 /** Warns whoever has joined of those who do not get along with it; nothing is done against them. */
 export interface Strangers {
-  /** `session` owns what is our own. */
-  look(entries: Iterable<Entry<NodeData>>, owned: readonly Own[], session: bigint): void;
-  gone(paths: Iterable<string>): void;
+  /** At what has changed; at all where a node was joined. `session` owns what is our own. */
+  look(
+    nodes: Roster,
+    change: Pick<Change<Entry<NodeData>>, 'changed' | 'removed'> | undefined,
+    owned: readonly Own[],
+    session: bigint,
+  ): void;
 }
 
 export const strangers = (logger: Logger): Strangers => {
@@ -31,19 +37,18 @@ export const strangers = (logger: Logger): Strangers => {
     );
   };
   return {
-    look: (entries, owned, session) => {
+    look: (nodes, change, owned, session) => {
+      for (const path of change?.removed ?? []) twins.delete(path);
       if (owned.length === 0) return;
-      const stands = owned.some((own) => own.candidate);
-      for (const { path, name, stat, value } of entries) {
-        if (!name || stat.ephemeralOwner === session) continue;
-        const { right: data } = isRight(value) ? value : { right: undefined };
-        if (data && owned.some((own) => own.name === data.name)) twin(path, data.name);
-        if (stands && !foreign && name.candidate && !name.ours && isEphemeral(stat))
-          candidate(path, data?.name);
+      const standing = owned.some((own) => own.candidate);
+      const self = hex16(session);
+      const rows = change ? change.changed.map(({ path }) => nodes.row(path)) : nodes.rows();
+      for (const row of rows) {
+        if (!row || row.session === self) continue;
+        const { path, member, stands, ours } = row;
+        if (member && owned.some((own) => own.name === member.name)) twin(path, member.name);
+        if (standing && !foreign && stands && !ours) candidate(path, member?.name);
       }
-    },
-    gone: (paths) => {
-      for (const path of paths) twins.delete(path);
     },
   };
 };

@@ -29,7 +29,10 @@ export interface RegistrarOptions {
   readonly routesMapper?: RoutesMapper;
   /** What a loss of connection does to a leader. @default 'disconnect' */
   readonly stepDown?: StepDown;
-  /** Milliseconds by which a lease ends before the session may. @default a quarter of the granted session timeout */
+  /**
+   * Milliseconds by which a lease ends before the session may; at most half of the granted session timeout counts, and
+   * less than half of the servers' tickTime is not safe. @default a quarter of the granted session timeout
+   */
   readonly leaseMargin?: number;
   /** In which layout applications are published. @default 'nested' */
   readonly layout?: Layout;

@@ -10,11 +10,16 @@ export type Found =
       readonly problem: 'unreadable' | 'too-large';
     };
 
+/** What stands at a path. */
+export interface Located {
+  readonly path: string;
+}
+
 /** A step from one consistent picture of a subtree to the next: first `removed` goes, then `changed` is put. */
-export interface Change<A> {
+export interface Change<A extends Located> {
   /** True for the first one on each connection: it holds all, and what was known before is void. */
   readonly reset: boolean;
-  readonly changed: ReadonlyMap<string, A>;
+  readonly changed: readonly A[];
   readonly removed: ReadonlySet<string>;
   /** Everything that stood in the folder at this zxid has been looked at. */
   readonly listedAt: bigint;

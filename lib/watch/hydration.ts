@@ -1,17 +1,8 @@
 import type { WatchEvent } from '../connection/watch-event.ts';
 import { parentOf } from '../codec/cluster-paths.ts';
-import type { Change } from './change.ts';
-
-/** One read that is needed. */
-export interface Task {
-  readonly read: 'data' | 'children';
-  readonly path: string;
-  /** False once it is answered, or its answer is of no use any more. */
-  live: boolean;
-}
-
-/** What is to be read at a path. */
-export type Wants = (path: string) => { readonly data: boolean; readonly children: boolean };
+import type { Change, Located } from './change.ts';
+import { listsUnderWay } from './lists-under-way.ts';
+import type { Task, Wants } from './task.ts';
 
 /**
  * The bookkeeping of a subtree that is read through one recursive watch: which reads are needed, and when they make a
@@ -20,7 +11,7 @@ export type Wants = (path: string) => { readonly data: boolean; readonly childre
  * Two batches give the consistency. What one batch asked for is complete before any of it is told, and what events
  * touch in the meantime waits for the next batch, so that a busy subtree still gets its pictures.
  */
-export interface Hydration<A> {
+export interface Hydration<A extends Located> {
   event(event: WatchEvent): void;
   /** The list of a folder is to be read once more. */
   relist(path: string): void;
@@ -40,104 +31,116 @@ export interface Hydration<A> {
   take(zxid: bigint): Generator<Change<A>>;
 }
 
+/** A path as far as its data go: it stays the same object until its znode is gone. */
+interface Place<A> extends Task {
+  /** A taken picture, or the batch under way, has it. */
+  known: boolean;
+  /** Found in the batch under way. */
+  value: A | undefined;
+}
+
 interface Batch<A> {
-  /** By path. A task that is not live any more may stand here still. */
-  readonly tasks: Readonly<Record<Task['read'], Map<string, Task>>>;
-  /** Live ones. */
+  /** Live tasks. */
   pending: number;
-  readonly changed: Map<string, A>;
+  readonly found: Place<A>[];
   readonly removed: Set<string>;
   listedAt: bigint;
 }
 
-const newBatch = <A>(): Batch<A> => ({
-  tasks: { data: new Map(), children: new Map() },
-  pending: 0,
-  changed: new Map(),
-  removed: new Set(),
-  listedAt: 0n,
-});
 const below = (folder: string): string => (folder === '/' ? '/' : `${folder}/`);
 
-export const hydration = <A>(root: string, wants: Wants): Hydration<A> => {
-  /** All that a taken picture, or the batch under way, knows. */
-  const known = new Set<string>();
+export const hydration = <A extends Located>(root: string, wants: Wants): Hydration<A> => {
+  /** By path: what is known, and what is to be read. */
+  const places = new Map<string, Place<A>>();
+  /** By path: those to be read. */
+  const lists = new Map<string, Task>();
   const blindFolders = new Set<string>();
   let queue: Task[] = [];
   /** How many of the queue have been taken. */
   let taken = 0;
-  const listsUnderWay = new Set<Task>();
-  /** Created or deleted while a list was under way: their events know better than the list. */
-  const touched = new Map<string, WatchEvent['type']>();
+  const underWay = listsUnderWay();
   /** Children of the root, by its last list and the events since. */
   let size: number | undefined;
-  let current: Batch<A> | undefined = newBatch<A>();
-  let next = newBatch<A>();
+  const batch = (removed = new Set<string>()): Batch<A> => ({ pending: 0, found: [], removed, listedAt: 0n });
+  let current: Batch<A> | undefined = batch();
+  let next = { tasks: new Set<Task>(), removed: new Set<string>() };
   let first = true;
   let listedAt = 0n;
 
-  const need = (batch: Batch<A>, read: Task['read'], path: string): void => {
-    const tasks = batch.tasks[read];
-    if (tasks.get(path)?.live) return;
-    const task: Task = { read, path, live: true };
-    tasks.set(path, task);
-    batch.pending += 1;
-    if (batch === current) queue.push(task);
+  const placeOf = (path: string): Place<A> => {
+    const old = places.get(path);
+    if (old) return old;
+    const place: Place<A> = { read: 'data', path, live: false, known: false, value: undefined };
+    places.set(path, place);
+    return place;
   };
-  /** True when the answer is still of use: then it is the batch under way that waits for it. */
-  const settle = (task: Task): boolean => {
-    if (task.read === 'children' && listsUnderWay.delete(task) && listsUnderWay.size === 0) touched.clear();
-    return task.live && end(current, task);
+  const listOf = (path: string): Task => {
+    const list = lists.get(path) ?? { read: 'children', path, live: false };
+    lists.set(path, list);
+    return list;
   };
-  const end = (batch: Batch<A> | undefined, task: Task | undefined): boolean => {
-    if (!batch || !task?.live) return false;
+  const need = (to: Batch<A>, task: Task): void => {
+    if (task.live) return;
+    task.live = true;
+    to.pending += 1;
+    queue.push(task);
+  };
+  /** True when the answer was waited for. */
+  const end = (task: Task | undefined): boolean => {
+    if (!current || !task?.live) return false;
     task.live = false;
-    batch.pending -= 1;
+    current.pending -= 1;
+    return true;
+  };
+  const settle = (task: Task): boolean => {
+    const isList = task.read === 'children';
+    if (isList) underWay.answered(task);
+    if (!end(task)) return false;
+    if (isList && !next.tasks.has(task)) lists.delete(task.path);
     return true;
   };
   const isDirect = (path: string): boolean => path !== root && parentOf(path) === root;
-  const remove = (batch: Batch<A>, path: string): void => {
-    batch.changed.delete(path);
-    if (known.delete(path)) batch.removed.add(path);
+  const remove = (from: Batch<A>, place: Place<A>): void => {
+    if (place.known) from.removed.add(place.path);
+    place.known = false;
+    place.value = undefined;
+    if (!place.live && !next.tasks.has(place)) places.delete(place.path);
   };
   const forget = (path: string): void => {
-    for (const read of ['data', 'children'] as const) {
-      end(current, current?.tasks[read].get(path));
-      end(next, next.tasks[read].get(path));
-      next.tasks[read].delete(path);
+    for (const task of [places.get(path), lists.get(path)]) {
+      end(task);
+      if (task) next.tasks.delete(task);
     }
+    if (places.get(path)?.known) next.removed.add(path);
+    places.delete(path);
+    lists.delete(path);
     blindFolders.delete(path);
-    remove(next, path);
   };
-  const begin = (): void => {
-    const { data } = wants(root);
-    if (data && current) need(current, 'data', root);
-    if (current) need(current, 'children', root);
-  };
-  begin();
+  if (wants(root).data) need(current, placeOf(root));
+  need(current, listOf(root));
 
   return {
     event: ({ type, path }) => {
       const step = { created: 1, deleted: -1, changed: 0, children: 0 }[type];
-      if (step !== 0 && listsUnderWay.size > 0) touched.set(path, type);
+      if (type === 'created' || type === 'deleted') underWay.touch(path, type);
       if (size !== undefined && step !== 0 && isDirect(path)) size += step;
       if (type === 'deleted') forget(path);
       else if (type === 'children') {
-        if (blindFolders.has(path)) need(next, 'children', path);
-      } else if (wants(path).data) need(next, 'data', path);
+        if (blindFolders.has(path)) next.tasks.add(listOf(path));
+      } else if (wants(path).data) next.tasks.add(placeOf(path));
     },
     relist: (path) => {
-      const stuck = current?.tasks.children.get(path);
-      if (stuck?.live && !listsUnderWay.has(stuck) && !queue.includes(stuck, taken)) queue.push(stuck);
-      else need(next, 'children', path);
+      const list = listOf(path);
+      if (list.live && !underWay.has(list) && !queue.includes(list, taken)) queue.push(list);
+      else next.tasks.add(list);
     },
     blind: (folder) => {
       if (blindFolders.has(folder)) return false;
       blindFolders.add(folder);
+      const list = listOf(folder);
       // A list under way was asked for without a watch.
-      const asked = current?.tasks.children.get(folder);
-      if (asked?.live && listsUnderWay.has(asked)) need(next, 'children', folder);
-      else if (current) need(current, 'children', folder);
+      if (current && !underWay.has(list)) need(current, list);
+      else next.tasks.add(list);
       return true;
     },
     isBlind: (folder) => blindFolders.has(folder),
@@ -147,35 +150,39 @@ export const hydration = <A>(root: string, wants: Wants): Hydration<A> => {
         const task = queue[taken] as Task;
         if (!task.live) continue;
         tasks.push(task);
-        if (task.read === 'children') listsUnderWay.add(task);
+        if (task.read === 'children') underWay.asked(task);
       }
       if (taken === queue.length) [queue, taken] = [[], 0];
       return tasks;
     },
     found: (task, value) => {
       if (!settle(task) || !current) return;
-      known.add(task.path);
-      current.changed.set(task.path, value);
+      // Every task of data is made here, as a place.
+      const place = task as Place<A>;
+      place.known = true;
+      place.value = value;
+      current.found.push(place);
     },
     absent: (task) => {
-      if (settle(task) && current) remove(current, task.path);
+      if (settle(task) && current) remove(current, task as Place<A>);
     },
     listed: (task, names, zxid) => {
-      const before = new Map(touched);
+      const before = underWay.touched();
       if (!settle(task) || !current) return;
       const folder = below(task.path);
-      const present = new Set(names);
-      for (const path of known) {
-        if (!path.startsWith(folder) || path === root) continue;
+      const present = new Set(places.size + before.size > 0 ? names : []);
+      for (const place of places.values()) {
+        const { path } = place;
+        if (!place.known || !path.startsWith(folder) || path === root) continue;
         const name = path.slice(folder.length).split('/', 1)[0] ?? '';
-        if (!present.has(name) && !before.has(folder + name)) remove(current, path);
+        if (!present.has(name) && !before.has(folder + name)) remove(current, place);
       }
       for (const name of names) {
         const path = folder + name;
-        if (before.has(path) || known.has(path)) continue;
+        if (before.has(path) || places.get(path)?.known) continue;
         const { data, children } = wants(path);
-        if (data) need(current, 'data', path);
-        if (children) need(current, 'children', path);
+        if (data) need(current, placeOf(path));
+        if (children) need(current, listOf(path));
       }
       if (task.path !== root) return;
       current.listedAt = zxid;
@@ -186,24 +193,29 @@ export const hydration = <A>(root: string, wants: Wants): Hydration<A> => {
       }
     },
     failed: (task) => {
-      if (listsUnderWay.delete(task) && listsUnderWay.size === 0) touched.clear();
+      underWay.answered(task);
       if (!(first && task.path === root)) settle(task);
     },
     size: () => size,
     *take(zxid) {
       for (;;) {
         if (!current) {
-          if (next.pending + next.removed.size === 0) return;
-          current = next;
-          next = newBatch();
-          for (const tasks of Object.values(current.tasks)) {
-            for (const task of tasks.values()) if (task.live) queue.push(task);
-          }
+          const { tasks, removed } = next;
+          if (tasks.size + removed.size === 0) return;
+          current = batch(removed);
+          next = { tasks: new Set(), removed: new Set() };
+          for (const task of tasks) need(current, task);
         }
         if (current.pending > 0) return;
-        const { changed, removed } = current;
+        const { found, removed } = current;
         if (current.listedAt > listedAt) ({ listedAt } = current);
-        for (const path of changed.keys()) removed.delete(path);
+        const changed: A[] = [];
+        for (const place of found) {
+          if (!place.value) continue;
+          changed.push(place.value);
+          place.value = undefined;
+          removed.delete(place.path);
+        }
         const change: Change<A> = { reset: first, changed, removed, listedAt, zxid };
         current = undefined;
         first = false;

@@ -5,7 +5,7 @@ import { numberOf } from '../errors/codes.ts';
 import { isCode, isTagged } from '../errors/is-tagged.ts';
 import { ZooKeeperError } from '../errors/zookeeper-error.ts';
 import type { Link } from '../session/link.ts';
-import type { Task } from './hydration.ts';
+import type { Task } from './task.ts';
 
 /** What a read came to; an `error` is followed up, so that its task has another outcome later. */
 export type Outcome =

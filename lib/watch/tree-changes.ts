@@ -14,13 +14,14 @@ import {
 } from 'rxjs';
 import { parentOf } from '../codec/cluster-paths.ts';
 import type { Link } from '../session/link.ts';
-import type { Change, Found } from './change.ts';
-import { hydration, type Task, type Wants } from './hydration.ts';
+import type { Change, Found, Located } from './change.ts';
+import { hydration } from './hydration.ts';
 import { onEachLink } from './on-each-link.ts';
 import { readGroup, readOne, type Answers, type Outcome } from './read-group.ts';
+import type { Task, Wants } from './task.ts';
 import type { Watches } from './watches.ts';
 
-export interface TreeOptions<A> {
+export interface TreeOptions<A extends Located> {
   readonly path: string;
   readonly wants: Wants;
   readonly decode: (path: string, found: Found) => A;
@@ -36,7 +37,11 @@ const inGroups = (tasks: readonly Task[]): readonly (readonly Task[])[] =>
     tasks.slice(at * groupSize, (at + 1) * groupSize),
   );
 
-const onLink = <A>(link: Link, watches: Watches, options: TreeOptions<A>): Observable<Change<A>> =>
+const onLink = <A extends Located>(
+  link: Link,
+  watches: Watches,
+  options: TreeOptions<A>,
+): Observable<Change<A>> =>
   defer(() => {
     const { path, decode, relist$ = NEVER } = options;
     const { logger, scheduler, backoff } = watches.runtime;
@@ -169,5 +174,7 @@ const onLink = <A>(link: Link, watches: Watches, options: TreeOptions<A>): Obser
  * a complete picture, a change costs one read. Cold; silent while disconnected; completes with the session. Errors:
  * AuthFailed. What cannot be read is told by `decode`; a list that cannot be had is tried again.
  */
-export const treeChanges$ = <A>(watches: Watches, options: TreeOptions<A>): Observable<Change<A>> =>
-  onEachLink(watches, (link) => onLink(link, watches, options));
+export const treeChanges$ = <A extends Located>(
+  watches: Watches,
+  options: TreeOptions<A>,
+): Observable<Change<A>> => onEachLink(watches, (link) => onLink(link, watches, options));

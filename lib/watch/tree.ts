@@ -1,4 +1,5 @@
 import { distinctUntilChanged, scan, type Observable } from 'rxjs';
+import type { Found } from './change.ts';
 import type { Data } from './data.ts';
 import { sameStat } from './same-stat.ts';
 import { treeChanges$ } from './tree-changes.ts';
@@ -17,13 +18,15 @@ const sameTree = (a: Tree, b: Tree): boolean =>
  */
 export const tree$ = (watches: Watches, path: string): Observable<Tree> => {
   const everything = { data: true, children: true } as const;
-  const decode = (_: string, { data, stat }: { data: Uint8Array | undefined; stat: Data['stat'] }) =>
-    data ? { data: Uint8Array.from(data), stat } : { stat };
+  const decode = (at: string, { data, stat }: Found) => ({
+    path: at,
+    value: data ? { data: Uint8Array.from(data), stat } : { stat },
+  });
   return treeChanges$(watches, { path, wants: () => everything, decode }).pipe(
     scan((known: Tree, { reset, changed, removed }) => {
       const now = new Map(reset ? [] : known);
       for (const gone of removed) now.delete(gone);
-      for (const [at, value] of changed) now.set(at, value);
+      for (const { path: at, value } of changed) now.set(at, value);
       return now;
     }, new Map()),
     distinctUntilChanged(sameTree),

@@ -25,7 +25,7 @@ const routeAt = (name: string, czxid: bigint, weight: number): Entry<AppRouteDat
 });
 const change = (reset: boolean, ...entries: readonly Entry<AppRouteData>[]) => ({
   reset,
-  changed: new Map(entries.map((each) => [each.path, each])),
+  changed: entries,
   removed: new Set<string>(),
   listedAt: 9n,
   zxid: 9n,

@@ -8,7 +8,7 @@ import {
 } from '../../lib/index.ts';
 import { eventually, until } from '../support/eventually.ts';
 import { eachWithHarness } from '../support/harness.ts';
-import { withOwnServer } from '../support/own-server.ts';
+import { withServer } from '../support/own-server.ts';
 
 const routes = (registrar: Registrar, app = 'billing') =>
   registrar
@@ -29,7 +29,7 @@ const show = (event: ClusterEvent): string => {
   return `${event.type} ${event.route.app} ${String(event.route.weight)}`;
 };
 
-withOwnServer('serve', {}, (server) => {
+withServer('serve', {}, (server) => {
   const at = eachWithHarness(() => server().endpoint);
 
   it('before its node joins waits for it, and goes with it, and comes again', async () => {
@@ -132,7 +132,7 @@ withOwnServer('serve', {}, (server) => {
   });
 });
 
-withOwnServer('ready', {}, (server) => {
+withServer('ready', {}, (server) => {
   const at = eachWithHarness(() => server().endpoint);
 
   it('resolves with where it is registered; leave() resolves when that is gone', async () => {
@@ -166,7 +166,7 @@ withOwnServer('ready', {}, (server) => {
   });
 });
 
-withOwnServer('events$', {}, (server) => {
+withServer('events$', {}, (server) => {
   const at = eachWithHarness(() => server().endpoint);
 
   it('is one history of all that happens, to whoever is there from the beginning', async () => {

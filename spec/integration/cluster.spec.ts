@@ -2,12 +2,12 @@ import { BehaviorSubject, firstValueFrom, map, Subject } from 'rxjs';
 import { advertise, DuplicateJoin, type Registrar, type RegistrationState } from '../../lib/index.ts';
 import { until } from '../support/eventually.ts';
 import { eachWithHarness } from '../support/harness.ts';
-import { withOwnServer } from '../support/own-server.ts';
+import { withServer } from '../support/own-server.ts';
 
 const names = (registrar: Registrar) => registrar.members$.pipe(map((list) => list.map(({ name }) => name)));
 const leads = (registrar: Registrar) => until(registrar.role$, ({ role }) => role === 'leader');
 
-withOwnServer('a cluster on a real ZooKeeper', {}, (server) => {
+withServer('a cluster on a real ZooKeeper', {}, (server) => {
   const at = eachWithHarness(() => server().endpoint);
 
   it('lets two nodes see each other', async () => {
@@ -54,8 +54,9 @@ withOwnServer('a cluster on a real ZooKeeper', {}, (server) => {
     await leads(a);
     const other = await at().client();
     const [name = ''] = await other.children(at().nodes);
+    const demoted = until(a.role$, ({ role }) => role === 'follower');
     await other.send<'delete'>({ op: 'delete', path: `${at().nodes}/${name}`, version: -1 });
-    await until(a.role$, ({ role }) => role === 'follower');
+    await demoted;
     await leads(a);
     expect(states.map(({ state }) => state)).toEqual([
       'registering',

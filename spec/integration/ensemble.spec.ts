@@ -2,6 +2,7 @@ import { map } from 'rxjs';
 import type { Registrar, RegistrarOptions } from '../../lib/index.ts';
 import { until } from '../support/eventually.ts';
 import { eachWithHarness } from '../support/harness.ts';
+import { describeOwn } from '../support/own-server.ts';
 import { zooKeeperEnsemble, type Ensemble } from '../support/zookeeper-ensemble.ts';
 
 const names = (registrar: Registrar) => registrar.members$.pipe(map((list) => list.map(({ name }) => name)));
@@ -10,14 +11,7 @@ const leads = (registrar: Registrar) =>
 const serves = (ensemble: Ensemble, state: { endpoint: string }) =>
   ensemble.servers.find(({ endpoint }) => endpoint === state.endpoint);
 
-const suite = process.env['ZK_ENDPOINTS'] ? undefined : describe;
-if (!suite) {
-  describe('an ensemble of three', () => {
-    it('is left out: it needs servers of its own, and ZK_ENDPOINTS names running ones', () => undefined);
-  });
-}
-
-suite?.('an ensemble of three', () => {
+describeOwn('an ensemble of three', () => {
   let ensemble: Ensemble;
   beforeAll(async () => {
     ensemble = await zooKeeperEnsemble();
@@ -71,7 +65,7 @@ suite?.('an ensemble of three', () => {
   }, 120_000);
 });
 
-suite?.('a follower cut off from its leader, which goes on answering pings', () => {
+describeOwn('a follower cut off from its leader, which goes on answering pings', () => {
   let ensemble: Ensemble;
   beforeAll(async () => {
     ensemble = await zooKeeperEnsemble({ tickTime: 1_000, config: ['syncLimit=5'] });

@@ -1,6 +1,6 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { eventually } from '../support/eventually.ts';
 import { harness } from '../support/harness.ts';
 import { withOwnServer } from '../support/own-server.ts';
@@ -45,6 +45,7 @@ withOwnServer('examples/', {}, (server) => {
     const example = run('01-list-members.ts');
     await example.says('members: demo@localhost');
     await example.says('leader: demo@localhost');
+    await example.says(/^registered as /);
     expect(await example.end()).toBe(0);
     const at = harness(server().endpoint);
     const other = await at.client();
@@ -62,11 +63,12 @@ withOwnServer('examples/', {}, (server) => {
   const isAlive = (pid: number): boolean => {
     try {
       process.kill(pid, 0);
-      // A stopped parent cannot bury its child: a zombie does no work.
-      return execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).trim()[0] !== 'Z';
     } catch {
       return false;
     }
+    // A stopped parent cannot bury its child: a zombie does no work.
+    const status = `/proc/${String(pid)}/status`;
+    return !existsSync(status) || !/^State:\s+Z/m.test(readFileSync(status, 'utf8'));
   };
 
   it.each(['SIGKILL', 'SIGSTOP'] as const)(

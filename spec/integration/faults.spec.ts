@@ -61,8 +61,9 @@ withOwnServer('a server that fails', {}, (server) => {
     b.join({ name: 'b@h', routes: [] }).subscribe();
     const seen = watched(b);
     await until(names(b), (list) => list.length === 2);
+    const lost = until(b.session$, ({ state }) => state === 'lost');
     await thief.steal();
-    await until(b.session$, ({ state }) => state === 'lost');
+    await lost;
     await until(names(b), (list) => list.join() === 'a@h,b@h' || list.length === 2);
     await until(b.role$, (role) => show(role) === 'behind');
     const sessions = seen.of('session');
@@ -117,8 +118,9 @@ withOwnServer('a server that fails', {}, (server) => {
     a.join({ name: 'a@h', routes: [] }).subscribe();
     const seen = watched(a);
     await leads(a);
+    const demoted = until(a.role$, (role) => role.role === 'follower');
     await thief.steal();
-    await until(a.role$, (role) => role.role === 'follower');
+    await demoted;
     await leads(a);
     const tokens = seen.of('role').filter((line) => line.startsWith('leader'));
     expect(tokens).toHaveLength(2);

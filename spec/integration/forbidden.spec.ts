@@ -3,7 +3,7 @@ import { creatorAll, permission, type Acl, type Logger, type RegistrationState }
 import { eventually, until } from '../support/eventually.ts';
 import { eachWithHarness } from '../support/harness.ts';
 import { watchAll } from '../support/history.ts';
-import { withOwnServer } from '../support/own-server.ts';
+import { withServer } from '../support/own-server.ts';
 
 const digest = (credential: string) => ({ scheme: 'digest', credential });
 const good = JSON.stringify({ name: 'good@h', routes: [] });
@@ -24,7 +24,7 @@ const logger = (): Logger & { readonly warnings: readonly string[] } => {
   };
 };
 
-withOwnServer('what the ACL forbids', {}, (server) => {
+withServer('what the ACL forbids', {}, (server) => {
   const at = eachWithHarness(() => server().endpoint);
   const parent = () => at().nodes.replace(/\/nodes$/, '');
   /** `nodes/` of somebody else, who lets others do no more than the permissions say. */

@@ -4,7 +4,7 @@ import { eventually, until } from '../support/eventually.ts';
 import { frameProxy, type FrameProxy } from '../support/frame-proxy.ts';
 import { eachWithHarness } from '../support/harness.ts';
 import { watchAll } from '../support/history.ts';
-import { withOwnServer } from '../support/own-server.ts';
+import { withOwnServer, withServer } from '../support/own-server.ts';
 
 const opcodes = { create: 15, setData: 5, list: 12, getData: 4, addWatch: 106, multiRead: 22 };
 const node = (name: string): string => JSON.stringify({ name: `${name}@h`, routes: [] });
@@ -124,7 +124,7 @@ withOwnServer('a request in flight', {}, (server) => {
   });
 });
 
-withOwnServer('a list over maxFrame', {}, (server) => {
+withServer('a list over maxFrame', {}, (server) => {
   const at = eachWithHarness(() => server().endpoint);
 
   it('is told as unknown, costs no connection, and is had as soon as it fits', async () => {

@@ -2,7 +2,7 @@ import { firstValueFrom, map, merge, take, toArray } from 'rxjs';
 import { creatorAll, LayoutMismatch, type InvalidEntry, type Registrar } from '../../lib/index.ts';
 import { eventually, until } from '../support/eventually.ts';
 import { eachWithHarness } from '../support/harness.ts';
-import { withOwnServer } from '../support/own-server.ts';
+import { withOwnServer, withServer } from '../support/own-server.ts';
 import { setAcl } from '../support/set-acl.ts';
 
 const digest = (credential: string) => ({ scheme: 'digest', credential });
@@ -244,7 +244,7 @@ withOwnServer('one bad znode', {}, (server) => {
   });
 });
 
-withOwnServer('a reply over maxFrame', {}, (server) => {
+withServer('a reply over maxFrame', {}, (server) => {
   const at = eachWithHarness(() => server().endpoint);
 
   it('costs that one znode, and no connection', async () => {

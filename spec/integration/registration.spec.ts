@@ -54,8 +54,12 @@ withOwnServer('a registration', {}, (server) => {
     await leads(a);
     const other = await at().client();
     const [name = ''] = await other.children(at().nodes);
+    const demoted = until(a.role$, ({ role }) => role === 'follower', {
+      within: 3_000,
+      what: 'a demotion',
+    });
     await other.send<'delete'>({ op: 'delete', path: `${at().nodes}/${name}`, version: -1 });
-    await until(a.role$, ({ role }) => role === 'follower', { within: 3_000, what: 'a demotion' });
+    await demoted;
     await eventually(
       () => other.children(at().nodes),
       (list) => list.length === 1 && list[0] !== name,

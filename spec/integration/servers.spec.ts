@@ -7,18 +7,11 @@ import { frameProxy } from '../support/frame-proxy.ts';
 import { freePort } from '../support/free-port.ts';
 import { eachWithHarness } from '../support/harness.ts';
 import { watchAll } from '../support/history.ts';
-import { withOwnServer } from '../support/own-server.ts';
+import { describeOwn, withOwnServer } from '../support/own-server.ts';
 import { zooKeeperEnsemble, type Ensemble } from '../support/zookeeper-ensemble.ts';
 import { zooKeeperServer, type ZooKeeperServer } from '../support/zookeeper-server.ts';
 
-const suite = process.env['ZK_ENDPOINTS'] ? undefined : describe;
-if (!suite) {
-  describe('servers of other kinds', () => {
-    it('are left out: they are servers of its own, and ZK_ENDPOINTS names running ones', () => undefined);
-  });
-}
-
-suite?.('a server that enforces SASL', () => {
+describeOwn('a server that enforces SASL', () => {
   let folder: string;
   let server: ZooKeeperServer;
   beforeAll(async () => {
@@ -61,7 +54,7 @@ suite?.('a server that enforces SASL', () => {
   });
 });
 
-suite?.('a server that has lost its quorum and serves read-only', () => {
+describeOwn('a server that has lost its quorum and serves read-only', () => {
   let ensemble: Ensemble;
   beforeAll(async () => {
     ensemble = await zooKeeperEnsemble({
@@ -176,7 +169,7 @@ withOwnServer('a chroot', {}, (server) => {
   });
 });
 
-suite?.('a server whose session ids are negative', () => {
+describeOwn('a server whose session ids are negative', () => {
   let server: ZooKeeperServer;
   beforeAll(async () => {
     const [quorum, election, client] = [await freePort(), await freePort(), await freePort()];

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { eachWithHarness } from '../support/harness.ts';
-import { withOwnServer } from '../support/own-server.ts';
+import { withServer } from '../support/own-server.ts';
 
-withOwnServer('a process that lets go of its registrar', {}, (server) => {
+withServer('a process that lets go of its registrar', {}, (server) => {
   const at = eachWithHarness(() => server().endpoint);
 
   it.each(['close', 'dispose', 'unsubscribe'])(

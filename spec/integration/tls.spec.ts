@@ -2,10 +2,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { map } from 'rxjs';
 import { permission, type Registrar } from '../../lib/index.ts';
-import { authority } from '../support/certificates.ts';
+import { authority, type Authority } from '../support/certificates.ts';
 import { until } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { eachWithHarness } from '../support/harness.ts';
+import { describeOwn } from '../support/own-server.ts';
 import { zooKeeperServer, type ZooKeeperServer } from '../support/zookeeper-server.ts';
 
 const failure = (registrar: Registrar): Promise<string> =>
@@ -16,19 +17,14 @@ const failure = (registrar: Registrar): Promise<string> =>
     (message) => message !== '',
   );
 
-const suite = process.env['ZK_ENDPOINTS'] ? undefined : describe;
-if (!suite) {
-  describe('TLS', () => {
-    it('is left out: it needs a server of its own, and ZK_ENDPOINTS names a running one', () => undefined);
-  });
-}
-
-suite?.('TLS', () => {
-  const own = authority();
-  const other = authority();
+describeOwn('TLS', () => {
+  let own: Authority;
+  let other: Authority;
   let server: ZooKeeperServer;
   let port: number;
   beforeAll(async () => {
+    own = authority();
+    other = authority();
     const { cert, key } = own.issue('server', 'DNS:localhost');
     const [keyStore, trustStore] = [join(own.folder, 'server-with-key.pem'), join(own.folder, 'ca.pem')];
     writeFileSync(keyStore, key + cert);

@@ -43,7 +43,7 @@ export const nodeEntry = (node: string, czxid: number, owner = 7n, label = 'node
 
 export const changeOf = (
   changed: readonly Entry<NodeData>[],
-  options: Partial<Omit<Change<unknown>, 'changed' | 'removed'>> & {
+  options: Partial<Omit<Change<Entry<NodeData>>, 'changed' | 'removed'>> & {
     readonly removed?: readonly string[];
   } = {},
 ): Change<Entry<NodeData>> => ({
@@ -51,6 +51,6 @@ export const changeOf = (
   listedAt: 100n,
   zxid: 100n,
   ...options,
-  changed: new Map(changed.map((entry) => [entry.path, entry])),
+  changed,
   removed: new Set(options.removed),
 });

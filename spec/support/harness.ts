@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { firstValueFrom, filter, map } from 'rxjs';
 import { createRegistrar, type Registrar, type RegistrarOptions } from '../../lib/index.ts';
 import { openAcl } from '../../lib/connection/acl.ts';
@@ -6,8 +7,6 @@ import { wire } from '../../lib/connection/wire/wire.ts';
 import { settings } from '../../lib/registrar/settings.ts';
 import { session } from '../../lib/session/session.ts';
 import { recorder, type Recorder } from './recorder.ts';
-
-let clusters = 0;
 
 /** A bare client of its own session, for what stands outside of the library. */
 export interface Client {
@@ -74,8 +73,8 @@ export interface Harness {
 }
 
 export const harness = (endpoint: string): Harness => {
-  clusters += 1;
-  const cluster = `c${String(process.pid)}-${String(clusters)}`;
+  // By chance: files that run in one process share a server, and nothing else.
+  const cluster = `c${randomUUID().slice(0, 13)}`;
   const registrars: Registrar[] = [];
   const clients: Client[] = [];
   const recorders: Recorder[] = [];

@@ -1,6 +1,7 @@
-import { firstValueFrom, take, tap } from 'rxjs';
+import { catchError, concatMap, firstValueFrom, of, retry, take, tap, throwError } from 'rxjs';
 import type { Connection } from '../../lib/connection/connection.ts';
 import type { Limits, Target, Transport } from '../../lib/connection/transport.ts';
+import { isTagged } from '../../lib/errors/is-tagged.ts';
 import { wire } from '../../lib/connection/wire/wire.ts';
 
 /** A transport that remembers its connections, so that a second client can end the session as nobody else can. */
@@ -27,21 +28,22 @@ export const sessionThief = (): Thief => {
     steal: async () => {
       const victim = connections.at(-1);
       if (!last || !victim) throw new Error('nothing to steal yet');
-      const target = { ...last.target, resume: victim.grant, lastZxid: victim.lastZxid };
-      await new Promise<void>((resolve, reject) => {
-        const held = inner.connect(target, last?.limits as Limits).subscribe({
-          next: (connection) => {
-            firstValueFrom(connection.request<'closeSession'>({ op: 'closeSession' }).pipe(take(1))).then(
-              () => {
-                held.unsubscribe();
-                resolve();
-              },
-              reject,
-            );
-          },
-          error: reject,
-        });
-      });
+      const { target, limits } = last;
+      const closed$ = inner
+        .connect({ ...target, resume: victim.grant, lastZxid: victim.lastZxid }, limits)
+        .pipe(
+          concatMap((connection) => connection.request<'closeSession'>({ op: 'closeSession' })),
+          take(1),
+          // The victim takes its session back as soon as it can: then the thief has to come again.
+          retry({
+            delay: (error) => (isTagged(error, 'ConnectionLost') ? of(0) : throwError(() => error as Error)),
+          }),
+          catchError((error: unknown) => {
+            if (isTagged(error, 'ConnectFailed') && error.failure === 'session-expired') return of('over');
+            throw error;
+          }),
+        );
+      await firstValueFrom(closed$);
     },
   };
 };

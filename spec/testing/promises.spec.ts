@@ -188,11 +188,11 @@ describe('registration (P5)', () => {
     });
   });
 
-  it('that ends while its create is under way leaves nothing behind', () => {
+  it('that ends while it is on its way leaves nothing behind', () => {
     pictured((draw, expectObservable) => {
-      const cluster = draw('                            x--------b-----------aA---------|', { x: delay });
-      expectObservable(cluster.node('a').session$).toBe(' c---C---------------------------|');
-      expectObservable(cluster.node('o').members$).toBe(' ------0--------------b---eb-----|', lists);
+      const cluster = draw('                            x---b------------aA-----------|', { x: delay });
+      expectObservable(cluster.node('a').session$).toBe(' c---C-------------------------|');
+      expectObservable(cluster.node('o').members$).toBe(' ------0---------b----eb-------|', lists);
     });
   });
 

@@ -1,18 +1,28 @@
 import * as fc from 'fast-check';
-import { hydration, type Task } from '../../lib/watch/hydration.ts';
+import { hydration } from '../../lib/watch/hydration.ts';
+import type { Task } from '../../lib/watch/task.ts';
 
 const wants = (path: string) => ({ data: path !== '/r', children: path === '/r' });
-const setUp = () => hydration<string>('/r', wants);
+/** Values that carry their path. */
+const setUp = <V>() => {
+  const state = hydration<{ path: string; value: V }>('/r', wants);
+  return {
+    ...state,
+    found: (task: Task, value: V) => {
+      state.found(task, { path: task.path, value });
+    },
+  };
+};
 const keys = (tasks: readonly Task[]) => tasks.map(({ read, path }) => `${read} ${path}`);
-const pictures = (state: ReturnType<typeof setUp>) =>
+const pictures = (state: ReturnType<typeof setUp<string>>) =>
   [...state.take(9n)].map(({ reset, changed, removed }) => ({
     reset,
-    changed: Object.fromEntries(changed),
+    changed: Object.fromEntries(changed.map(({ path, value }) => [path, value])),
     removed: [...removed],
   }));
 /** The first picture: `names` with their own names as data. */
 const hydrated = (...names: readonly string[]) => {
-  const state = setUp();
+  const state = setUp<string>();
   const [list] = state.due(9) as [Task];
   state.listed(list, names, 1n);
   for (const task of state.due(99)) state.found(task, 'old');
@@ -22,7 +32,7 @@ const hydrated = (...names: readonly string[]) => {
 
 describe('hydration', () => {
   it('lists first, then reads all, then tells one picture', () => {
-    const state = setUp();
+    const state = setUp<string>();
     const [list, ...none] = state.due(9) as [Task];
     expect([keys([list]), none]).toEqual([['children /r'], []]);
     state.listed(list, ['a', 'b'], 5n);
@@ -35,7 +45,7 @@ describe('hydration', () => {
   });
 
   it('tells an empty folder, and one that is not there, as an empty picture', () => {
-    const state = setUp();
+    const state = setUp<string>();
     const [list] = state.due(9) as [Task];
     state.listed(list, [], 5n);
     expect(pictures(state)).toEqual([{ reset: true, changed: {}, removed: [] }]);
@@ -99,7 +109,7 @@ describe('hydration', () => {
   });
 
   it('believes an event rather than the list that was under way', () => {
-    const state = setUp();
+    const state = setUp<string>();
     const [list] = state.due(9) as [Task];
     state.event({ type: 'deleted', path: '/r/a' });
     state.event({ type: 'created', path: '/r/b' });
@@ -171,7 +181,7 @@ describe('hydration', () => {
       fc.property(fc.array(name), fc.array(step, { maxLength: 60 }), (initial, steps) => {
         // A server whose answers queue behind the events that it has sent.
         const server = new Map(initial.map((each) => [`/r/${each}`, 0]));
-        const state = hydration<number>('/r', wants);
+        const state = setUp<number>();
         const answers: (() => void)[] = [];
         const seen = new Map<string, number>();
         let version = 0;
@@ -179,7 +189,7 @@ describe('hydration', () => {
           for (const { reset, changed, removed } of state.take(BigInt(version))) {
             if (reset) seen.clear();
             for (const path of removed) seen.delete(path);
-            for (const [path, value] of changed) seen.set(path, value);
+            for (const { path, value } of changed) seen.set(path, value);
           }
           for (const task of state.due(3)) {
             if (task.read === 'children') {

@@ -50,7 +50,9 @@ export const vector = <A>(item: Jute<A>): Jute<readonly A[]> => ({
     const length = from.int();
     // Every item takes a byte at least: a length beyond that is garbage, and must not reserve memory.
     if (length < -1 || length > from.remaining) throw new Malformed(`a vector of ${String(length)} items`);
-    return Array.from({ length: Math.max(0, length) }, () => item.read(from));
+    const items: A[] = [];
+    for (let at = 0; at < length; at += 1) items.push(item.read(from));
+    return items;
   },
   write: (to, values) => {
     to.int(values.length);

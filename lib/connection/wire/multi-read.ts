@@ -1,36 +1,51 @@
 import { codeOf, numberOf } from '../../errors/codes.ts';
 import type { Read, ReadResult } from '../request.ts';
-import { Malformed, type Reader } from './bytes.ts';
-import { bool, bytes, int, record, text, vector, type Jute } from './jute.ts';
+import { Malformed, type Reader, type Writer } from './bytes.ts';
+import { bool, bytes, int, text, vector, type Jute } from './jute.ts';
 import { stat } from './records.ts';
 
-const header = record({ type: int, done: bool, err: int });
-const end = { type: -1, done: true, err: -1 };
 const opcodes = { getData: 4, getChildren: 8, error: -1 } as const;
 
-const read = record({ path: text, watch: bool });
 const names = vector(text);
 
-/** Runs until the header that says done. */
-function* headers(from: Reader): Generator<number> {
-  for (let next = header.read(from); next.done !== true; next = header.read(from)) yield next.type;
-}
+/** A header stands before each item; the last is followed by one that says done. */
+const writeHeader = (to: Writer, type: number, done: boolean, err: number): void => {
+  to.int(type);
+  to.byte(done ? 1 : 0);
+  to.int(err);
+};
+const writeEnd = (to: Writer): void => {
+  writeHeader(to, -1, true, -1);
+};
+const readItems = <A>(from: Reader, item: (type: number, from: Reader) => A): readonly A[] => {
+  const items: A[] = [];
+  for (;;) {
+    const type = from.int();
+    const done = from.byte() !== 0;
+    from.int();
+    if (done) return items;
+    items.push(item(type, from));
+  }
+};
 
-/** Reads of one multiRead; each has a header in front, the last is followed by one that says done. */
+const read = (type: number, from: Reader): Read => {
+  const path = from.text();
+  bool.read(from);
+  if (type === opcodes.getData) return { op: 'getData', path };
+  if (type === opcodes.getChildren) return { op: 'getChildren', path };
+  throw new Malformed(`a multiRead of opcode ${String(type)}`);
+};
+
+/** Reads of one multiRead. */
 export const reads: Jute<readonly Read[]> = {
-  read: (from) =>
-    Array.from(headers(from), (type): Read => {
-      const { path } = read.read(from);
-      if (type === opcodes.getData) return { op: 'getData', path };
-      if (type === opcodes.getChildren) return { op: 'getChildren', path };
-      throw new Malformed(`a multiRead of opcode ${String(type)}`);
-    }),
+  read: (from) => readItems(from, read),
   write: (to, all) => {
     for (const { op, path } of all) {
-      header.write(to, { type: opcodes[op], done: false, err: -1 });
-      read.write(to, { path, watch: false });
+      writeHeader(to, opcodes[op], false, -1);
+      to.text(path);
+      bool.write(to, false);
     }
-    header.write(to, end);
+    writeEnd(to);
   },
 };
 
@@ -49,17 +64,17 @@ const result = (type: number, from: Reader): ReadResult => {
 
 /** Results of one multiRead, in the order of its reads. Each fails alone. */
 export const results: Jute<readonly ReadResult[]> = {
-  read: (from) => Array.from(headers(from), (type) => result(type, from)),
+  read: (from) => readItems(from, result),
   write: (to, all) => {
     for (const one of all) {
       const err = one.op === 'error' ? numberOf(one.code) : 0;
-      header.write(to, { type: opcodes[one.op], done: false, err });
+      writeHeader(to, opcodes[one.op], false, err);
       if (one.op === 'getData') {
         bytes.write(to, one.data);
         stat.write(to, one.stat);
       } else if (one.op === 'getChildren') names.write(to, one.children);
       else int.write(to, err);
     }
-    header.write(to, end);
+    writeEnd(to);
   },
 };

@@ -8,19 +8,35 @@ export const xid = { event: -1, ping: -2, auth: -4 } as const;
 /** Opcodes that are no {@link Operation}'s. */
 export const opcode = { ping: 11, auth: 100 } as const;
 
-export const stat: Jute<Stat> = record({
-  czxid: long,
-  mzxid: long,
-  ctime: millis,
-  mtime: millis,
-  version: int,
-  cversion: int,
-  aversion: int,
-  ephemeralOwner: long,
-  dataLength: int,
-  numChildren: int,
-  pzxid: long,
-});
+export const stat: Jute<Stat> = {
+  ...record({
+    czxid: long,
+    mzxid: long,
+    ctime: millis,
+    mtime: millis,
+    version: int,
+    cversion: int,
+    aversion: int,
+    ephemeralOwner: long,
+    dataLength: int,
+    numChildren: int,
+    pzxid: long,
+  }),
+  // Once for every znode of a long list, hence field by field, in the same order.
+  read: (from) => ({
+    czxid: from.long(),
+    mzxid: from.long(),
+    ctime: millis.read(from),
+    mtime: millis.read(from),
+    version: from.int(),
+    cversion: from.int(),
+    aversion: from.int(),
+    ephemeralOwner: from.long(),
+    dataLength: from.int(),
+    numChildren: from.int(),
+    pzxid: from.long(),
+  }),
+};
 
 export const acl: Jute<readonly Acl[]> = vector(record({ permissions: int, scheme: text, id: text }));
 

@@ -68,7 +68,7 @@ export const marbleCluster = (
       scheduler,
       sessionTimeout: 12,
       leaseMargin: 4,
-      connectTimeout: 8,
+      connectTimeout: 10,
       backoff: { initial: 2, max: 2 },
       random: () => 0.5,
       linger: 0,

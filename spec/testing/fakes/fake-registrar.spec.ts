@@ -1,3 +1,4 @@
+import type { Observable } from 'rxjs';
 import { concat, NEVER, of } from 'rxjs';
 import { whileLeader, type MemberEvent, type Role } from '../../../lib/index.ts';
 import { fakeLease, fakeMember, fakeRegistrar } from '../../../lib/testing/index.ts';
@@ -42,10 +43,13 @@ describe('fakeRegistrar', () => {
   it('never emits what it is not given', () => {
     marbles(({ expectObservable }) => {
       const { session$, apps$, appRoutes$, join } = fakeRegistrar();
-      expectObservable(session$).toBe('---');
-      expectObservable(apps$).toBe('---');
-      expectObservable(appRoutes$('x')).toBe('---');
-      expectObservable(join({ name: 'a@h', routes: [] })).toBe('---');
+      const streams: readonly Observable<unknown>[] = [
+        session$,
+        apps$,
+        appRoutes$('x'),
+        join({ name: 'a@h', routes: [] }),
+      ];
+      for (const stream$ of streams) expectObservable(stream$).toBe('---');
     });
   });
 

@@ -1,0 +1,67 @@
+import {
+  asyncScheduler,
+  concat,
+  defer,
+  map,
+  merge,
+  of,
+  scan,
+  switchMap,
+  timer,
+  type OperatorFunction,
+  type SchedulerLike,
+} from 'rxjs';
+
+export interface StabilizeOptions<T> {
+  /** What makes two values the same one: a name, where a restart under that name shall not be seen. */
+  readonly key: (value: T) => unknown;
+  /** @default rxjs' asyncScheduler */
+  readonly scheduler?: SchedulerLike;
+}
+
+interface Gone<T> {
+  readonly value: T;
+  readonly until: number;
+}
+
+/**
+ * Keeps what has gone for `window` ms at the end of the list, unless it comes back; what comes or changes is told at
+ * once. For lists that would rather dial one endpoint in vain than be empty while a deployment restarts everything.
+ */
+export const stabilize =
+  <T>(
+    window: number,
+    { key, scheduler = asyncScheduler }: StabilizeOptions<T>,
+  ): OperatorFunction<readonly T[], readonly T[]> =>
+  (list$) =>
+    defer(() =>
+      list$.pipe(
+        scan(
+          (
+            before: { readonly list: readonly T[]; readonly gone: readonly Gone<T>[] },
+            list: readonly T[],
+          ) => {
+            const now = scheduler.now();
+            const present = new Set(list.map(key));
+            const left = before.list.map((value) => ({ value, until: now + window }));
+            const gone = [...before.gone, ...left].filter(
+              ({ value, until }) => until > now && !present.has(key(value)),
+            );
+            return { list, gone };
+          },
+          { list: [], gone: [] },
+        ),
+        switchMap(({ list, gone }) => {
+          const after = (time: number): readonly T[] => [
+            ...list,
+            ...gone.filter(({ until }) => until > time).map(({ value }) => value),
+          ];
+          const now = scheduler.now();
+          const drops = [...new Set(gone.map(({ until }) => until))];
+          return concat(
+            of(after(now)),
+            merge(...drops.map((until) => timer(until - now, scheduler).pipe(map(() => after(until))))),
+          );
+        }),
+      ),
+    );

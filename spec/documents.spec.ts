@@ -1,0 +1,40 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { successors } from '../lib/session/session-state.ts';
+
+const read = (file: string): string => readFileSync(file, 'utf8');
+const documents = ['README.md', 'CHANGELOG.md', ...readdirSync('docs').map((file) => join('docs', file))];
+
+describe('the documents', () => {
+  it('show the examples as they are', () => {
+    const shown = [...read('README.md').matchAll(/<!-- (\S+) -->\n```ts\n(.*?)```/gs)];
+    expect(shown.length).toBeGreaterThan(2);
+    for (const [, file = '', code] of shown) expect([file, code]).toEqual([file, read(file)]);
+  });
+
+  it('lead to what is there', () => {
+    for (const document of documents) {
+      const links = [...read(document).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link = '']) => link);
+      for (const link of links) {
+        expect([document, link, existsSync(join(dirname(document), link))]).toEqual([document, link, true]);
+      }
+    }
+  });
+
+  it('draw the table of session states', () => {
+    const drawn = [...read('docs/session.md').matchAll(/^ +(\w+) --> (\w+)/gm)].map(
+      ([, a, b]) => `${String(a)} ${String(b)}`,
+    );
+    const table = Object.entries(successors).flatMap(([from, to]) => to.map((next) => `${from} ${next}`));
+    expect(drawn.sort()).toEqual(table.sort());
+  });
+
+  it('name every option of createRegistrar', () => {
+    const options = [...read('lib/registrar/options.ts').matchAll(/^ {2}readonly (\w+)\?/gm)].map(
+      ([, name]) => name,
+    );
+    expect(options.length).toBeGreaterThan(15);
+    const table = read('README.md').split('## Options')[1]?.split('\n## ')[0] ?? '';
+    for (const option of options) expect(table).toContain(`\`${String(option)}\``);
+  });
+});
