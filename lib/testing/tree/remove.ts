@@ -5,6 +5,7 @@ import { ephemeralsOf, withoutZnode, type Tree } from './tree.ts';
 import {
   isRefusal,
   refuse,
+  type Change,
   type Context,
   type Done,
   type Refusal,
@@ -48,13 +49,15 @@ export const removeContainer = (tree: Tree, path: string, context: Context): Ste
 };
 
 /** All that a session owns. */
-export const removeEphemerals = (tree: Tree, context: Context): Done =>
-  ephemeralsOf(tree, context.sessionId).reduce<Done>(
-    (done, path) => {
-      const family = familyOf(done.tree, path);
-      if (isRefusal(family) || !family.znode) return done;
-      const next = gone(done.tree, path, { parent: family.parent, znode: family.znode }, context.zxid);
-      return { tree: next.tree, changes: [...done.changes, ...next.changes] };
-    },
-    { tree, changes: [] },
-  );
+export const removeEphemerals = (tree: Tree, context: Context): Done => {
+  const changes: Change[] = [];
+  let left = tree;
+  for (const path of ephemeralsOf(tree, context.sessionId)) {
+    const family = familyOf(left, path);
+    if (isRefusal(family) || !family.znode) continue;
+    const done = gone(left, path, { parent: family.parent, znode: family.znode }, context.zxid);
+    left = done.tree;
+    changes.push(...done.changes);
+  }
+  return { tree: left, changes };
+};
