@@ -135,6 +135,8 @@ export const election = (options: {
       ack,
       identity: { token: fencingToken(own.czxid), node: own.name, path: own.path.slice(chroot.length) },
       resign: () => {
+        // At once: the deletion may have to wait for a write that is under way.
+        retired.add(own.path);
         own.resign();
       },
       hold: () => holds.take(own.path),

@@ -1,4 +1,12 @@
-import { BehaviorSubject, defer, tap, type MonoTypeOperatorFunction, type Observable } from 'rxjs';
+import {
+  BehaviorSubject,
+  defer,
+  distinctUntilChanged,
+  map,
+  tap,
+  type MonoTypeOperatorFunction,
+  type Observable,
+} from 'rxjs';
 import type { Own } from '../discovery/own.ts';
 import type { RegistrationStep } from '../registration/registration-state.ts';
 import { beforeEnd } from '../session/before-end.ts';
@@ -22,23 +30,28 @@ const after = (own: Own, { state, epoch }: RegistrationStep, chroot: string): Ow
 export const ownNodes = (): OwnNodes => {
   const list$ = new BehaviorSubject<readonly Own[]>([]);
   return {
-    list$,
+    // The newest, always: a handler of one list may have caused the next before everybody heard of this one.
+    list$: list$.pipe(
+      map(() => list$.value),
+      distinctUntilChanged(),
+    ),
     track: (node, chroot) => (step$) =>
       defer(() => {
         let own: Own = { ...node, path: undefined, czxid: 0n, epoch: undefined };
         list$.next([...list$.value, own]);
-        const replace = (now: readonly Own[]): void => {
-          list$.next(list$.value.flatMap((each) => (each === own ? now : [each])));
+        /** The own one first: whoever hears of it may leave at once. */
+        const replace = (now: Own | undefined): void => {
+          const before = own;
+          own = now ?? own;
+          list$.next(list$.value.flatMap((each) => (each === before ? (now ?? []) : [each])));
         };
         return step$.pipe(
           tap((step) => {
-            const next = after(own, step, chroot);
-            replace([next]);
-            own = next;
+            replace(after(own, step, chroot));
           }),
           // Before the registration says goodbye: whoever leaves has not joined, rather than fallen behind.
           beforeEnd(() => {
-            replace([]);
+            replace(undefined);
           }),
         );
       }),

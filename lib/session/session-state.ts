@@ -33,7 +33,7 @@ export type SessionState =
 /** The state machine: what may follow what. `docs/session.md` draws it. */
 export const successors: Readonly<Record<SessionState['state'], readonly SessionState['state'][]>> = {
   connecting: ['connecting', 'connected', 'lost', 'closed'],
-  connected: ['suspended', 'lost', 'closed'],
+  connected: ['suspended', 'closed'],
   suspended: ['connected', 'lost', 'closed'],
   lost: ['connecting', 'closed'],
   closed: [],

@@ -95,8 +95,15 @@ export const arbiter = (): Arbiter => {
           resetOnError: false,
         }),
       );
-      if (before === 'persistent') place.replaced$.next({ type: 'children', path });
-      return place.arming$;
+      if (before !== 'persistent') return place.arming$;
+      // A list arms its watch beside the recursive one only where it is asked for after it.
+      return merge(
+        place.arming$,
+        defer(() => {
+          place.replaced$.next({ type: 'children', path });
+          return EMPTY;
+        }),
+      );
     });
   const disarm$ = (link: Link, path: string): Observable<never> =>
     defer(() => {

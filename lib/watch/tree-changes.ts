@@ -47,6 +47,8 @@ const onLink = <A extends Located>(
     const { logger, scheduler, backoff } = watches.runtime;
     const state = hydration<A>(path, options.wants);
     const complained = new Set<string>();
+    /** One timer for each, however often it fails meanwhile. */
+    const waiting = new Set<string>();
     const blind$ = new Subject<string>();
     let underWay = 0;
 
@@ -69,8 +71,11 @@ const onLink = <A extends Located>(
         complained.add(task.path);
         logger.warn(`${cause.message}; what is in it stays unknown until it can be listed`);
       }
+      if (waiting.has(task.path)) return EMPTY;
+      waiting.add(task.path);
       return timer(backoff.max, scheduler).pipe(
         mergeMap(() => {
+          waiting.delete(task.path);
           state.relist(task.path);
           return pulse$;
         }),

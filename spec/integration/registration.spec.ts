@@ -1,4 +1,4 @@
-import { BehaviorSubject, concat, filter, NEVER, of, take } from 'rxjs';
+import { BehaviorSubject, concat, filter, NEVER, of, Subscription, take } from 'rxjs';
 import {
   permission,
   whileLeader,
@@ -210,5 +210,40 @@ withOwnServer('a registration', {}, (server) => {
     const other = await at().client();
     for (let turn = 0; turn < 50; turn += 1) await other.children('/');
     expect(transport.requests.filter(({ op }) => op === 'sync').length).toBeLessThan(20);
+  });
+
+  it('never leads again on a znode that it has resigned, though a write is under way', async () => {
+    const a = at().registrar();
+    const node$ = new BehaviorSubject<NodeSpec>({ name: 'a@h', routes: [] });
+    a.join(node$).subscribe();
+    const seen = at().recorder();
+    seen.listen('role', a.role$, (role) => (role.role === 'leader' ? role.lease.token : role.why));
+    const role = await leads(a);
+    if (role.role !== 'leader') throw new Error('it does not lead');
+    node$.next({ name: 'a@h', routes: [{ port: 7 }] });
+    role.lease.resign();
+    await until(a.role$, (each) => each.role === 'leader' && each.lease.token > role.lease.token);
+    expect(seen.of('role').filter((line) => line === role.lease.token)).toHaveLength(1);
+    expect(seen.of('role')).not.toContain('suspended');
+  });
+
+  it('left in the handler of its own role is gone, and what it served with it', async () => {
+    const a = at().registrar();
+    const seen = at().recorder();
+    const joined = new Subscription();
+    a.role$.subscribe((role) => {
+      if (role.role === 'follower' && role.why === 'behind') joined.unsubscribe();
+    });
+    seen.listen('role', a.role$, (role) => (role.role === 'leader' ? 'leader' : role.why));
+    seen.listen('serve', a.serve({ app: 'billing' }), ({ state }) => state);
+    await until(a.members$);
+    joined.add(a.join({ name: 'a@h', routes: [] }).subscribe());
+    await eventually(() => seen.of('role').includes('behind') && joined.closed);
+    const other = await at().client();
+    await eventually(
+      () => other.children(at().nodes),
+      (list) => list.length === 0,
+    );
+    expect([seen.of('role').at(-1), seen.of('serve').at(-1)]).toEqual(['not-joined', 'registering']);
   });
 });

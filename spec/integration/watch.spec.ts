@@ -315,4 +315,21 @@ withOwnServer('watch', {}, (server) => {
       expect([name, late.of(name)]).toEqual([name, ['complete']]);
     }
   });
+
+  it.each(['children$', 'tree$'] as const)(
+    'sees unreadable children come beside the other stream of the path, whichever was first: %s',
+    async (first) => {
+      await make();
+      const secret = await at().client({ auth: { scheme: 'digest', credential: 'x:y' }, acl: creatorAll() });
+      const a = at().registrar();
+      const seen = at().recorder();
+      for (const name of [first, first === 'tree$' ? 'children$' : 'tree$']) {
+        seen.listen(name, streams[name]!(a, path), (value) => value);
+        await eventually(() => seen.of(name).length > 0);
+      }
+      await until(a.watch.exists$(path));
+      await secret.create(`${path}/s`, 'secret');
+      await eventually(() => seen.of('children$').at(-1) === 's');
+    },
+  );
 });

@@ -1,5 +1,5 @@
-import { BehaviorSubject, EMPTY, NEVER } from 'rxjs';
-import { createRegistrar, nodeCodec, type AppSpec, type NodeSpec } from '../../lib/index.ts';
+import { BehaviorSubject, catchError, EMPTY, NEVER, Subject } from 'rxjs';
+import { createRegistrar, DuplicateJoin, nodeCodec, type AppSpec, type NodeSpec } from '../../lib/index.ts';
 import { encodeNode } from '../../lib/registrar/node-spec.ts';
 import { fakeTransport } from '../support/fake-transport.ts';
 import { recorder } from '../support/recorder.ts';
@@ -25,6 +25,18 @@ describe('join', () => {
       ({ state }) => state,
     );
     expect(seen.of('two')).toEqual(seen.of('one'));
+    await a.close();
+  });
+
+  it('of the same name may follow in the handler of an error', async () => {
+    const [a, seen] = [registrar(), recorder()];
+    const input$ = new Subject<NodeSpec>();
+    const again$ = a.join({ name: 'a@h', routes: [] });
+    seen.listen('join', a.join(input$).pipe(catchError(() => again$)), ({ state }) => state);
+    input$.next({ name: 'a@h', routes: [] });
+    input$.error(new Error('input'));
+    expect(seen.of('join')).toEqual(['registering', 'registering']);
+    await expect(a.ready(a.join({ name: 'a@h', routes: [{ port: 1 }] }))).rejects.toThrow(DuplicateJoin);
     await a.close();
   });
 

@@ -57,6 +57,7 @@ export const fakeWatches = () => {
       const link = {
         epoch: incarnation,
         incarnation,
+        timeout: 1_000,
         connection: { events$, turn$, lastZxid: 9n },
         supports: () => true,
         request,

@@ -1,4 +1,4 @@
-import { catchError, concatMap, firstValueFrom, of, retry, take, tap, throwError } from 'rxjs';
+import { catchError, concatMap, firstValueFrom, of, retry, take, tap, throwError, timer } from 'rxjs';
 import type { Connection } from '../../lib/connection/connection.ts';
 import type { Limits, Target, Transport } from '../../lib/connection/transport.ts';
 import { isTagged } from '../../lib/errors/is-tagged.ts';
@@ -36,7 +36,11 @@ export const sessionThief = (): Thief => {
           take(1),
           // The victim takes its session back as soon as it can: then the thief has to come again.
           retry({
-            delay: (error) => (isTagged(error, 'ConnectionLost') ? of(0) : throwError(() => error as Error)),
+            delay: (error) =>
+              isTagged(error, 'ConnectFailed') && error.failure === 'session-expired'
+                ? throwError(() => error)
+                : timer(20),
+            count: 50,
           }),
           catchError((error: unknown) => {
             if (isTagged(error, 'ConnectFailed') && error.failure === 'session-expired') return of('over');

@@ -12,7 +12,7 @@ export interface Ensemble {
   stop(): Promise<void>;
 }
 
-export const zooKeeperEnsemble = async (options: ServerOptions = {}): Promise<Ensemble> => {
+const launch = async (options: ServerOptions): Promise<Ensemble> => {
   const ids = [1, 2, 3] as const;
   const ports = await Promise.all(ids.map(async () => [await freePort(), await freePort()] as const));
   const quorumLink = await tcpProxy(ports[2]?.[0] ?? 0);
@@ -30,14 +30,19 @@ export const zooKeeperEnsemble = async (options: ServerOptions = {}): Promise<En
       config: ['initLimit=50', 'syncLimit=25', ...(options.config ?? []), ...linesFor(id)],
     });
   const servers = (await Promise.all(ids.map(start))) as [ZooKeeperServer, ZooKeeperServer, ZooKeeperServer];
-  await Promise.all(servers.map((server) => server.ready()));
-  return {
-    servers,
-    endpoints: servers.map(({ endpoint }) => endpoint).join(),
-    quorumLink,
-    stop: async () => {
-      await Promise.all(servers.map((server) => server.stop()));
-      await quorumLink.stop();
-    },
+  const stop = async (): Promise<void> => {
+    await Promise.all(servers.map((server) => server.stop()));
+    await quorumLink.stop();
   };
+  try {
+    await Promise.all(servers.map((server) => server.ready()));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { servers, endpoints: servers.map(({ endpoint }) => endpoint).join(), quorumLink, stop };
 };
+
+/** Tries twice: a port that was free a moment ago may be somebody's by the time that a server wants it. */
+export const zooKeeperEnsemble = (options: ServerOptions = {}): Promise<Ensemble> =>
+  launch(options).catch(() => launch(options));

@@ -1,4 +1,4 @@
-import { NEVER, Subject, type Observable } from 'rxjs';
+import { defer, NEVER, Subject, type Observable } from 'rxjs';
 import type { Operation, Request } from '../../lib/connection/request.ts';
 import type { WatchEvent } from '../../lib/connection/watch-event.ts';
 import { requests } from '../../lib/connection/wire/requests.ts';
@@ -69,5 +69,17 @@ describe('arbiter', () => {
     const { sent, watch } = setUp();
     watch('a', '/p', 'persistent').unsubscribe();
     expect(sent).toEqual(['addWatch persistent', 'removeWatches']);
+  });
+
+  it('has lists read anew only after the recursive watch that takes the place has been sent', () => {
+    const { log, watch } = setUp(({ op }) =>
+      defer(() => {
+        log.push(op);
+        return NEVER;
+      }),
+    );
+    watch('a', '/p', 'persistent');
+    watch('b', '/p', 'recursive');
+    expect(log).toEqual(['addWatch', 'a armed', 'addWatch', 'a children', 'b armed']);
   });
 });

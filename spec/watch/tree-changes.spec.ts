@@ -1,0 +1,36 @@
+import { ZooKeeperError } from '../../lib/errors/zookeeper-error.ts';
+import { treeChanges$ } from '../../lib/watch/tree-changes.ts';
+import { fakeWatches, stat } from '../support/fake-watches.ts';
+
+describe('treeChanges$', () => {
+  it('asks again for a folder that it may not list at one pace, however often its parent is listed anew', () => {
+    jest.useFakeTimers();
+    const { watches, asked, connect } = fakeWatches();
+    const held = treeChanges$(watches, {
+      path: '/r',
+      wants: (path) => ({ data: false, children: path === '/r' || path === '/r/f' }),
+      decode: (path) => ({ path }),
+    }).subscribe();
+    const names = ['f'];
+    const { turn$ } = connect((one) => {
+      if (one.op === 'getChildren' && one.path === '/r') return { children: [...names], stat };
+      if (one.op === 'getChildren') return new ZooKeeperError(-102, one.op, one.path);
+      return one.op === 'exists' ? { stat: { ...stat, numChildren: names.length } } : {};
+    });
+    const lists = (): number => asked.filter((each) => each === 'getChildren /r/f').length;
+    const inFourSeconds = (): number => {
+      const before = lists();
+      // No event tells of it: the audit counts the children, and lists the root anew.
+      names.push(`g${String(names.length)}`);
+      for (let time = 0; time < 4_000; time += 10) {
+        jest.advanceTimersByTime(10);
+        turn$.next('end');
+      }
+      return lists() - before;
+    };
+    const paces = Array.from({ length: 6 }, inFourSeconds);
+    held.unsubscribe();
+    jest.useRealTimers();
+    expect(paces.at(-1)).toBeLessThan((4_000 / watches.runtime.backoff.max) * 1.5);
+  });
+});
