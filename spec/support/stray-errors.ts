@@ -1,24 +1,35 @@
-import { setTimeout as timer } from 'node:timers/promises';
-import { config } from 'rxjs';
+import { config, of } from 'rxjs';
 
 /** What subscribers throw, where rxjs would report it to the process, which fails any test that does not ask for it. */
 export interface StrayErrors {
   readonly messages: readonly string[];
-  /** Resolves when all that was thrown has been reported: rxjs does so from a timer. */
+  /** Resolves when all that was thrown until now has been reported: rxjs does so from timers, one after the other. */
   stop(): Promise<void>;
 }
 
 export const strayErrors = (): StrayErrors => {
   const messages: string[] = [];
   const before = config.onUnhandledError;
-  config.onUnhandledError = (error: unknown) => {
+  const report = (error: unknown): void => {
     messages.push((error as Error).message);
   };
+  config.onUnhandledError = report;
   return {
     messages,
-    stop: async () => {
-      await timer();
-      config.onUnhandledError = before;
-    },
+    stop: () =>
+      new Promise((resolve) => {
+        const last = new Error('the last one');
+        config.onUnhandledError = (error: unknown) => {
+          if (error !== last) {
+            report(error);
+            return;
+          }
+          config.onUnhandledError = before;
+          resolve();
+        };
+        of(last).subscribe((error) => {
+          throw error;
+        });
+      }),
   };
 };
