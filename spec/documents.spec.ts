@@ -10,6 +10,7 @@ describe('the documents', () => {
     const shown = [...read('README.md').matchAll(/<!-- (\S+) -->\n```ts\n(.*?)```/gs)];
     expect(shown.length).toBeGreaterThan(2);
     for (const [, file = '', code] of shown) expect([file, code]).toEqual([file, read(file)]);
+    expect([...read('README.md').matchAll(/```ts\n/g)]).toHaveLength(shown.length);
   });
 
   it('lead to what is there', () => {

@@ -33,7 +33,7 @@ export const strangers = (logger: Logger): Strangers => {
     foreign = true;
     logger.warn(
       `${node ?? 'a node'} (${path}) stands for election, and was not created by this library: nodes of the Go registrar elect by another ` +
-        'rule, so that there may be two leaders; let either kind stand alone (candidate: false)',
+        'rule, so that there may be two leaders; docs/mixed-clusters.md says what to do',
     );
   };
   return {

@@ -121,6 +121,14 @@ withOwnServer('examples/', {}, (server) => {
     await example.says('the marbles agree');
   });
 
+  it('08 publishes what it is told to, and takes it back', async () => {
+    const example = run('08-registration.ts');
+    await example.says('node: registered');
+    await example.says('billing: registered');
+    await example.says('published version 1.2.3');
+    expect(await example.end()).toBe(0);
+  });
+
   it('are under 40 lines each', () => {
     for (const file of readdirSync('examples')) {
       const { length } = readFileSync(`examples/${file}`, 'utf8').trimEnd().split('\n');
