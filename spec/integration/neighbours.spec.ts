@@ -73,6 +73,7 @@ withOwnServer('one bad znode', {}, (server) => {
     const seen = at().recorder();
     seen.listen('role', a.role$, (role) => (role.role === 'leader' ? 'leader' : role.why));
     seen.listen('leader', a.leader$, (leader) => `${leader?.path ?? '-'} ${String(leader?.member?.name)}`);
+    await until(a.leader$, (leader) => leader?.path === path);
     await until(a.role$, (role) => role.role === 'follower' && role.why === 'behind');
     await other.send<'delete'>({ op: 'delete', path, version: -1 });
     await until(a.role$, ({ role }) => role === 'leader');
