@@ -2,6 +2,7 @@
 import { createRegistrar } from 'zookeeper-registrar';
 
 const registrar = createRegistrar({ endpoints: process.env['ZK_ENDPOINTS'] ?? 'localhost:2181' });
+process.once('SIGTERM', () => void registrar.close());
 
 registrar.members$.subscribe((members) => {
   console.log('members:', members.map(({ name }) => name).join(', ') || 'none');
@@ -12,5 +13,3 @@ registrar.leader$.subscribe((leader) => {
 
 const joined = await registrar.ready(registrar.join({ name: 'demo@localhost', routes: [{ port: 11_144 }] }));
 console.log('registered as', joined.state.path);
-
-process.once('SIGTERM', () => void registrar.close());

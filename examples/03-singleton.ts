@@ -9,6 +9,7 @@ const registrar = createRegistrar({
   endpoints: process.env['ZK_ENDPOINTS'] ?? 'localhost:2181',
   sessionTimeout: 2_000,
 });
+process.once('SIGTERM', () => void registrar.close());
 const gone = new WeakMap<Lease, Promise<unknown>>();
 
 const worker$ = (lease: Lease) =>
@@ -32,5 +33,3 @@ registrar.role$
     console.log(text);
   });
 registrar.join({ name, routes: [] }).subscribe();
-
-process.once('SIGTERM', () => void registrar.close());

@@ -3,6 +3,7 @@ import { combineLatest, map } from 'rxjs';
 import { createRegistrar, weightedRandom } from 'zookeeper-registrar';
 
 const registrar = createRegistrar({ endpoints: process.env['ZK_ENDPOINTS'] ?? 'localhost:2181' });
+process.once('SIGTERM', () => void registrar.close());
 await registrar.ready(registrar.join({ name: 'balanced@localhost', routes: [{ port: 11_144 }] }));
 await registrar.ready(registrar.serve({ app: 'billing', weight: 3 }));
 await registrar.ready(registrar.serve({ app: 'billing-canary', weight: 1 }));
@@ -19,5 +20,3 @@ combineLatest([registrar.appRoutes$('billing'), registrar.appRoutes$('billing-ca
       `${String(picker.size)} routes; next call: ${route?.app ?? '-'} at port ${String(endpoint?.port)}`,
     );
   });
-
-process.once('SIGTERM', () => void registrar.close());

@@ -9,11 +9,10 @@ const insider = createRegistrar({ endpoints, cluster, auth, acl: readableByAll()
 await insider.ready(insider.join({ name: 'insider@localhost', routes: [] }));
 
 const outsider = createRegistrar({ endpoints, cluster });
+process.once('SIGTERM', () => void Promise.all([insider.close(), outsider.close()]));
 outsider.members$.subscribe((members) => {
   console.log('an outsider sees', members.map(({ name }) => name).join());
 });
 outsider.join({ name: 'outsider@localhost', routes: [] }).subscribe((state) => {
   if (state.state === 'registering' && state.cause) console.log('and is refused:', state.cause.message);
 });
-
-process.once('SIGTERM', () => void Promise.all([insider.close(), outsider.close()]));

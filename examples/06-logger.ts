@@ -6,9 +6,8 @@ const registrar = createRegistrar({
   endpoints: process.env['ZK_ENDPOINTS'] ?? 'localhost:2181',
   logger: pino({ level: 'debug' }),
 });
+process.once('SIGTERM', () => void registrar.close());
 
 registrar.session$.subscribe(({ state }) => {
   console.log('session:', state);
 });
-
-process.once('SIGTERM', () => void registrar.close());

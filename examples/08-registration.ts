@@ -3,6 +3,7 @@ import { BehaviorSubject } from 'rxjs';
 import { createRegistrar, type NodeSpec } from 'zookeeper-registrar';
 
 const registrar = createRegistrar({ endpoints: process.env['ZK_ENDPOINTS'] ?? 'localhost:2181' });
+process.once('SIGTERM', () => void registrar.close());
 const node$ = new BehaviorSubject<NodeSpec>({ name: 'desired@localhost', routes: [{ port: 11_144 }] });
 
 registrar.join(node$).subscribe(({ state }) => {
@@ -18,5 +19,3 @@ registrar.members$.subscribe((members) => {
   console.log('published version', version);
   served.unsubscribe();
 });
-
-process.once('SIGTERM', () => void registrar.close());
