@@ -24,7 +24,8 @@ import type { Watches } from './watches.ts';
 export interface TreeOptions<A extends Located> {
   readonly path: string;
   readonly wants: Wants;
-  readonly decode: (path: string, found: Found) => A;
+  /** Called as it arrives. */
+  readonly decode: (path: string, found: Found, link: Link) => A;
   /** Each emission has the list of `path` read once more. */
   readonly relist$?: Observable<unknown>;
 }
@@ -33,9 +34,7 @@ const groupSize = 256;
 const groupsUnderWay = 8;
 
 const inGroups = (tasks: readonly Task[]): readonly (readonly Task[])[] =>
-  Array.from({ length: Math.ceil(tasks.length / groupSize) }, (_, at) =>
-    tasks.slice(at * groupSize, (at + 1) * groupSize),
-  );
+  tasks.length <= groupSize ? [tasks] : [tasks.slice(0, groupSize), ...inGroups(tasks.slice(groupSize))];
 
 const onLink = <A extends Located>(
   link: Link,
@@ -63,7 +62,7 @@ const onLink = <A extends Located>(
           );
         }
       }
-      state.found(task, decode(task.path, what));
+      state.found(task, decode(task.path, what, link));
     };
     const failed$ = (task: Task, cause: Error): Observable<Change<A>> => {
       state.failed(task);
@@ -97,7 +96,7 @@ const onLink = <A extends Located>(
           state.listed(task, outcome.children, zxid);
           break;
         case 'absent':
-          if (task.read === 'children') state.listed(task, [], link.connection.lastZxid);
+          if (task.op === 'getChildren') state.listed(task, [], link.connection.lastZxid);
           else state.absent(task);
           break;
         case 'failed':
@@ -111,8 +110,12 @@ const onLink = <A extends Located>(
       underWay += count;
       return answers$.pipe(
         mergeMap(({ tasks, outcomes, zxid }) => {
-          const more = outcomes.map((outcome, at) => settle(tasks[at] as Task, outcome, zxid));
-          return merge(...more.filter((more$) => more$ !== undefined));
+          const more: Observable<Change<A>>[] = [];
+          outcomes.forEach((outcome, at) => {
+            const more$ = settle(tasks[at] as Task, outcome, zxid);
+            if (more$) more.push(more$);
+          });
+          return merge(...more);
         }),
       );
     };
@@ -123,7 +126,7 @@ const onLink = <A extends Located>(
       if (due.length === 0) return changes;
       // By itself a list may be of any size; and only by itself can it arm a watch.
       const alone = (task: Task): boolean =>
-        task.read === 'children' && (task.path === path || state.isBlind(task.path));
+        task.op === 'getChildren' && (task.path === path || state.isBlind(task.path));
       return merge(
         ...due
           .filter(alone)
