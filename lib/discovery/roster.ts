@@ -45,7 +45,8 @@ const merged = <T>(
 ): readonly T[] => {
   if (gone.length + fresh.length > few) {
     const left = new Set(gone);
-    return [...list.filter((value) => !left.has(value)), ...fresh].sort(compare);
+    const kept = list.filter((value) => !left.has(value));
+    return kept.length === 0 ? fresh : [...kept, ...fresh].sort(compare);
   }
   const kept = gone.reduce((now, value) => now.toSpliced(position(now, value, compare), 1), list);
   return fresh.reduce((now, value) => now.toSpliced(position(now, value, compare), 0, value), kept);

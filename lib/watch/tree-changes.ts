@@ -31,7 +31,8 @@ export interface TreeOptions<A extends Located> {
 }
 
 const groupSize = 256;
-const groupsUnderWay = 8;
+/** Reads under way; asked for again when half of them are answered, since few large writes cost least. */
+const mostReads = 16 * groupSize;
 
 const inGroups = (tasks: readonly Task[]): readonly (readonly Task[])[] =>
   tasks.length <= groupSize ? [tasks] : [tasks.slice(0, groupSize), ...inGroups(tasks.slice(groupSize))];
@@ -122,7 +123,7 @@ const onLink = <A extends Located>(
     /** All that can be told and asked now. */
     const pulse = (): ObservableInput<Change<A>> => {
       const changes = [...state.take(link.connection.lastZxid)];
-      const due = state.due(groupSize * groupsUnderWay - underWay);
+      const due = underWay > mostReads / 2 ? [] : state.due(mostReads - underWay);
       if (due.length === 0) return changes;
       // By itself a list may be of any size; and only by itself can it arm a watch.
       const alone = (task: Task): boolean =>
