@@ -1,16 +1,11 @@
 import type { InvalidEntry } from '../codec/invalid-entry.ts';
-import type { NodeData } from '../codec/node-data.ts';
-import type { Entry } from '../directory/entry.ts';
 import type { Change } from '../watch/change.ts';
 import type { Member } from './member.ts';
-import { before, isSame, rowOf, type Row } from './row.ts';
-
-type NodeEntry = Entry<NodeData>;
+import { before, isSame, type Row } from './row.ts';
 
 /** The znodes under `nodes/` in election order. */
 export interface Roster {
-  /** `sessionId` owns the entries that are ours. */
-  apply(change: Change<NodeEntry>, sessionId: bigint): void;
+  apply(change: Change<Row>): void;
   /** A new array exactly when something in it has changed. */
   members(): readonly Member[];
   member(path: string): Member | undefined;
@@ -18,7 +13,6 @@ export interface Roster {
   lowest(): Row | undefined;
   invalid(): ReadonlyMap<string, InvalidEntry>;
   rows(): Iterable<Row>;
-  row(path: string): Row | undefined;
 }
 
 const memberBefore = (a: Member, b: Member): number => {
@@ -37,8 +31,8 @@ const position = <T>(sorted: readonly T[], value: T, compare: (a: T, b: T) => nu
   return low;
 };
 
-export const roster = (chroot: string): Roster => {
-  const rows = new Map<string, Row>();
+export const roster = (): Roster => {
+  let rows = new Map<string, Row>();
   /** Both in the order of the election. */
   let order: Row[] = [];
   let listed: Member[] = [];
@@ -47,8 +41,7 @@ export const roster = (chroot: string): Roster => {
   /** What the change under way has an effect on. */
   let touched = { members: false, invalid: false };
 
-  const rowFor = (old: Row | undefined, entry: NodeEntry, session: bigint): Row =>
-    old && isSame(old, entry, session) ? old : rowOf(entry, chroot, session);
+  const merged = (old: Row | undefined, row: Row): Row => (old && isSame(old, row) ? old : row);
   const drop = (row: Row): void => {
     rows.delete(row.path);
     order.splice(position(order, row, before), 1);
@@ -59,10 +52,10 @@ export const roster = (chroot: string): Roster => {
     order.splice(position(order, row, before), 0, row);
     if (row.member) listed.splice(position(listed, row.member, memberBefore), 0, row.member);
   };
-  const replace = ({ changed }: Change<NodeEntry>, owner: bigint): void => {
-    const old = new Map(rows);
-    rows.clear();
-    for (const entry of changed) rows.set(entry.path, rowFor(old.get(entry.path), entry, owner));
+  const replace = ({ changed }: Change<Row>): void => {
+    const old = rows;
+    rows = new Map();
+    for (const row of changed) rows.set(row.path, merged(old.get(row.path), row));
     order = [...rows.values()].sort(before);
     listed = order.map(({ member }) => member).filter((member) => member !== undefined);
     touched.members = listed.length !== members.length || listed.some((member, at) => member !== members[at]);
@@ -71,15 +64,15 @@ export const roster = (chroot: string): Roster => {
   const touch = (row: Row | undefined): void => {
     if (row) touched[row.member ? 'members' : 'invalid'] = true;
   };
-  const update = ({ changed, removed }: Change<NodeEntry>, owner: bigint): void => {
+  const update = ({ changed, removed }: Change<Row>): void => {
     for (const path of removed) {
       const old = rows.get(path);
       touch(old);
       if (old) drop(old);
     }
-    for (const entry of changed) {
-      const old = rows.get(entry.path);
-      const row = rowFor(old, entry, owner);
+    for (const fresh of changed) {
+      const old = rows.get(fresh.path);
+      const row = merged(old, fresh);
       if (row === old) continue;
       touch(old);
       touch(row);
@@ -90,9 +83,9 @@ export const roster = (chroot: string): Roster => {
   const unusable = (): ReadonlyMap<string, InvalidEntry> =>
     new Map(order.flatMap(({ path, invalid: entry }) => (entry ? [[path, entry] as const] : [])));
   return {
-    apply: (change, sessionId) => {
+    apply: (change) => {
       touched = { members: false, invalid: false };
-      (change.reset ? replace : update)(change, sessionId);
+      (change.reset ? replace : update)(change);
       if (touched.members) members = [...listed];
       if (touched.invalid) invalid = unusable();
     },
@@ -101,6 +94,5 @@ export const roster = (chroot: string): Roster => {
     lowest: () => order.find(({ stands }) => stands),
     invalid: () => invalid,
     rows: () => order,
-    row: (path) => rows.get(path),
   };
 };

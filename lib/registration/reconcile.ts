@@ -63,7 +63,7 @@ const create = ({ link, place, life, payload, registry }: Reconciler): Next => {
 
 const verify = ({ registry, link, life, reborn, watch }: Reconciler, path: string): Next => {
   watch(path);
-  const arms = registry.arbiter.arms(link, path, 'data');
+  const arms = registry.arbiter.arms(link, path, 'getData');
   const now = life();
   const { told } = now;
   return link.request<'exists'>({ op: 'exists', path, watch: arms }).pipe(

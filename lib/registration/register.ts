@@ -110,7 +110,7 @@ export const register$ = (registry: Registry, options: RegistrationOptions): Obs
             if (type === 'armed' || life?.path !== path) return;
             if (type === 'deleted') reconciler.reborn();
             // Of one's own write no news is needed, but where the event has used up its watch.
-            else if (!life.writing || arbiter.arms(link, path, 'data')) {
+            else if (!life.writing || arbiter.arms(link, path, 'getData')) {
               life.verifiedIn = undefined;
               life.told += 1;
             }

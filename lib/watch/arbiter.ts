@@ -18,6 +18,7 @@ import {
 } from 'rxjs';
 import { parentOf, parentsOf } from '../codec/cluster-paths.ts';
 import type { Connection } from '../connection/connection.ts';
+import type { Read } from '../connection/request.ts';
 import type { WatchEvent } from '../connection/watch-event.ts';
 import type { Link } from '../session/link.ts';
 
@@ -40,7 +41,7 @@ export interface Arbiter {
    * A read must arm a one-shot watch of what it reads: the server has no others, or the recursive one that stands there
    * says nothing of lists.
    */
-  arms(link: Link, path: string, read: 'data' | 'children'): boolean;
+  arms(link: Link, path: string, op: Read['op']): boolean;
   /** Cold: holds the server watch while it is subscribed. Completes with the connection. Errors: what addWatch said. */
   watch$(link: Link, path: string, mode: WatchMode): Observable<WatchSignal>;
 }
@@ -143,9 +144,9 @@ export const arbiter = (): Arbiter => {
       : undefined;
   };
   return {
-    arms: (link, path, read) =>
+    arms: (link, path, op) =>
       !link.supports('addWatch') ||
-      (read === 'children' && places.get(link.connection)?.get(path)?.armed === 'recursive'),
+      (op === 'getChildren' && places.get(link.connection)?.get(path)?.armed === 'recursive'),
     watch$: (link, path, mode) =>
       defer(() => {
         const place = placeOf(link, path);

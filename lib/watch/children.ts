@@ -12,7 +12,7 @@ import type { Watches } from './watches.ts';
 export const children$ = (watches: Watches, path: string): Observable<readonly string[] | undefined> =>
   reread(watches, path, (link, signal) => {
     if (signal.type === 'changed') return EMPTY;
-    const watch = watches.arbiter.arms(link, path, 'children');
+    const watch = watches.arbiter.arms(link, path, 'getChildren');
     const list$ = link.request<'getChildren'>({ op: 'getChildren', path, watch }).pipe(
       map(({ children, stat: { czxid, pzxid, ctime } }) => ({
         children: [...children].sort(),
@@ -21,7 +21,7 @@ export const children$ = (watches: Watches, path: string): Observable<readonly s
         ctime,
       })),
     );
-    return orAbsent(link, path, watches.arbiter.arms(link, path, 'data'), list$);
+    return orAbsent(link, path, watches.arbiter.arms(link, path, 'getData'), list$);
   }).pipe(
     distinctUntilChanged((a, b) => a?.pzxid === b?.pzxid && a?.czxid === b?.czxid && a?.ctime === b?.ctime),
     map((list) => list?.children),

@@ -17,7 +17,7 @@ export interface Data {
 export const data$ = (watches: Watches, path: string): Observable<Data | undefined> =>
   reread(watches, path, (link, signal) => {
     if (signal.type === 'children') return EMPTY;
-    const watch = watches.arbiter.arms(link, path, 'data');
+    const watch = watches.arbiter.arms(link, path, 'getData');
     const read$ = link
       .request<'getData'>({ op: 'getData', path, watch })
       .pipe(map(({ data, stat }): Data => ({ data: Uint8Array.from(data), stat })));

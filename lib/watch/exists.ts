@@ -33,7 +33,7 @@ const listed$ = (link: Link, path: string): Observable<Stat> =>
  */
 export const exists$ = (watches: Watches, path: string): Observable<Stat | undefined> =>
   reread(watches, path, (link, { type }) => {
-    const watch = watches.arbiter.arms(link, path, 'data');
+    const watch = watches.arbiter.arms(link, path, 'getData');
     const stat$ = link.request<'exists'>({ op: 'exists', path, watch }).pipe(map(({ stat }) => stat));
     if (!watch || type === 'changed') return stat$;
     return stat$.pipe(mergeMap((stat) => (stat ? concat(of(stat), listed$(link, path)) : of(stat))));

@@ -61,14 +61,14 @@ export const oneShotHydration = <A extends Located>(root: string, wants: Wants):
 
   const childOf = (folder: string, name: string): string =>
     folder === '/' ? `/${name}` : `${folder}/${name}`;
-  const unread = (read: Task['read'], path: string) => ({ read, path, live: false, queued: false });
+  const unread = (op: Task['op'], path: string) => ({ op, path, live: false, queued: false });
   const placeOf = (path: string): Place<A> => {
-    const place = places.get(path) ?? { ...unread('data', path), known: false, value: undefined };
+    const place = places.get(path) ?? { ...unread('getData', path), known: false, value: undefined };
     places.set(path, place);
     return place;
   };
   const folderOf = (path: string): Folder => {
-    const folder = folders.get(path) ?? { ...unread('children', path), names: new Set() };
+    const folder = folders.get(path) ?? { ...unread('getChildren', path), names: new Set() };
     folders.set(path, folder);
     return folder;
   };
@@ -88,7 +88,7 @@ export const oneShotHydration = <A extends Located>(root: string, wants: Wants):
   /** What was read is no longer so, and its watch is spent. */
   const again = (task: QueuedTask | undefined): void => {
     if (!task || (task.live && task.queued)) return;
-    if (!stalled || task.path !== root || task.read === 'data') next.tasks.add(task);
+    if (!stalled || task.path !== root || task.op === 'getData') next.tasks.add(task);
     else {
       stalled = false;
       queue.push(task);
@@ -120,7 +120,7 @@ export const oneShotHydration = <A extends Located>(root: string, wants: Wants):
     next = nothing();
     for (const task of tasks) need(to, task);
   };
-  if (wants(root).data) need(current, placeOf(root));
+  if (wants(root, parentOf(root)).data) need(current, placeOf(root));
   need(current, folderOf(root));
 
   return {
@@ -129,7 +129,7 @@ export const oneShotHydration = <A extends Located>(root: string, wants: Wants):
       else if (type === 'children') again(folders.get(path));
       else if (path === root) {
         // Its own reads wait for it to come again.
-        if (wants(root).data) again(placeOf(root));
+        if (wants(root, parentOf(root)).data) again(placeOf(root));
         again(folders.get(root));
       } else if (type === 'deleted') {
         forget(path, next.removed);
@@ -173,7 +173,7 @@ export const oneShotHydration = <A extends Located>(root: string, wants: Wants):
       for (const name of names) {
         if (before.has(name)) continue;
         const child = childOf(path, name);
-        const { data, children } = wants(child);
+        const { data, children } = wants(child, path);
         if (data) need(current, placeOf(child));
         if (children) need(current, folderOf(child));
       }

@@ -26,7 +26,8 @@ import type { Watches } from './watches.ts';
 export interface TreeOptions<A extends Located> {
   readonly path: string;
   readonly wants: Wants;
-  readonly decode: (path: string, found: Found) => A;
+  /** Called as it arrives. */
+  readonly decode: (path: string, found: Found, link: Link) => A;
   /** Each emission has the list of `path` read once more. */
   readonly relist$?: Observable<unknown>;
 }
@@ -35,9 +36,7 @@ const groupSize = 256;
 const groupsUnderWay = 8;
 
 const inGroups = (tasks: readonly Task[]): readonly (readonly Task[])[] =>
-  Array.from({ length: Math.ceil(tasks.length / groupSize) }, (_, at) =>
-    tasks.slice(at * groupSize, (at + 1) * groupSize),
-  );
+  tasks.length <= groupSize ? [tasks] : [tasks.slice(0, groupSize), ...inGroups(tasks.slice(groupSize))];
 
 const onLink = <A extends Located>(
   link: Link,
@@ -48,7 +47,7 @@ const onLink = <A extends Located>(
     const { path, decode, relist$ = NEVER } = options;
     const { logger, scheduler, backoff } = watches.runtime;
     /** No lasting watch will tell of what is read: each read arms a watch of its own. */
-    const arms = watches.arbiter.arms(link, path, 'data');
+    const arms = watches.arbiter.arms(link, path, 'getData');
     const state = (arms ? oneShotHydration : hydration)<A>(path, options.wants);
     const complained = new Set<string>();
     /** One timer for each, however often it fails meanwhile. */
@@ -67,7 +66,7 @@ const onLink = <A extends Located>(
           );
         }
       }
-      state.found(task, decode(task.path, what));
+      state.found(task, decode(task.path, what, link));
     };
     const failed$ = (task: Task, cause: Error): Observable<Change<A>> => {
       state.failed(task);
@@ -101,7 +100,7 @@ const onLink = <A extends Located>(
           state.listed(task, outcome.children, zxid);
           break;
         case 'absent':
-          if (task.read === 'children') state.listed(task, [], link.connection.lastZxid);
+          if (task.op === 'getChildren') state.listed(task, [], link.connection.lastZxid);
           else state.absent(task);
           break;
         case 'failed':
@@ -115,8 +114,12 @@ const onLink = <A extends Located>(
       underWay += count;
       return answers$.pipe(
         mergeMap(({ tasks, outcomes, zxid }) => {
-          const more = outcomes.map((outcome, at) => settle(tasks[at] as Task, outcome, zxid));
-          return merge(...more.filter((more$) => more$ !== undefined));
+          const more: Observable<Change<A>>[] = [];
+          outcomes.forEach((outcome, at) => {
+            const more$ = settle(tasks[at] as Task, outcome, zxid);
+            if (more$) more.push(more$);
+          });
+          return merge(...more);
         }),
       );
     };
@@ -127,7 +130,7 @@ const onLink = <A extends Located>(
       if (due.length === 0) return changes;
       // By itself a list may be of any size; and only by itself can a read arm a watch.
       const alone = (task: Task): boolean =>
-        arms || (task.read === 'children' && (task.path === path || state.isBlind(task.path)));
+        arms || (task.op === 'getChildren' && (task.path === path || state.isBlind(task.path)));
       const read$ = (task: Task): Observable<Answers> =>
         arms
           ? readArmed(link, task, task.path === path)

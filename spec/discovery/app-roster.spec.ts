@@ -31,13 +31,12 @@ const change = (reset: boolean, ...entries: readonly Entry<AppRouteData>[]) => (
   zxid: 9n,
 });
 const membersOf = (...names: readonly string[]) => {
-  const nodes = roster('');
+  const nodes = roster();
   nodes.apply(
     changeOf(
       names.map((name, at) => nodeEntry(name, at + 1)),
       { reset: true },
     ),
-    0n,
   );
   return nodes.members();
 };
@@ -61,12 +60,12 @@ describe('appRoster', () => {
   it('says of a route whose node is gone what a newcomer would say', () => {
     const [old, fresh] = [appRoster(''), appRoster('')];
     const entry = nodeEntry('a@h', 1);
-    const nodes = roster('');
+    const nodes = roster();
     const dialable = {
       ...entry,
       value: right({ name: 'a@h', routes: [{ host: 'h', port: 1, tls: false }] as never }),
     };
-    nodes.apply(changeOf([dialable], { reset: true }), 0n);
+    nodes.apply(changeOf([dialable], { reset: true }));
     old.members(nodes.members());
     old.apply(change(true, good()), 0n);
     expect(old.routes('one')[0]?.endpoints).toHaveLength(1);

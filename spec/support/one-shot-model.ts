@@ -28,10 +28,10 @@ export const oneShotModel = (wants: Wants) => {
     replies.push(answer);
   };
   const serve = (task: Task): void => {
-    const { path, read } = task;
+    const { path, op } = task;
     const version = znodes.get(path);
     if (version === undefined && path === '/r') armed.data.add(path);
-    if (read === 'children') {
+    if (op === 'getChildren') {
       if (version !== undefined) armed.children.add(path);
       const names = childrenOf(path).map((each) => each.slice(path.length + 1));
       const zxid = BigInt(clock);
@@ -96,14 +96,18 @@ export const oneShotModel = (wants: Wants) => {
       }
     },
     seen: () => Object.fromEntries([...seen].sort()),
-    truth: () => Object.fromEntries([...znodes].filter(([path]) => wants(path).data).sort()),
+    truth: () => Object.fromEntries([...znodes].filter(([path]) => wants(path, parentOf(path)).data).sort()),
     /** What could change unseen. */
     unarmed: (): readonly string[] => {
       const at = znodes.has('/r') ? [...znodes.keys()] : ['/r'];
-      const data = at.filter((path) => (wants(path).data || !znodes.has(path)) && !armed.data.has(path));
+      const data = at.filter(
+        (path) => (wants(path, parentOf(path)).data || !znodes.has(path)) && !armed.data.has(path),
+      );
       return [
         ...data,
-        ...at.filter((path) => wants(path).children && znodes.has(path) && !armed.children.has(path)),
+        ...at.filter(
+          (path) => wants(path, parentOf(path)).children && znodes.has(path) && !armed.children.has(path),
+        ),
       ];
     },
   };

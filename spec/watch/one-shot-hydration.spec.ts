@@ -21,7 +21,7 @@ const setUp = (wants = inFolder) => {
   };
 };
 type State = ReturnType<typeof setUp>;
-const keys = (tasks: readonly Task[]) => tasks.map(({ read, path }) => `${read} ${path}`);
+const keys = (tasks: readonly Task[]) => tasks.map(({ op, path }) => `${op} ${path}`);
 const pictures = (state: State) =>
   [...state.take(9n)].map(({ reset, changed, removed }) => ({
     reset,
@@ -29,7 +29,7 @@ const pictures = (state: State) =>
     removed: [...removed],
   }));
 const list = (state: State, path = '/r') =>
-  state.due(99).find((task) => task.read === 'children' && task.path === path)!;
+  state.due(99).find((task) => task.op === 'getChildren' && task.path === path)!;
 /** The first picture: `names` with their own names as data. */
 const hydrated = (...names: readonly string[]) => {
   const state = setUp();
@@ -43,7 +43,7 @@ describe('oneShotHydration', () => {
   it('lists first, then reads all, then tells one picture', () => {
     const state = setUp();
     const [root, ...none] = state.due(9) as [Task];
-    expect([keys([root]), none]).toEqual([['children /r'], []]);
+    expect([keys([root]), none]).toEqual([['getChildren /r'], []]);
     state.listed(root, ['a', 'b'], 5n);
     const [a, b] = state.due(9) as [Task, Task];
     state.found(a, 'A');
@@ -58,13 +58,13 @@ describe('oneShotHydration', () => {
     expect(pictures(state)).toEqual([]);
     state.listed(list(state), ['a', 'b', 'c'], 6n);
     const joined = state.due(9);
-    expect(keys(joined)).toEqual(['data /r/c']);
+    expect(keys(joined)).toEqual(['getData /r/c']);
     state.found(joined[0]!, 'new');
     expect(pictures(state)).toEqual([{ reset: false, changed: { '/r/c': 'new' }, removed: [] }]);
     state.event({ type: 'changed', path: '/r/a' });
     pictures(state);
     const changed = state.due(9);
-    expect(keys(changed)).toEqual(['data /r/a']);
+    expect(keys(changed)).toEqual(['getData /r/a']);
     state.found(changed[0]!, 'newer');
     expect(pictures(state)).toEqual([{ reset: false, changed: { '/r/a': 'newer' }, removed: [] }]);
     state.event({ type: 'deleted', path: '/r/b' });
@@ -84,7 +84,7 @@ describe('oneShotHydration', () => {
     state.found(a, 'first');
     for (const task of state.due(9)) state.found(task, 'first');
     pictures(state);
-    expect(keys(state.due(9))).toEqual(['data /r/a']);
+    expect(keys(state.due(9))).toEqual(['getData /r/a']);
   });
 
   it('finds a child that was deleted and created again before the list, though its name is the same', () => {
@@ -94,7 +94,7 @@ describe('oneShotHydration', () => {
     pictures(state);
     state.listed(list(state), ['a'], 6n);
     const again = state.due(9);
-    expect(keys(again)).toEqual(['data /r/a']);
+    expect(keys(again)).toEqual(['getData /r/a']);
     state.found(again[0]!, 'new');
     expect(pictures(state)).toEqual([{ reset: false, changed: { '/r/a': 'new' }, removed: [] }]);
   });
@@ -148,7 +148,7 @@ describe('oneShotHydration', () => {
     state.absent(a);
     pictures(state);
     state.listed(list(state), ['a'], 8n);
-    expect(keys(state.due(9))).toEqual(['data /r/a']);
+    expect(keys(state.due(9))).toEqual(['getData /r/a']);
   });
 
   it('believes a list that lacks what no event told of, whatever was found there a moment ago', () => {
@@ -180,7 +180,7 @@ describe('oneShotHydration', () => {
     state.event({ type: 'deleted', path: '/r/a' });
     state.event({ type: 'children', path: '/r' });
     pictures(state);
-    expect(keys(state.due(9))).toEqual(['children /r']);
+    expect(keys(state.due(9))).toEqual(['getChildren /r']);
   });
 
   it('tells its pictures in the end, however fast children come and go', () => {
@@ -206,7 +206,7 @@ describe('oneShotHydration', () => {
     state.event({ type: 'children', path: '/r' });
     pictures(state);
     state.listed(list(state), ['f', 'x'], 6n);
-    expect(keys(state.due(9))).toEqual(['data /r/x']);
+    expect(keys(state.due(9))).toEqual(['getData /r/x']);
   });
 
   it('passes over the events of what it does not know', () => {
