@@ -1,5 +1,5 @@
-import { catchError, distinctUntilChanged, map, of, throwError, type Observable } from 'rxjs';
-import { isCode } from '../errors/is-tagged.ts';
+import { distinctUntilChanged, EMPTY, map, type Observable } from 'rxjs';
+import { orAbsent } from './or-absent.ts';
 import { reread } from './reread.ts';
 import type { Watches } from './watches.ts';
 
@@ -10,19 +10,19 @@ import type { Watches } from './watches.ts';
  * asked for again, with back-off, until it is allowed.
  */
 export const children$ = (watches: Watches, path: string): Observable<readonly string[] | undefined> =>
-  reread(watches, path, (link) =>
-    link
-      .request<'getChildren'>({ op: 'getChildren', path, watch: watches.arbiter.listArms(link, path) })
-      .pipe(
-        map(({ children, stat: { czxid, pzxid, ctime } }) => ({
-          children: [...children].sort(),
-          czxid,
-          pzxid,
-          ctime,
-        })),
-        catchError((error: unknown) => (isCode(error, 'NoNode') ? of(undefined) : throwError(() => error))),
-      ),
-  ).pipe(
+  reread(watches, path, (link, signal) => {
+    if (signal.type === 'changed') return EMPTY;
+    const watch = watches.arbiter.arms(link, path, 'getChildren');
+    const list$ = link.request<'getChildren'>({ op: 'getChildren', path, watch }).pipe(
+      map(({ children, stat: { czxid, pzxid, ctime } }) => ({
+        children: [...children].sort(),
+        czxid,
+        pzxid,
+        ctime,
+      })),
+    );
+    return orAbsent(link, path, watches.arbiter.arms(link, path, 'getData'), list$);
+  }).pipe(
     distinctUntilChanged((a, b) => a?.pzxid === b?.pzxid && a?.czxid === b?.czxid && a?.ctime === b?.ctime),
     map((list) => list?.children),
   );
