@@ -36,7 +36,12 @@ const notConnected = 999;
 const connected = 3;
 /** What calls give, and callbacks never. */
 export const invalidState = -9;
-const events = { created: 'created', deleted: 'deleted', changed: 'changed', child: 'children' } as const;
+const events = new Map<string, WatchEvent['type']>([
+  ['created', 'created'],
+  ['deleted', 'deleted'],
+  ['changed', 'changed'],
+  ['child', 'children'],
+]);
 /** Addresses for documentation (RFC 5737, RFC 3849): no server's, and never dialled. */
 const elsewhere = (address: string): string => (address.includes(':') ? '2001:db8::1:1' : '192.0.2.1:1');
 
@@ -92,20 +97,19 @@ export const openHandle = (options: {
   };
 
   native.emit = (event, _, detail) => {
-    if (event === 'connect') later(handlers.granted, true);
-    // The library would reconnect by itself, and at its own pace: each connection gets a handle of its own instead.
-    else if (event === 'connecting') later(handlers.lost, false);
-    else if (event === 'close') {
-      const code = Number(detail);
-      later(() => {
-        handlers.ended(code);
-      }, true);
-      closed = true;
-    } else if (event in events) {
-      const type = events[event as keyof typeof events];
+    const type = events.get(event);
+    if (type) {
       later(() => {
         handlers.event({ type, path: String(detail) });
       }, true);
+    } else if (event === 'connect') later(handlers.granted, true);
+    // The library would reconnect by itself, and at its own pace: each connection gets a handle of its own instead.
+    else if (event === 'connecting') later(handlers.lost, false);
+    else if (event === 'close') {
+      later(() => {
+        handlers.ended(Number(detail));
+      }, true);
+      closed = true;
     }
   };
   native.init({

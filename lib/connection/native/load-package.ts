@@ -71,8 +71,8 @@ export const loadPackage = (): Observable<() => NativeHandle> =>
         () =>
           new TransportUnavailable(
             'native',
-            'it needs the npm package zookeeper 7, whose install compiles an addon and wants python3, make, g++ and ' +
-              `the headers of Node.js (${(error as Error).message.split('\n', 1).join()})`,
+            `the npm package zookeeper cannot be loaded (${(error as Error).message.split('\n', 1).join()}); ` +
+              'npm install zookeeper@7 compiles its addon, with python3, make, g++ and the headers of Node.js',
           ),
       ),
     ),
