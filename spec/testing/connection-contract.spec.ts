@@ -26,4 +26,4 @@ const inProcess = (name: string, suite: (server: () => ContractServer) => void):
   });
 };
 
-connectionContract(wire, inProcess);
+connectionContract(wire, { on: inProcess });
