@@ -26,9 +26,9 @@ There is no ZooKeeper here. Either of these gives you one:
 
   Debian, Ubuntu   sudo apt-get install zookeeper
   macOS            brew install zookeeper && zkServer start
-                   ZK_ENDPOINTS=127.0.0.1:2181 npm start
+                   ZK_ENDPOINTS=127.0.0.1:2181 npm test
   Docker           docker run -d -p 2181:2181 zookeeper:3.9
-                   ZK_ENDPOINTS=127.0.0.1:2181 npm start
+                   ZK_ENDPOINTS=127.0.0.1:2181 npm test
 
 ZK_ENDPOINTS names any running ensemble; without it a server of the Debian package is started on a free port.`;
 

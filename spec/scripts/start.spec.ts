@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { barePath } from '../support/bare-path.ts';
 import { eventually } from '../support/eventually.ts';
 
 describe('npm start', () => {
@@ -12,8 +13,7 @@ describe('npm start', () => {
   let running: ChildProcess | undefined;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'zkr-start-'));
-    path = mkdtempSync(join(tmpdir(), 'zkr-path-'));
-    symlinkSync(process.execPath, join(path, 'node'));
+    path = barePath();
   });
   afterEach(() => {
     running?.kill('SIGKILL');
