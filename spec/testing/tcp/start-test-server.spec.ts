@@ -74,6 +74,14 @@ describe('startTestServer', () => {
     expect(await zk.code('exists', { path: '/a', watch: false })).toBe('NoNode');
   });
 
+  it('leaves no port open where another of its ports is taken', async () => {
+    const taken = await start();
+    const port = taken.port - 1;
+    await (await start({ port })).stop();
+    await expect(start({ port, servers: 2 })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    await start({ port });
+  });
+
   it('sets its faults before anybody connects', async () => {
     const { port } = await start({
       faults: ({ delay }) => {
