@@ -12,25 +12,23 @@ const mark = '7a6b72';
 const marked = `_c_${mark}`;
 
 const mostDigits = 10;
+const [zero, dash] = [0x30, 0x2d];
 const peer = /^_c_[0-9a-f]{32}-peer$/;
-
-/** Where the digits at the end of a text begin. */
-const digitsOf = (text: string): number => {
-  let at = text.length;
-  while (at > 0 && text.charCodeAt(at - 1) >= 0x30 && text.charCodeAt(at - 1) <= 0x39) at -= 1;
-  return at;
-};
 
 /** Undefined for a name without a sequence number: a dash, then ten digits, or a minus and nine or ten. */
 export const parseEntryName = (name: string): EntryName | undefined => {
   // Long lists are made of these: a regular expression takes several times as long.
-  const digits = digitsOf(name);
-  const count = name.length - digits;
-  const negative = name.endsWith('--', digits);
-  if (!name.endsWith('-', digits) || count > mostDigits || count < (negative ? 9 : 10)) return undefined;
-  const end = negative ? digits - 2 : digits - 1;
+  let [at, number, scale] = [name.length - 1, 0, 1];
+  for (let digit; (digit = name.charCodeAt(at) - zero) >= 0 && digit <= 9; at -= 1) {
+    number += digit * scale;
+    scale *= 10;
+  }
+  const count = name.length - 1 - at;
+  const negative = name.charCodeAt(at - 1) === dash;
+  if (name.charCodeAt(at) !== dash || count > mostDigits || count < (negative ? 9 : 10)) return undefined;
+  const end = negative ? at - 1 : at;
   return {
-    sequence: Number(name.slice(end + 1)),
+    sequence: negative ? -number : number,
     candidate: !(name.endsWith('-peer', end) && peer.test(name.slice(0, end))),
     ours: name.startsWith(marked),
   };

@@ -12,12 +12,9 @@ const digit = (word: number, bit: number): number => {
   return value < 10 ? value + 0x30 : value + 0x57;
 };
 
-/** 16 hex digits of a zxid or a session id. */
-export const hex16 = (id: bigint): string => {
-  const high = Number(BigInt.asUintN(32, id >> 32n));
-  const low = Number(BigInt.asUintN(32, id));
-  // Lists are full of these: one flat string, where padding and slicing would keep two.
-  return String.fromCharCode(
+/** Of two 32-bit words. Lists are full of these: one flat string, where padding and slicing would keep two. */
+const hexOf = (high: number, low: number): string =>
+  String.fromCharCode(
     digit(high, 28),
     digit(high, 24),
     digit(high, 20),
@@ -35,6 +32,14 @@ export const hex16 = (id: bigint): string => {
     digit(low, 4),
     digit(low, 0),
   );
+
+/** 16 hex digits of a zxid or a session id. */
+export const hex16 = (id: bigint): string => {
+  // A zxid nearly always fits a number, which saves making more bigints.
+  const number = Number(id);
+  return Number.isSafeInteger(number)
+    ? hexOf(Math.floor(number / 2 ** 32) | 0, number | 0)
+    : hexOf(Number(BigInt.asIntN(32, id >> 32n)), Number(BigInt.asIntN(32, id)));
 };
 
 export const fencingToken = (czxid: bigint): FencingToken => hex16(czxid) as FencingToken;

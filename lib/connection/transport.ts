@@ -2,6 +2,7 @@ import type { Observable, SchedulerLike } from 'rxjs';
 import type { ConnectionOptions as TlsOptions } from 'node:tls';
 import type { Connection } from './connection.ts';
 import type { Endpoint } from './endpoint.ts';
+import type { Operation } from './request.ts';
 
 /** Credentials of one scheme. Never logged. */
 export interface Auth {
@@ -45,6 +46,8 @@ export interface Limits {
 /** A way to reach ZooKeeper. `wire()` is the default one. */
 export interface Transport {
   readonly name: string;
+  /** Operations that it has no way to send. They are never asked of it, whatever the server knows. @default none */
+  readonly lacks?: ReadonlySet<Operation>;
   /** Cold: the IP addresses of a host, in no particular order; asked again at each attempt. Errors: ConnectFailed. */
   resolve(endpoint: Endpoint): Observable<readonly string[]>;
   /**

@@ -15,8 +15,7 @@ const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 /** Both layouts: an entry stands in `apps/` itself, or in the folder of its application. */
 const kindIn =
   (apps: string) =>
-  (path: string): Kind => {
-    const folder = parentOf(path);
+  (path: string, folder: string): Kind => {
     if (folder === apps) return parseEntryName(nameOf(path)) ? 'entry' : 'folder';
     return parentOf(folder) === apps ? 'entry' : 'other';
   };
@@ -36,6 +35,12 @@ const decodeIn =
     return left({ path, bytes: Uint8Array.from(bytes), reason: 'misplaced', errors });
   };
 
+/** Less of the stat: there may be thousands. */
+const lasting = ({ stat, ...entry }: Entry<AppRouteData>): Entry<AppRouteData> => {
+  const { czxid, mzxid, ephemeralOwner } = stat;
+  return { ...entry, stat: { czxid, mzxid, ephemeralOwner } };
+};
+
 /** The folder `apps/`, in both layouts. Contract: {@link directory$}. */
 export const appDirectory$ = (watches: Watches, path: string): Observable<Change<Entry<AppRouteData>>> =>
-  directory$(watches, { path, kindOf: kindIn(path), decode: decodeIn(path) });
+  directory$(watches, { path, kindOf: kindIn(path), decode: decodeIn(path), keep: lasting });

@@ -3,7 +3,8 @@ import type { Observable } from 'rxjs';
 import { parseEntryName } from '../codec/entry-name.ts';
 import type { InvalidEntry, InvalidReason } from '../codec/invalid-entry.ts';
 import type { Decode } from '../codec/json-bytes.ts';
-import type { Change, Found } from '../watch/change.ts';
+import type { Link } from '../session/link.ts';
+import type { Change, Found, Located } from '../watch/change.ts';
 import { treeChanges$ } from '../watch/tree-changes.ts';
 import type { Watches } from '../watch/watches.ts';
 import { isEphemeral, type Entry } from './entry.ts';
@@ -11,10 +12,12 @@ import { isEphemeral, type Entry } from './entry.ts';
 /** What a znode of the directory is; nothing else in it is read. */
 export type Kind = 'entry' | 'folder' | 'other';
 
-export interface DirectoryOptions<A> {
+export interface DirectoryOptions<A, R extends Located> {
   readonly path: string;
-  readonly kindOf: (path: string) => Kind;
+  readonly kindOf: (path: string, folder: string) => Kind;
   readonly decode: Decode<A>;
+  /** What is kept of an entry. Made as it arrives, so that thousands of entries never stand at once. */
+  readonly keep: (entry: Entry<A>, link: Link) => R;
   /** Each emission has the directory listed once more. */
   readonly relist$?: Observable<unknown>;
 }
@@ -37,10 +40,10 @@ const meaning: Readonly<Partial<Record<InvalidReason, string>>> = {
  * an InvalidEntry. Cold; silent while disconnected, begins anew with each connection; completes with the session.
  * Errors: AuthFailed.
  */
-export const directory$ = <A>(
+export const directory$ = <A, R extends Located>(
   watches: Watches,
-  { path: root, kindOf, decode, relist$ }: DirectoryOptions<A>,
-): Observable<Change<Entry<A>>> => {
+  { path: root, kindOf, decode, keep, relist$ }: DirectoryOptions<A, R>,
+): Observable<Change<R>> => {
   const judge = (path: string, found: Found, named: boolean): Either<InvalidEntry, A> => {
     const refuse = (reason: InvalidReason): Either<InvalidEntry, A> =>
       left({
@@ -53,18 +56,12 @@ export const directory$ = <A>(
     if (!named) return refuse('name');
     return isEphemeral(found.stat) ? decode(path, found.data) : refuse('not-ephemeral');
   };
-  return treeChanges$<Entry<A>>(watches, {
+  return treeChanges$<R>(watches, {
     path: root,
-    wants: (path) => wanted[path === root ? 'folder' : kindOf(path)],
-    decode: (path, found) => {
+    wants: (path, folder) => wanted[path === root ? 'folder' : kindOf(path, folder)],
+    decode: (path, found, link) => {
       const name = parseEntryName(path.slice(path.lastIndexOf('/') + 1));
-      const { czxid, mzxid, ephemeralOwner } = found.stat;
-      return {
-        path,
-        name,
-        stat: { czxid, mzxid, ephemeralOwner },
-        value: judge(path, found, name !== undefined),
-      };
+      return keep({ path, name, stat: found.stat, value: judge(path, found, name !== undefined) }, link);
     },
     ...(relist$ && { relist$ }),
   });

@@ -8,7 +8,7 @@ export interface Entry<A> {
   readonly path: string;
   /** Undefined where the znode's name carries no sequence number. */
   readonly name: EntryName | undefined;
-  /** No more of it than what tells one life and one content from the next: lists are long. */
+  /** What tells one life and one content from the next. */
   readonly stat: Pick<Stat, 'czxid' | 'mzxid' | 'ephemeralOwner'>;
   readonly value: Either<InvalidEntry, A>;
 }

@@ -1,23 +1,19 @@
 import type { Observable } from 'rxjs';
-import { parentOf } from '../codec/cluster-paths.ts';
 import { decodeJson } from '../codec/json-bytes.ts';
 import { nodeCodec, type NodeData } from '../codec/node-data.ts';
-import type { Change } from '../watch/change.ts';
+import type { Change, Located } from '../watch/change.ts';
 import type { Watches } from '../watch/watches.ts';
-import { directory$ } from './directory.ts';
-import type { Entry } from './entry.ts';
+import { directory$, type DirectoryOptions } from './directory.ts';
 
 const decode = decodeJson(nodeCodec);
 
 /** The folder `nodes/`: each child is an entry. Contract: {@link directory$}. */
-export const nodeDirectory$ = (
+export const nodeDirectory$ = <R extends Located>(
   watches: Watches,
-  path: string,
-  relist$: Observable<unknown>,
-): Observable<Change<Entry<NodeData>>> =>
+  options: Pick<DirectoryOptions<NodeData, R>, 'path' | 'keep' | 'relist$'>,
+): Observable<Change<R>> =>
   directory$(watches, {
-    path,
-    kindOf: (at) => (parentOf(at) === path ? 'entry' : 'other'),
+    ...options,
+    kindOf: (_, folder) => (folder === options.path ? 'entry' : 'other'),
     decode,
-    relist$,
   });

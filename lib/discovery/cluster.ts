@@ -20,8 +20,11 @@ import {
   timer,
   type Observable,
 } from 'rxjs';
+import type { NodeData } from '../codec/node-data.ts';
+import type { Entry } from '../directory/entry.ts';
 import { nodeDirectory$ } from '../directory/node-directory.ts';
 import { elapsedSince, readClock } from '../session/clock.ts';
+import type { Link } from '../session/link.ts';
 import { patient } from '../session/patient.ts';
 import { shareLatest } from '../session/share-latest.ts';
 import type { Watches } from '../watch/watches.ts';
@@ -29,6 +32,7 @@ import { election, type Contender, type StepDown } from './election.ts';
 import type { Holds } from './holds.ts';
 import type { Ack } from './lease.ts';
 import type { Own } from './own.ts';
+import { rowOf, type Row } from './row.ts';
 import type { View } from './snapshot.ts';
 import { strangers } from './strangers.ts';
 
@@ -107,6 +111,8 @@ export const view$ = (options: ClusterOptions): Observable<View> => {
     const fact = <T>(source$: Observable<T>, take: (value: T) => void): Observable<unknown> =>
       source$.pipe(observeOn(queueScheduler), tap(take));
     const { check, leads } = reducer;
+    const keep = (entry: Entry<NodeData>, { sessionId }: Link): Row =>
+      rowOf(entry, options.chroot, sessionId);
 
     return merge(
       transition$.pipe(tap(reducer.transition)),
@@ -114,7 +120,7 @@ export const view$ = (options: ClusterOptions): Observable<View> => {
       fact(merge(turn$, deadline$, expired$).pipe(filter(leads)), check),
       fact(ack$, reducer.acked),
       fact(options.own$, reducer.own),
-      fact(nodeDirectory$(watches, nodes, relist$), reducer.change),
+      fact(nodeDirectory$(watches, { path: nodes, keep, relist$ }), reducer.change),
       fact(options.retiring$, reducer.retire),
       fact(options.closing$, reducer.close),
     ).pipe(

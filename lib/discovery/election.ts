@@ -1,6 +1,4 @@
 import { fencingToken, hex16 } from '../codec/fencing-token.ts';
-import type { NodeData } from '../codec/node-data.ts';
-import type { Entry } from '../directory/entry.ts';
 import { elapsedSince, type Clock } from '../session/clock.ts';
 import type { Link } from '../session/link.ts';
 import type { Transition } from '../session/transition.ts';
@@ -10,6 +8,7 @@ import { tenure, type Ack, type Tenure } from './lease.ts';
 import type { Own } from './own.ts';
 import type { FollowerReason, Role } from './role.ts';
 import { roster } from './roster.ts';
+import type { Row } from './row.ts';
 import type { Strangers } from './strangers.ts';
 import { leaderOf, snapshotOf } from './snapshot-of.ts';
 import type { View } from './snapshot.ts';
@@ -26,7 +25,7 @@ export interface Contender {
 /** The reducer: each method takes a fact in its turn; what they come to waits in {@link Election.views}. */
 export interface Election {
   transition(next: Transition): void;
-  change(change: Change<Entry<NodeData>>): void;
+  change(change: Change<Row>): void;
   own(list: readonly Own[]): void;
   acked(ack: Ack): void;
   /** An own candidacy leads: only then is the clock of interest. */
@@ -172,7 +171,7 @@ export const election = (options: {
       const { link } = now;
       if (!link) return;
       picture = { epoch: link.epoch, listedAt: change.listedAt, zxid: change.zxid };
-      nodes.apply(change, link.sessionId);
+      nodes.apply(change);
       options.strangers.look(nodes, change, owned, link.sessionId);
       settle();
     },

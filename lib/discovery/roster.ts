@@ -1,16 +1,11 @@
 import type { InvalidEntry } from '../codec/invalid-entry.ts';
-import type { NodeData } from '../codec/node-data.ts';
-import type { Entry } from '../directory/entry.ts';
 import type { Change } from '../watch/change.ts';
 import type { Member } from './member.ts';
-import { before, isSame, rowOf, type Row } from './row.ts';
-
-type NodeEntry = Entry<NodeData>;
+import { before, isSame, type Row } from './row.ts';
 
 /** The znodes under `nodes/` in election order. */
 export interface Roster {
-  /** `sessionId` owns the entries that are ours. */
-  apply(change: Change<NodeEntry>, sessionId: bigint): void;
+  apply(change: Change<Row>): void;
   /** A new array exactly when something in it has changed. */
   members(): readonly Member[];
   member(path: string): Member | undefined;
@@ -18,7 +13,6 @@ export interface Roster {
   lowest(): Row | undefined;
   invalid(): ReadonlyMap<string, InvalidEntry>;
   rows(): Iterable<Row>;
-  row(path: string): Row | undefined;
 }
 
 const memberBefore = (a: Member, b: Member): number => {
@@ -26,8 +20,10 @@ const memberBefore = (a: Member, b: Member): number => {
   return a.sequence - b.sequence || (a.path < b.path ? -1 : Number(a.path > b.path));
 };
 
+type Compare<T> = (a: T, b: T) => number;
+
 /** Where a value stands, or would stand. */
-const position = <T>(sorted: readonly T[], value: T, compare: (a: T, b: T) => number): number => {
+const position = <T>(sorted: readonly T[], value: T, compare: Compare<T>): number => {
   let [low, high] = [0, sorted.length];
   while (low < high) {
     const middle = (low + high) >> 1;
@@ -37,70 +33,76 @@ const position = <T>(sorted: readonly T[], value: T, compare: (a: T, b: T) => nu
   return low;
 };
 
-export const roster = (chroot: string): Roster => {
-  const rows = new Map<string, Row>();
-  /** Both in the order of the election. */
-  let order: Row[] = [];
-  let listed: Member[] = [];
-  let invalid: ReadonlyMap<string, InvalidEntry> = new Map();
-  let members: readonly Member[] = [];
-  /** What the change under way has an effect on. */
-  let touched = { members: false, invalid: false };
+/** So many at most are put in their places one by one; beyond that, one pass over all of them is faster. */
+const few = 8;
 
-  const rowFor = (old: Row | undefined, entry: NodeEntry, session: bigint): Row =>
-    old && isSame(old, entry, session) ? old : rowOf(entry, chroot, session);
-  const drop = (row: Row): void => {
-    rows.delete(row.path);
-    order.splice(position(order, row, before), 1);
-    if (row.member) listed.splice(position(listed, row.member, memberBefore), 1);
-  };
-  const add = (row: Row): void => {
-    rows.set(row.path, row);
-    order.splice(position(order, row, before), 0, row);
-    if (row.member) listed.splice(position(listed, row.member, memberBefore), 0, row.member);
-  };
-  const replace = ({ changed }: Change<NodeEntry>, owner: bigint): void => {
-    const old = new Map(rows);
-    rows.clear();
-    for (const entry of changed) rows.set(entry.path, rowFor(old.get(entry.path), entry, owner));
-    order = [...rows.values()].sort(before);
-    listed = order.map(({ member }) => member).filter((member) => member !== undefined);
-    touched.members = listed.length !== members.length || listed.some((member, at) => member !== members[at]);
-    touched.invalid = listed.length < order.length || invalid.size > 0;
-  };
-  const touch = (row: Row | undefined): void => {
-    if (row) touched[row.member ? 'members' : 'invalid'] = true;
-  };
-  const update = ({ changed, removed }: Change<NodeEntry>, owner: bigint): void => {
+/** A sorted list without those that are gone, and with fresh ones, sorted, too; itself where there are none. */
+const merged = <T>(
+  list: readonly T[],
+  gone: readonly T[],
+  fresh: readonly T[],
+  compare: Compare<T>,
+): readonly T[] => {
+  if (gone.length + fresh.length > few) {
+    const left = new Set(gone);
+    return [...list.filter((value) => !left.has(value)), ...fresh].sort(compare);
+  }
+  const kept = gone.reduce((now, value) => now.toSpliced(position(now, value, compare), 1), list);
+  return fresh.reduce((now, value) => now.toSpliced(position(now, value, compare), 0, value), kept);
+};
+
+const membersOf = (rows: readonly Row[]): readonly Member[] =>
+  rows.map(({ member }) => member).filter((member) => member !== undefined);
+const withoutMember = ({ member }: Row): boolean => member === undefined;
+
+export const roster = (chroot: string): Roster => {
+  let rows = new Map<string, Row>();
+  let members: readonly Member[] = [];
+  /** Those that are no members, in the order of the election. */
+  let others: readonly Row[] = [];
+  let invalid: ReadonlyMap<string, InvalidEntry> = new Map();
+
+  /** Takes the change into the rows. What a re-read finds unchanged stays the same object. */
+  const step = ({ reset, changed, removed }: Change<Row>): { gone: Row[]; fresh: Row[] } => {
+    const [gone, fresh]: [Row[], Row[]] = [[], []];
+    const known = rows;
+    if (reset) rows = new Map();
     for (const path of removed) {
-      const old = rows.get(path);
-      touch(old);
-      if (old) drop(old);
+      const row = known.get(path);
+      if (row) gone.push(row);
+      rows.delete(path);
     }
-    for (const entry of changed) {
-      const old = rows.get(entry.path);
-      const row = rowFor(old, entry, owner);
-      if (row === old) continue;
-      touch(old);
-      touch(row);
-      if (old) drop(old);
-      add(row);
+    for (const row of changed) {
+      const old = known.get(row.path);
+      const now = old && isSame(old, row) ? old : row;
+      rows.set(now.path, now);
+      if (now === old) continue;
+      if (old) gone.push(old);
+      fresh.push(now);
     }
+    if (reset) for (const row of known.values()) if (!rows.has(row.path)) gone.push(row);
+    return { gone, fresh };
   };
-  const unusable = (): ReadonlyMap<string, InvalidEntry> =>
-    new Map(order.flatMap(({ path, invalid: entry }) => (entry ? [[path, entry] as const] : [])));
   return {
-    apply: (change, sessionId) => {
-      touched = { members: false, invalid: false };
-      (change.reset ? replace : update)(change, sessionId);
-      if (touched.members) members = [...listed];
-      if (touched.invalid) invalid = unusable();
+    apply: (change) => {
+      const { gone, fresh } = step(change);
+      // By rank, which is several times as fast as by token.
+      fresh.sort(before);
+      members = merged(members, membersOf(gone), membersOf(fresh), memberBefore);
+      const now = merged(others, gone.filter(withoutMember), fresh.filter(withoutMember), before);
+      if (now === others) return;
+      others = now;
+      invalid = new Map(now.flatMap(({ path, invalid: entry }) => (entry ? [[path, entry] as const] : [])));
     },
     members: () => members,
     member: (path) => rows.get(path)?.member,
-    lowest: () => order.find(({ stands }) => stands),
+    lowest: () => {
+      const other = others.find(({ stands }) => stands);
+      const member = members.find(({ candidate }) => candidate);
+      const row = member && rows.get(chroot + member.path);
+      return other && row ? [other, row].sort(before)[0] : (other ?? row);
+    },
     invalid: () => invalid,
-    rows: () => order,
-    row: (path) => rows.get(path),
+    rows: () => rows.values(),
   };
 };

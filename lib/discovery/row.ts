@@ -6,7 +6,7 @@ import { endpointsOf } from '../codec/node-endpoints.ts';
 import { isEphemeral, type Entry } from '../directory/entry.ts';
 import type { Member } from './member.ts';
 
-/** A znode under `nodes/`: flat, since there may be thousands, and the entry that it was made of is let go. */
+/** A znode under `nodes/`: flat, since there may be thousands. */
 export interface Row {
   /** Absolute. */
   readonly path: string;
@@ -30,7 +30,7 @@ export const rowOf = ({ path, name, stat, value }: Entry<NodeData>, chroot: stri
   const token = fencingToken(stat.czxid);
   const owner = hex16(stat.ephemeralOwner);
   const data = isRight(value) ? value.right : undefined;
-  const member: Member | undefined = data &&
+  const plain: Member | undefined = data &&
     name && {
       name: data.name,
       path: path.slice(chroot.length),
@@ -41,8 +41,8 @@ export const rowOf = ({ path, name, stat, value }: Entry<NodeData>, chroot: stri
       self: stat.ephemeralOwner === session,
       routes: data.routes,
       endpoints: endpointsOf(data),
-      ...(data.ext && { ext: data.ext }),
     };
+  const member = plain && data?.ext ? { ...plain, ext: data.ext } : plain;
   return {
     path,
     rank: Number(stat.czxid),
@@ -58,11 +58,11 @@ export const rowOf = ({ path, name, stat, value }: Entry<NodeData>, chroot: stri
 };
 
 /** What a re-read finds unchanged keeps its identity. */
-export const isSame = (row: Row, { stat, value }: Entry<NodeData>, session: bigint): boolean =>
-  row.mzxid === stat.mzxid &&
-  row.token === fencingToken(stat.czxid) &&
-  (row.invalid === undefined) === isRight(value) &&
-  (row.member === undefined || row.member.self === (stat.ephemeralOwner === session));
+export const isSame = (a: Row, b: Row): boolean =>
+  a.mzxid === b.mzxid &&
+  a.token === b.token &&
+  a.member?.self === b.member?.self &&
+  !a.invalid === !b.invalid;
 
 /** Election order. */
 export const before = (a: Row, b: Row): number => {

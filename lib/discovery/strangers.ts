@@ -1,9 +1,8 @@
 import { hex16 } from '../codec/fencing-token.ts';
-import type { NodeData } from '../codec/node-data.ts';
-import type { Entry } from '../directory/entry.ts';
 import type { Logger } from '../session/logger.ts';
 import type { Own } from './own.ts';
 import type { Roster } from './roster.ts';
+import type { Row } from './row.ts';
 import type { Change } from '../watch/change.ts';
 
 /** Warns whoever has joined of those who do not get along with it; nothing is done against them. */
@@ -11,7 +10,7 @@ export interface Strangers {
   /** At what has changed; at all where a node was joined. `session` owns what is our own. */
   look(
     nodes: Roster,
-    change: Pick<Change<Entry<NodeData>>, 'changed' | 'removed'> | undefined,
+    change: Pick<Change<Row>, 'changed' | 'removed'> | undefined,
     owned: readonly Own[],
     session: bigint,
   ): void;
@@ -42,9 +41,8 @@ export const strangers = (logger: Logger): Strangers => {
       if (owned.length === 0) return;
       const standing = owned.some((own) => own.candidate);
       const self = hex16(session);
-      const rows = change ? change.changed.map(({ path }) => nodes.row(path)) : nodes.rows();
-      for (const row of rows) {
-        if (!row || row.session === self) continue;
+      for (const row of change?.changed ?? nodes.rows()) {
+        if (row.session === self) continue;
         const { path, member, stands, ours } = row;
         if (member && owned.some((own) => own.name === member.name)) twin(path, member.name);
         if (standing && !foreign && stands && !ours) candidate(path, member?.name);

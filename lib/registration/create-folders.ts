@@ -15,7 +15,7 @@ const data = new Uint8Array();
 export const createFolders = (link: Link, place: Place, acl: readonly Acl[]): Observable<never> => {
   let forbidden: Error | undefined;
   const create = (path: string, container: boolean): Observable<never> => {
-    const mode = container && link.supports('create') ? 'container' : 'persistent';
+    const mode = container && link.supports('createContainer') ? 'container' : 'persistent';
     return link.request<'create'>({ op: 'create', path, data, acl, mode }).pipe(
       ignoreElements(),
       catchError((error: unknown) => {

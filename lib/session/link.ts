@@ -2,6 +2,9 @@ import type { Observable } from 'rxjs';
 import type { Connection } from '../connection/connection.ts';
 import type { Operation, Reply, Request } from '../connection/request.ts';
 
+/** What a server may know or not know: an operation, or the one mode of `create` that came later than it. */
+export type Feature = Operation | 'createContainer';
+
 /** A live connection and its place in the session's history. Whatever it answers belongs to its epoch alone. */
 export interface Link {
   /** Counts connections. */
@@ -12,8 +15,8 @@ export interface Link {
   /** Negotiated session timeout in milliseconds. */
   readonly timeout: number;
   readonly connection: Connection;
-  /** False once this link's endpoint has refused the operation as unknown. */
-  supports(operation: Operation): boolean;
-  /** {@link Connection.request}, learning on the way what the endpoint does not know. */
+  /** False where the transport lacks it, and once this link's endpoint has refused it as unknown. */
+  supports(feature: Feature): boolean;
+  /** {@link Connection.request}, learning on the way what the endpoint does not know; that is not sent again. */
   request<O extends Operation>(request: Extract<Request, { op: O }>): Observable<Reply<O>>;
 }

@@ -76,10 +76,10 @@ export const session = (options: SessionOptions): Session => {
   const closing$ = new ReplaySubject<void>(1);
   const open$ = new BehaviorSubject(0);
   const counts = { incarnation: 0, epoch: 0 };
+  const known = capabilities(options.transport.lacks);
   const current$ = new BehaviorSubject<Transition | undefined>(undefined);
 
   const life$ = defer(() => {
-    const known = capabilities();
     const past = memory({
       clock,
       now: () => limits.scheduler.now(),

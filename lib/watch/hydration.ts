@@ -67,15 +67,14 @@ export const hydration = <A extends Located>(root: string, wants: Wants): Hydrat
   let first = true;
   let listedAt = 0n;
 
-  const placeOf = (path: string): Place<A> => {
-    const old = places.get(path);
-    if (old) return old;
-    const place: Place<A> = { read: 'data', path, live: false, known: false, value: undefined };
+  const newPlace = (path: string): Place<A> => {
+    const place: Place<A> = { op: 'getData', path, live: false, known: false, value: undefined };
     places.set(path, place);
     return place;
   };
+  const placeOf = (path: string): Place<A> => places.get(path) ?? newPlace(path);
   const listOf = (path: string): Task => {
-    const list = lists.get(path) ?? { read: 'children', path, live: false };
+    const list = lists.get(path) ?? { op: 'getChildren', path, live: false };
     lists.set(path, list);
     return list;
   };
@@ -93,7 +92,7 @@ export const hydration = <A extends Located>(root: string, wants: Wants): Hydrat
     return true;
   };
   const settle = (task: Task): boolean => {
-    const isList = task.read === 'children';
+    const isList = task.op === 'getChildren';
     if (isList) underWay.answered(task);
     if (!end(task)) return false;
     if (isList && !next.tasks.has(task)) lists.delete(task.path);
@@ -116,7 +115,7 @@ export const hydration = <A extends Located>(root: string, wants: Wants): Hydrat
     lists.delete(path);
     blindFolders.delete(path);
   };
-  if (wants(root).data) need(current, placeOf(root));
+  if (wants(root, parentOf(root)).data) need(current, placeOf(root));
   need(current, listOf(root));
 
   return {
@@ -127,7 +126,7 @@ export const hydration = <A extends Located>(root: string, wants: Wants): Hydrat
       if (type === 'deleted') forget(path);
       else if (type === 'children') {
         if (blindFolders.has(path)) next.tasks.add(listOf(path));
-      } else if (wants(path).data) next.tasks.add(placeOf(path));
+      } else if (wants(path, parentOf(path)).data) next.tasks.add(placeOf(path));
     },
     relist: (path) => {
       const list = listOf(path);
@@ -150,7 +149,7 @@ export const hydration = <A extends Located>(root: string, wants: Wants): Hydrat
         const task = queue[taken] as Task;
         if (!task.live) continue;
         tasks.push(task);
-        if (task.read === 'children') underWay.asked(task);
+        if (task.op === 'getChildren') underWay.asked(task);
       }
       if (taken === queue.length) [queue, taken] = [[], 0];
       return tasks;
@@ -179,9 +178,10 @@ export const hydration = <A extends Located>(root: string, wants: Wants): Hydrat
       }
       for (const name of names) {
         const path = folder + name;
-        if (before.has(path) || places.get(path)?.known) continue;
-        const { data, children } = wants(path);
-        if (data) need(current, placeOf(path));
+        const old = places.get(path);
+        if (old?.known || before.has(path)) continue;
+        const { data, children } = wants(path, task.path);
+        if (data) need(current, old ?? newPlace(path));
         if (children) need(current, listOf(path));
       }
       if (task.path !== root) return;

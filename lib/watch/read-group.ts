@@ -1,5 +1,5 @@
 import { catchError, EMPTY, map, merge, mergeMap, of, throwError, type Observable } from 'rxjs';
-import type { Read, ReadResult } from '../connection/request.ts';
+import type { ReadResult } from '../connection/request.ts';
 import type { Stat } from '../connection/stat.ts';
 import { numberOf } from '../errors/codes.ts';
 import { isCode, isTagged } from '../errors/is-tagged.ts';
@@ -24,7 +24,6 @@ export interface Answers {
   readonly zxid: bigint;
 }
 
-const toRead = ({ read, path }: Task): Read => ({ op: read === 'data' ? 'getData' : 'getChildren', path });
 const answer = (task: Task, outcome: Outcome, zxid = 0n): Answers => ({
   tasks: [task],
   outcomes: [outcome],
@@ -35,7 +34,7 @@ const trouble = (link: Link, task: Task, error: unknown): Observable<Answers> =>
   if (isCode(error, 'NoNode')) return of(answer(task, { op: 'absent' }));
   const forbidden = isCode(error, 'NoAuth');
   if (!forbidden && !isTagged(error, 'ReplyTooLarge')) return throwError(() => error);
-  if (task.read === 'children') return of(answer(task, { op: 'failed', cause: error }));
+  if (task.op === 'getChildren') return of(answer(task, { op: 'failed', cause: error }));
   // `exists` gives the stat without permission, and without the data.
   return link
     .request<'exists'>({ op: 'exists', path: task.path })
@@ -50,7 +49,7 @@ const trouble = (link: Link, task: Task, error: unknown): Observable<Answers> =>
 export const readOne = (link: Link, task: Task, watch = false): Observable<Answers> => {
   const { path } = task;
   const answer$: Observable<Answers> =
-    task.read === 'data'
+    task.op === 'getData'
       ? link
           .request<'getData'>({ op: 'getData', path })
           .pipe(map(({ data, stat, zxid }) => answer(task, { op: 'getData', data, stat }, zxid)))
@@ -69,12 +68,13 @@ export const readGroup = (link: Link, tasks: readonly Task[]): Observable<Answer
   if (!only) return EMPTY;
   if (more.length === 0) return readOne(link, only);
   if (!link.supports('multiRead')) return merge(...tasks.map((task) => readOne(link, task)));
-  return link.request<'multiRead'>({ op: 'multiRead', reads: tasks.map(toRead) }).pipe(
+  return link.request<'multiRead'>({ op: 'multiRead', reads: tasks }).pipe(
     mergeMap(({ results, zxid }) => {
-      const troubled = results.flatMap((result, at) => {
-        if (result.op !== 'error') return [];
-        const { op, path } = toRead(tasks[at] as Task);
-        return [trouble(link, tasks[at] as Task, new ZooKeeperError(numberOf(result.code), op, path))];
+      const troubled: Observable<Answers>[] = [];
+      results.forEach((result, at) => {
+        if (result.op !== 'error') return;
+        const task = tasks[at] as Task;
+        troubled.push(trouble(link, task, new ZooKeeperError(numberOf(result.code), task.op, task.path)));
       });
       return merge(of({ tasks, outcomes: results, zxid }), ...troubled);
     }),

@@ -1,10 +1,12 @@
+import type { Read } from '../connection/request.ts';
+
 /** One read that is needed. */
 export interface Task {
-  readonly read: 'data' | 'children';
+  readonly op: Read['op'];
   readonly path: string;
   /** The batch under way waits for its answer. */
   live: boolean;
 }
 
-/** What is to be read at a path. */
-export type Wants = (path: string) => { readonly data: boolean; readonly children: boolean };
+/** What is to be read at a path, which stands in the folder. */
+export type Wants = (path: string, folder: string) => { readonly data: boolean; readonly children: boolean };

@@ -3,7 +3,6 @@ import {
   defer,
   distinct,
   filter,
-  from,
   ignoreElements,
   merge,
   mergeMap,
@@ -11,6 +10,7 @@ import {
   Subject,
   timer,
   type Observable,
+  type ObservableInput,
 } from 'rxjs';
 import { parentOf } from '../codec/cluster-paths.ts';
 import type { Link } from '../session/link.ts';
@@ -24,7 +24,8 @@ import type { Watches } from './watches.ts';
 export interface TreeOptions<A extends Located> {
   readonly path: string;
   readonly wants: Wants;
-  readonly decode: (path: string, found: Found) => A;
+  /** Called as it arrives. */
+  readonly decode: (path: string, found: Found, link: Link) => A;
   /** Each emission has the list of `path` read once more. */
   readonly relist$?: Observable<unknown>;
 }
@@ -33,9 +34,7 @@ const groupSize = 256;
 const groupsUnderWay = 8;
 
 const inGroups = (tasks: readonly Task[]): readonly (readonly Task[])[] =>
-  Array.from({ length: Math.ceil(tasks.length / groupSize) }, (_, at) =>
-    tasks.slice(at * groupSize, (at + 1) * groupSize),
-  );
+  tasks.length <= groupSize ? [tasks] : [tasks.slice(0, groupSize), ...inGroups(tasks.slice(groupSize))];
 
 const onLink = <A extends Located>(
   link: Link,
@@ -63,7 +62,7 @@ const onLink = <A extends Located>(
           );
         }
       }
-      state.found(task, decode(task.path, what));
+      state.found(task, decode(task.path, what, link));
     };
     const failed$ = (task: Task, cause: Error): Observable<Change<A>> => {
       state.failed(task);
@@ -77,7 +76,7 @@ const onLink = <A extends Located>(
         mergeMap(() => {
           waiting.delete(task.path);
           state.relist(task.path);
-          return pulse$;
+          return pulse();
         }),
       );
     };
@@ -97,7 +96,7 @@ const onLink = <A extends Located>(
           state.listed(task, outcome.children, zxid);
           break;
         case 'absent':
-          if (task.read === 'children') state.listed(task, [], link.connection.lastZxid);
+          if (task.op === 'getChildren') state.listed(task, [], link.connection.lastZxid);
           else state.absent(task);
           break;
         case 'failed':
@@ -111,19 +110,23 @@ const onLink = <A extends Located>(
       underWay += count;
       return answers$.pipe(
         mergeMap(({ tasks, outcomes, zxid }) => {
-          const more = outcomes.map((outcome, at) => settle(tasks[at] as Task, outcome, zxid));
-          return merge(...more.filter((more$) => more$ !== undefined));
+          const more: Observable<Change<A>>[] = [];
+          outcomes.forEach((outcome, at) => {
+            const more$ = settle(tasks[at] as Task, outcome, zxid);
+            if (more$) more.push(more$);
+          });
+          return merge(...more);
         }),
       );
     };
     /** All that can be told and asked now. */
-    const pulse$: Observable<Change<A>> = defer(() => {
+    const pulse = (): ObservableInput<Change<A>> => {
       const changes = [...state.take(link.connection.lastZxid)];
       const due = state.due(groupSize * groupsUnderWay - underWay);
       if (due.length === 0) return changes;
       // By itself a list may be of any size; and only by itself can it arm a watch.
       const alone = (task: Task): boolean =>
-        task.read === 'children' && (task.path === path || state.isBlind(task.path));
+        task.op === 'getChildren' && (task.path === path || state.isBlind(task.path));
       return merge(
         ...due
           .filter(alone)
@@ -131,9 +134,9 @@ const onLink = <A extends Located>(
         ...inGroups(due.filter((task) => !alone(task))).map((group) =>
           send$(readGroup(link, group), group.length),
         ),
-        from(changes),
+        changes,
       );
-    });
+    };
 
     /** What no event told, be it forbidden at birth or later, shows in the number of children. */
     const audit$ = timer(link.timeout, link.timeout, scheduler).pipe(
@@ -141,7 +144,7 @@ const onLink = <A extends Located>(
       mergeMap(({ stat }) => {
         if (state.size() === undefined || state.size() === (stat?.numChildren ?? 0)) return EMPTY;
         state.relist(path);
-        return pulse$;
+        return pulse();
       }),
     );
     // The root's own watch is recursive: there the list has to arm one.
@@ -159,17 +162,17 @@ const onLink = <A extends Located>(
           if (signal.type !== 'armed') state.event(signal);
           return signal.type === 'armed';
         }),
-        mergeMap(() => merge(link.request<'sync'>({ op: 'sync', path }).pipe(ignoreElements()), pulse$)),
+        mergeMap(() => merge(link.request<'sync'>({ op: 'sync', path }).pipe(ignoreElements()), pulse())),
       ),
       relist$.pipe(
         mergeMap(() => {
           state.relist(path);
-          return pulse$;
+          return pulse();
         }),
       ),
       link.connection.turn$.pipe(
         filter((turn) => turn === 'end'),
-        mergeMap(() => pulse$),
+        mergeMap(pulse),
       ),
     );
   });

@@ -37,7 +37,6 @@ const membersOf = (...names: readonly string[]) => {
       names.map((name, at) => nodeEntry(name, at + 1)),
       { reset: true },
     ),
-    0n,
   );
   return nodes.members();
 };
@@ -66,7 +65,7 @@ describe('appRoster', () => {
       ...entry,
       value: right({ name: 'a@h', routes: [{ host: 'h', port: 1, tls: false }] as never }),
     };
-    nodes.apply(changeOf([dialable], { reset: true }), 0n);
+    nodes.apply(changeOf([dialable], { reset: true }));
     old.members(nodes.members());
     old.apply(change(true, good()), 0n);
     expect(old.routes('one')[0]?.endpoints).toHaveLength(1);

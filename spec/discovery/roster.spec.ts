@@ -7,9 +7,9 @@ const names = (list: readonly { readonly name: string }[]) => list.map(({ name }
 describe('roster', () => {
   it('is in the order of creation, then of the sequence, then of the name, whatever arrives first', () => {
     const nodes = roster('');
-    nodes.apply(changeOf([nodeEntry('c', 9), nodeEntry('a', 2), nodeEntry('b', 5)], { reset: true }), 0n);
+    nodes.apply(changeOf([nodeEntry('c', 9), nodeEntry('a', 2), nodeEntry('b', 5)], { reset: true }));
     expect(names(nodes.members())).toEqual(['a', 'b', 'c']);
-    nodes.apply(changeOf([nodeEntry('x', 7), nodeEntry('y', 1)]), 0n);
+    nodes.apply(changeOf([nodeEntry('x', 7), nodeEntry('y', 1)]));
     expect(names(nodes.members())).toEqual(['y', 'a', 'b', 'x', 'c']);
   });
 
@@ -17,7 +17,7 @@ describe('roster', () => {
     const nodes = roster('');
     const stuck = (node: string, czxid: bigint) =>
       entryOf(`${node}-2147483647`, { czxid }, { name: node, routes: [] });
-    nodes.apply(changeOf([stuck('b', 8n), stuck('a', 9n)], { reset: true }), 0n);
+    nodes.apply(changeOf([stuck('b', 8n), stuck('a', 9n)], { reset: true }));
     expect(names(nodes.members())).toEqual(['b', 'a']);
   });
 
@@ -31,10 +31,10 @@ describe('roster', () => {
           const entry = nodeEntry(`n${String(at)}`, at + 1);
           if (present) known.set(at, entry);
           else known.delete(at);
-          nodes.apply(present ? changeOf([entry]) : changeOf([], { removed: [entry.path] }), 0n);
+          nodes.apply(present ? changeOf([entry]) : changeOf([], { removed: [entry.path] }));
         }
         const fresh = roster('');
-        fresh.apply(changeOf([...known.values()], { reset: true }), 0n);
+        fresh.apply(changeOf([...known.values()], { reset: true }));
         expect(nodes.members()).toEqual(fresh.members());
         expect(nodes.lowest()).toEqual(fresh.lowest());
       }),
@@ -43,17 +43,17 @@ describe('roster', () => {
 
   it('keeps the identity of what a re-read finds unchanged', () => {
     const nodes = roster('');
-    nodes.apply(changeOf([nodeEntry('a', 1), nodeEntry('b', 2)], { reset: true }), 7n);
+    nodes.apply(changeOf([nodeEntry('a', 1), nodeEntry('b', 2)], { reset: true, session: 7n }));
     const before = nodes.members();
-    nodes.apply(changeOf([nodeEntry('a', 1), nodeEntry('b', 2)], { reset: true }), 7n);
+    nodes.apply(changeOf([nodeEntry('a', 1), nodeEntry('b', 2)], { reset: true, session: 7n }));
     expect(nodes.members()).toBe(before);
   });
 
   it('knows its own by the session that owns them', () => {
     const nodes = roster('');
-    nodes.apply(changeOf([nodeEntry('a', 1, 7n), nodeEntry('b', 2, 8n)], { reset: true }), 8n);
+    nodes.apply(changeOf([nodeEntry('a', 1, 7n), nodeEntry('b', 2, 8n)], { reset: true, session: 8n }));
     expect(nodes.members().map(({ self }) => self)).toEqual([false, true]);
-    nodes.apply(changeOf([nodeEntry('a', 1, 7n), nodeEntry('b', 2, 8n)], { reset: true }), 9n);
+    nodes.apply(changeOf([nodeEntry('a', 1, 7n), nodeEntry('b', 2, 8n)], { reset: true, session: 9n }));
     expect(nodes.members().map(({ self }) => self)).toEqual([false, false]);
   });
 
@@ -66,11 +66,11 @@ describe('roster', () => {
       entryOf('nameless', { czxid: 3n }),
       nodeEntry('peer', 4, 7n, 'peer'),
     ];
-    nodes.apply(changeOf([poisoned, ...others, nodeEntry('a', 6)], { reset: true }), 0n);
+    nodes.apply(changeOf([poisoned, ...others, nodeEntry('a', 6)], { reset: true }));
     expect(nodes.lowest()?.path).toBe(poisoned.path);
     expect(names(nodes.members())).toEqual(['peer', 'a']);
     expect(nodes.invalid().size).toBe(4);
-    nodes.apply(changeOf([], { removed: [poisoned.path] }), 0n);
+    nodes.apply(changeOf([], { removed: [poisoned.path] }));
     expect(nodes.lowest()?.path).toBe(nodeEntry('a', 6).path);
   });
 });

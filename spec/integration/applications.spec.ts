@@ -8,6 +8,7 @@ import {
 } from '../../lib/index.ts';
 import { eventually, until } from '../support/eventually.ts';
 import { eachWithHarness } from '../support/harness.ts';
+import { over } from '../support/over.ts';
 import { withServer } from '../support/own-server.ts';
 
 const routes = (registrar: Registrar, app = 'billing') =>
@@ -29,8 +30,11 @@ const show = (event: ClusterEvent): string => {
   return `${event.type} ${event.route.app} ${String(event.route.weight)}`;
 };
 
-withServer('serve', {}, (server) => {
-  const at = eachWithHarness(() => server().endpoint);
+over(withServer)('serve', {}, (server, way) => {
+  const at = eachWithHarness(
+    () => server().endpoint,
+    () => ({ transport: way.transport() }),
+  );
 
   it('before its node joins waits for it, and goes with it, and comes again', async () => {
     const [a, b] = [at().registrar(), at().registrar()];
@@ -132,8 +136,11 @@ withServer('serve', {}, (server) => {
   });
 });
 
-withServer('ready', {}, (server) => {
-  const at = eachWithHarness(() => server().endpoint);
+over(withServer)('ready', {}, (server, way) => {
+  const at = eachWithHarness(
+    () => server().endpoint,
+    () => ({ transport: way.transport() }),
+  );
 
   it('resolves with where it is registered; leave() resolves when that is gone', async () => {
     const a = at().registrar();
@@ -166,8 +173,11 @@ withServer('ready', {}, (server) => {
   });
 });
 
-withServer('events$', {}, (server) => {
-  const at = eachWithHarness(() => server().endpoint);
+over(withServer)('events$', {}, (server, way) => {
+  const at = eachWithHarness(
+    () => server().endpoint,
+    () => ({ transport: way.transport() }),
+  );
 
   it('is one history of all that happens, to whoever is there from the beginning', async () => {
     const [a, b, c] = [at().registrar(), at().registrar(), at().registrar()];

@@ -2,13 +2,17 @@ import { BehaviorSubject, firstValueFrom, map, Subject } from 'rxjs';
 import { advertise, DuplicateJoin, type Registrar, type RegistrationState } from '../../lib/index.ts';
 import { until } from '../support/eventually.ts';
 import { eachWithHarness } from '../support/harness.ts';
+import { over } from '../support/over.ts';
 import { withServer } from '../support/own-server.ts';
 
 const names = (registrar: Registrar) => registrar.members$.pipe(map((list) => list.map(({ name }) => name)));
 const leads = (registrar: Registrar) => until(registrar.role$, ({ role }) => role === 'leader');
 
-withServer('a cluster on a real ZooKeeper', {}, (server) => {
-  const at = eachWithHarness(() => server().endpoint);
+over(withServer)('a cluster on a real ZooKeeper', {}, (server, way) => {
+  const at = eachWithHarness(
+    () => server().endpoint,
+    () => ({ transport: way.transport() }),
+  );
 
   it('lets two nodes see each other', async () => {
     const [a, b] = [at().registrar(), at().registrar()];

@@ -9,6 +9,7 @@ import {
 } from '../../lib/index.ts';
 import { eventually, until } from '../support/eventually.ts';
 import { eachWithHarness } from '../support/harness.ts';
+import { over } from '../support/over.ts';
 import { withOwnServer } from '../support/own-server.ts';
 import { tampering } from '../support/tampering.ts';
 import { tcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
@@ -16,8 +17,11 @@ import { tcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 const leads = (registrar: Registrar) => until(registrar.role$, ({ role }) => role === 'leader');
 const throttled = -127;
 
-withOwnServer('a registration', {}, (server) => {
-  const at = eachWithHarness(() => server().endpoint);
+over(withOwnServer)('a registration', {}, (server, way) => {
+  const at = eachWithHarness(
+    () => server().endpoint,
+    () => ({ transport: way.transport() }),
+  );
   const proxies: TcpProxy[] = [];
   const proxyOf = async (port: number): Promise<TcpProxy> => {
     const proxy = await tcpProxy(port);
@@ -40,7 +44,7 @@ withOwnServer('a registration', {}, (server) => {
   });
 
   it('still watches its znode after an update that had to be tried twice', async () => {
-    const transport = tampering();
+    const transport = tampering(way.transport());
     const a = at().registrar({ transport });
     const node$ = new BehaviorSubject<NodeSpec>({ name: 'a@h', routes: [{ port: 1 }] });
     const states: RegistrationState[] = [];
@@ -68,7 +72,7 @@ withOwnServer('a registration', {}, (server) => {
   });
 
   it('stays registered, and the leader, while an update is refused, and says why', async () => {
-    const transport = tampering();
+    const transport = tampering(way.transport());
     const a = at().registrar({ transport });
     const node$ = new BehaviorSubject<NodeSpec>({ name: 'a@h', routes: [{ port: 1 }] });
     const states: RegistrationState[] = [];
@@ -95,7 +99,7 @@ withOwnServer('a registration', {}, (server) => {
       acl: readOnly,
       mode: 'persistent',
     });
-    const transport = tampering();
+    const transport = tampering(way.transport());
     const a = at().registrar({ root, transport });
     const causes: string[] = [];
     a.join({ name: 'a@h', routes: [] }).subscribe((state) => {
@@ -203,7 +207,7 @@ withOwnServer('a registration', {}, (server) => {
   });
 
   it('renews its lease at a bounded rate where leaseMargin is more than the timeout that was granted', async () => {
-    const transport = tampering();
+    const transport = tampering(way.transport());
     const a = at().registrar({ transport, sessionTimeout: 120_000, leaseMargin: 100_000 });
     a.role$.subscribe();
     await a.ready(a.join({ name: 'a@h', routes: [] }));

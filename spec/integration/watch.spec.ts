@@ -3,6 +3,7 @@ import { creatorAll, type Registrar } from '../../lib/index.ts';
 import { eventually, until } from '../support/eventually.ts';
 import { frameProxy, type FrameProxy } from '../support/frame-proxy.ts';
 import { eachWithHarness, type Client } from '../support/harness.ts';
+import { over } from '../support/over.ts';
 import { withOwnServer } from '../support/own-server.ts';
 import type { Recorder } from '../support/recorder.ts';
 import { sessionThief } from '../support/session-thief.ts';
@@ -31,8 +32,11 @@ const streams: Readonly<Record<string, (registrar: Registrar, path: string) => O
 };
 const each = Object.keys(streams);
 
-withOwnServer('watch', {}, (server) => {
-  const at = eachWithHarness(() => server().endpoint);
+over(withOwnServer)('watch', {}, (server, way) => {
+  const at = eachWithHarness(
+    () => server().endpoint,
+    () => ({ transport: way.transport() }),
+  );
   let proxy: FrameProxy;
   let other: Client;
   let path: string;
@@ -171,7 +175,7 @@ withOwnServer('watch', {}, (server) => {
 
   it('goes on in the next session after expiry', async () => {
     await make();
-    const thief = sessionThief();
+    const thief = sessionThief(way.transport());
     const a = at().registrar({ transport: thief });
     const seen = listening(a);
     await say(seen, fresh('a'));

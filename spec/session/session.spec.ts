@@ -1,5 +1,6 @@
-import { asyncScheduler } from 'rxjs';
+import { asyncScheduler, EMPTY, mergeMap } from 'rxjs';
 import { AuthFailed } from '../../lib/errors/auth-failed.ts';
+import { ZooKeeperError } from '../../lib/errors/zookeeper-error.ts';
 import { silent } from '../../lib/session/logger.ts';
 import { session, type SessionOptions } from '../../lib/session/session.ts';
 import { successors, type SessionState } from '../../lib/session/session-state.ts';
@@ -310,6 +311,24 @@ describe('session', () => {
       ['1', 1],
       ['2', 2],
     ]);
+  });
+
+  it('knows when it is opened once more what a server has refused', () => {
+    const { transport, transition$ } = setUp({}, 0);
+    transport.answer = ({ op }) => (op === 'addWatch' ? new ZooKeeperError(-6, op, '/') : {});
+    const supported: (boolean | undefined)[] = [];
+    for (let count = 0; count < 2; count += 1) {
+      const asked$ = transition$.pipe(
+        mergeMap(({ link }) => {
+          supported.push(...(link ? [link.supports('addWatch')] : []));
+          return link?.request<'addWatch'>({ op: 'addWatch', path: '/', mode: 'recursive' }) ?? EMPTY;
+        }),
+      );
+      const subscription = asked$.subscribe({ error: () => undefined });
+      transport.last().accept();
+      subscription.unsubscribe();
+    }
+    expect(supported).toEqual([true, false]);
   });
 
   it('is closed for good: later subscribers complete, and nothing is dialled', () => {

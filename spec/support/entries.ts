@@ -3,6 +3,7 @@ import type { NodeData } from '../../lib/codec/node-data.ts';
 import { parseEntryName } from '../../lib/codec/entry-name.ts';
 import type { Stat } from '../../lib/connection/stat.ts';
 import type { Entry } from '../../lib/directory/entry.ts';
+import { rowOf, type Row } from '../../lib/discovery/row.ts';
 import type { Change } from '../../lib/watch/change.ts';
 
 export const statOf = (options: Partial<Stat> = {}): Stat => ({
@@ -41,16 +42,17 @@ export const nodeEntry = (node: string, czxid: number, owner = 7n, label = 'node
     },
   );
 
+/** As the session that owns nothing sees it, unless told otherwise. */
 export const changeOf = (
   changed: readonly Entry<NodeData>[],
-  options: Partial<Omit<Change<Entry<NodeData>>, 'changed' | 'removed'>> & {
+  options: Partial<Pick<Change<Row>, 'reset' | 'listedAt'>> & {
     readonly removed?: readonly string[];
+    readonly session?: bigint;
   } = {},
-): Change<Entry<NodeData>> => ({
-  reset: false,
-  listedAt: 100n,
-  zxid: 100n,
-  ...options,
-  changed,
+): Change<Row> => ({
+  reset: options.reset ?? false,
+  changed: changed.map((entry) => rowOf(entry, '', options.session ?? 0n)),
   removed: new Set(options.removed),
+  listedAt: options.listedAt ?? 100n,
+  zxid: 100n,
 });

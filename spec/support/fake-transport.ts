@@ -1,4 +1,4 @@
-import { NEVER, Observable, of, ReplaySubject, Subject } from 'rxjs';
+import { NEVER, Observable, of, ReplaySubject, Subject, throwError } from 'rxjs';
 import type { Connection, Grant } from '../../lib/connection/connection.ts';
 import { formatEndpoint } from '../../lib/connection/endpoint.ts';
 import type { Operation, Reply, Request } from '../../lib/connection/request.ts';
@@ -23,8 +23,8 @@ export interface Attempt {
 export interface FakeTransport extends Transport {
   readonly attempts: readonly Attempt[];
   last(): Attempt;
-  /** What requests are answered with; undefined leaves them without an answer. */
-  answer: (request: Request) => Partial<Reply> | undefined;
+  /** What requests are answered with, an Error too; undefined leaves them without an answer. */
+  answer: (request: Request) => Partial<Reply> | Error | undefined;
   addresses: Record<string, readonly string[] | undefined>;
 }
 
@@ -69,6 +69,7 @@ export const fakeTransport = (): FakeTransport => {
               request: <O extends Operation>(request: Extract<Request, { op: O }>) => {
                 attempt.requests.push(request);
                 const reply = fake.answer(request);
+                if (reply instanceof Error) return throwError(() => reply);
                 return reply ? of({ zxid: attempt.lastZxid, ...reply } as Reply<O>) : NEVER;
               },
             };

@@ -72,7 +72,8 @@ export interface Harness {
   end(): Promise<void>;
 }
 
-export const harness = (endpoint: string): Harness => {
+/** `defaults` are what its registrars are made with, where a test says nothing else. */
+export const harness = (endpoint: string, defaults: RegistrarOptions = {}): Harness => {
   // By chance: files that run in one process share a server, and nothing else.
   const cluster = `c${randomUUID().slice(0, 13)}`;
   const registrars: Registrar[] = [];
@@ -89,6 +90,7 @@ export const harness = (endpoint: string): Harness => {
         sessionTimeout: 2_000,
         backoff: { initial: 20, max: 200 },
         linger: 0,
+        ...defaults,
         ...options,
       });
       registrars.push(registrar);
@@ -113,10 +115,13 @@ export const harness = (endpoint: string): Harness => {
 };
 
 /** A suite's harness, one for each test. */
-export const eachWithHarness = (endpoint: () => string): (() => Harness) => {
+export const eachWithHarness = (
+  endpoint: () => string,
+  defaults: () => RegistrarOptions = () => ({}),
+): (() => Harness) => {
   let current: Harness;
   beforeEach(() => {
-    current = harness(endpoint());
+    current = harness(endpoint(), defaults());
   });
   afterEach(() => current.end());
   return () => current;

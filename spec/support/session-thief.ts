@@ -10,8 +10,7 @@ export interface Thief extends Transport {
   steal(): Promise<void>;
 }
 
-export const sessionThief = (): Thief => {
-  const inner = wire();
+export const sessionThief = (inner: Transport = wire()): Thief => {
   const connections: Connection[] = [];
   const stealing$ = new BehaviorSubject(false);
   let last: { target: Target; limits: Limits } | undefined;

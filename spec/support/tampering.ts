@@ -2,7 +2,6 @@ import type { Observable } from 'rxjs';
 import { defer, map, throwError } from 'rxjs';
 import type { Operation, Reply, Request } from '../../lib/connection/request.ts';
 import type { Transport } from '../../lib/connection/transport.ts';
-import { wire } from '../../lib/connection/wire/wire.ts';
 import { ZooKeeperError } from '../../lib/errors/zookeeper-error.ts';
 
 /** A transport that notes all requests, and answers some of them in the server's place. */
@@ -12,8 +11,7 @@ export interface Tampering extends Transport {
   refuse: (request: Request) => number | undefined;
 }
 
-export const tampering = (): Tampering => {
-  const inner = wire();
+export const tampering = (inner: Transport): Tampering => {
   const requests: Request[] = [];
   const made: Tampering = {
     ...inner,

@@ -13,7 +13,7 @@ const setUp = <V>() => {
     },
   };
 };
-const keys = (tasks: readonly Task[]) => tasks.map(({ read, path }) => `${read} ${path}`);
+const keys = (tasks: readonly Task[]) => tasks.map(({ op, path }) => `${op} ${path}`);
 const pictures = (state: ReturnType<typeof setUp<string>>) =>
   [...state.take(9n)].map(({ reset, changed, removed }) => ({
     reset,
@@ -34,10 +34,10 @@ describe('hydration', () => {
   it('lists first, then reads all, then tells one picture', () => {
     const state = setUp<string>();
     const [list, ...none] = state.due(9) as [Task];
-    expect([keys([list]), none]).toEqual([['children /r'], []]);
+    expect([keys([list]), none]).toEqual([['getChildren /r'], []]);
     state.listed(list, ['a', 'b'], 5n);
     const [a, b] = state.due(9) as [Task, Task];
-    expect(keys([a, b])).toEqual(['data /r/a', 'data /r/b']);
+    expect(keys([a, b])).toEqual(['getData /r/a', 'getData /r/b']);
     state.found(a, 'A');
     expect(pictures(state)).toEqual([]);
     state.found(b, 'B');
@@ -56,7 +56,7 @@ describe('hydration', () => {
     state.event({ type: 'changed', path: '/r/a' });
     expect(pictures(state)).toEqual([]);
     const [task] = state.due(9) as [Task];
-    expect(keys([task])).toEqual(['data /r/a']);
+    expect(keys([task])).toEqual(['getData /r/a']);
     state.found(task, 'new');
     expect(pictures(state)).toEqual([{ reset: false, changed: { '/r/a': 'new' }, removed: [] }]);
   });
@@ -76,7 +76,7 @@ describe('hydration', () => {
     state.event({ type: 'changed', path: '/r/a' });
     state.found(task, 'first');
     pictures(state);
-    expect(keys(state.due(9))).toEqual(['data /r/a']);
+    expect(keys(state.due(9))).toEqual(['getData /r/a']);
   });
 
   it('drops the answer to a read of what was deleted meanwhile', () => {
@@ -128,7 +128,7 @@ describe('hydration', () => {
     state.event({ type: 'children', path: '/r' });
     pictures(state);
     const [list] = state.due(9) as [Task];
-    expect(keys([list])).toEqual(['children /r']);
+    expect(keys([list])).toEqual(['getChildren /r']);
     state.listed(list, ['b', 'c'], 6n);
     for (const task of state.due(9)) state.found(task, 'new');
     expect(pictures(state)).toEqual([{ reset: false, changed: { '/r/c': 'new' }, removed: ['/r/a'] }]);
@@ -140,14 +140,14 @@ describe('hydration', () => {
     state.relist('/r');
     pictures(state);
     const tasks = state.due(9);
-    const list = tasks.find(({ read }) => read === 'children') as Task;
-    const data = tasks.find(({ read }) => read === 'data') as Task;
+    const list = tasks.find(({ op }) => op === 'getChildren') as Task;
+    const data = tasks.find(({ op }) => op === 'getData') as Task;
     expect(state.isBlind('/r')).toBe(false);
     state.blind('/r');
     state.found(data, 'unreadable');
     state.listed(list, ['a'], 6n);
     pictures(state);
-    expect(keys(state.due(9))).toEqual(['children /r']);
+    expect(keys(state.due(9))).toEqual(['getChildren /r']);
   });
 
   it('believes the list that came after one that failed, whatever happened during that one', () => {
@@ -192,7 +192,7 @@ describe('hydration', () => {
             for (const { path, value } of changed) seen.set(path, value);
           }
           for (const task of state.due(3)) {
-            if (task.read === 'children') {
+            if (task.op === 'getChildren') {
               const names = [...server.keys()].map((path) => path.slice(3));
               answers.push(() => {
                 state.listed(task, names, BigInt(version));

@@ -14,6 +14,9 @@ const window = 1024;
 /** ZooKeeper's default jute.maxbuffer: the server closes the connection on a longer frame. */
 const longestRequest = 1_048_575;
 
+/** What `exists` says of an absent znode. */
+const nothing = { stat: undefined };
+
 interface Pending {
   readonly request: Request;
   readonly subscriber: Subscriber<Reply>;
@@ -104,7 +107,7 @@ export const requests = (options: {
     settle: ({ xid, zxid, err }, body) => {
       const { request, subscriber } = take(xid);
       const absent = request.op === 'exists' && codeOf(err).name === 'NoNode';
-      const reply = err === 0 ? operations[request.op].reply.read(body) : { stat: undefined };
+      const reply: { zxid?: bigint } = err === 0 ? operations[request.op].reply.read(body) : { ...nothing };
       if (request.op === 'multiRead' && err === 0) {
         const { length } = (reply as Reply<'multiRead'>).results;
         const { length: asked } = request.reads;
@@ -113,7 +116,9 @@ export const requests = (options: {
       underWay.delete(xid);
       refill();
       if (err === 0 || absent) {
-        subscriber.next({ ...reply, zxid });
+        // A copy would cost more than the reading did.
+        reply.zxid = zxid;
+        subscriber.next(reply as Reply);
         subscriber.complete();
       } else {
         subscriber.error(new ZooKeeperError(err, request.op, pathOf(request)));
