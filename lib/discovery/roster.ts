@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { InvalidEntry } from '../codec/invalid-entry.ts';
 import type { Change } from '../watch/change.ts';
 import type { Member } from './member.ts';
@@ -41,7 +42,11 @@ export const roster = (): Roster => {
   /** What the change under way has an effect on. */
   let touched = { members: false, invalid: false };
 
-  const merged = (old: Row | undefined, row: Row): Row => (old && isSame(old, row) ? old : row);
+  const merged = (old: Row | undefined, row: Row): Row => {
+    if (!old || isSame(old, row)) return old ?? row;
+    // Somebody may have written what was there already.
+    return isDeepStrictEqual(old.member, row.member) ? { ...row, member: old.member } : row;
+  };
   const drop = (row: Row): void => {
     rows.delete(row.path);
     order.splice(position(order, row, before), 1);
@@ -61,8 +66,9 @@ export const roster = (): Roster => {
     touched.members = listed.length !== members.length || listed.some((member, at) => member !== members[at]);
     touched.invalid = listed.length < order.length || invalid.size > 0;
   };
-  const touch = (row: Row | undefined): void => {
-    if (row) touched[row.member ? 'members' : 'invalid'] = true;
+  const touch = (old: Row | undefined, row?: Row): void => {
+    if (old?.member !== row?.member) touched.members = true;
+    if (old?.invalid !== row?.invalid) touched.invalid = true;
   };
   const update = ({ changed, removed }: Change<Row>): void => {
     for (const path of removed) {
@@ -74,8 +80,7 @@ export const roster = (): Roster => {
       const old = rows.get(fresh.path);
       const row = merged(old, fresh);
       if (row === old) continue;
-      touch(old);
-      touch(row);
+      touch(old, row);
       if (old) drop(old);
       add(row);
     }
