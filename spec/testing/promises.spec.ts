@@ -1,4 +1,5 @@
-import { distinctUntilChanged, map } from 'rxjs';
+import { distinctUntilChanged, map, Subscription } from 'rxjs';
+import type { Act } from '../../lib/testing/index.ts';
 import { acts, lists, pictured, threeServers } from '../support/pictured.ts';
 
 const { drop, dropAll, silence, blind, refuse, down, up, expire, reset } = acts;
@@ -56,6 +57,25 @@ describe('a connection that is lost (P3)', () => {
       const o = draw('                   -a--x-b-c-B-----|', { x: blind }).node('o');
       expectObservable(o.session$).toBe('(cC)-----sC-----|');
       expectObservable(o.members$).toBe('0a--------f-----|', { ...lists, f: 'ac' });
+    });
+  });
+
+  it('joins no old routes to new members: who leaves meanwhile takes its routes along', () => {
+    pictured((draw, expectObservable) => {
+      const joined = new Subscription();
+      const serve: Act = ({ node }) => {
+        const { join, serve: serveApp } = node('a').registrar;
+        joined.add(join({ name: 'a@host', routes: [{ port: 1 }] }).subscribe());
+        joined.add(serveApp({ app: 'x' }).subscribe());
+      };
+      const leave: Act = () => {
+        joined.unsubscribe();
+      };
+      const { registrar } = draw('           -s--x---l-----|', { s: serve, x: blind, l: leave }).node('o');
+      const routes$ = registrar
+        .appRoutes$('x')
+        .pipe(map((list) => list.map(({ endpoints }) => (endpoints.length > 0 ? 'a' : '?')).join('')));
+      expectObservable(routes$, '            -------------!').toBe('0a--------0--', lists);
     });
   });
 
