@@ -45,7 +45,9 @@ const opened = (state = connected) => {
     native,
     done,
     told,
-    emit: (event: string, detail?: unknown) => native.emit(event, native, detail),
+    emit: (event: string, detail?: unknown) => {
+      native.emit(event, native, detail);
+    },
   };
 };
 
