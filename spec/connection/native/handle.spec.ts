@@ -5,7 +5,10 @@ const connecting = 1;
 const connected = 3;
 const notConnected = 999;
 
-const nextPass = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+const nextPass = (): Promise<void> =>
+  new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 
 /** A handle over an addon that does what the test says, and notes what is done to it. */
 const opened = (state = connected) => {
@@ -45,7 +48,9 @@ const opened = (state = connected) => {
     native,
     done,
     told,
-    emit: (event: string, detail?: unknown) => native.emit(event, native, detail),
+    emit: (event: string, detail?: unknown) => {
+      native.emit(event, native, detail);
+    },
   };
 };
 
