@@ -48,7 +48,9 @@ process.on('message', (text: string) => {
     say({ gap: gap() });
     return;
   }
-  const request = JSON.parse(text) as Request;
+  const request = JSON.parse(text, (key, value: unknown) =>
+    key === 'data' ? Uint8Array.from(value as number[]) : value,
+  ) as Request;
   const answer = { path: 'path' in request ? request.path : '' };
   if (!link) throw new Error('nothing to ask over');
   link.request(request).subscribe({
