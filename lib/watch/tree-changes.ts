@@ -3,7 +3,6 @@ import {
   defer,
   distinct,
   filter,
-  from,
   ignoreElements,
   merge,
   mergeMap,
@@ -11,12 +10,15 @@ import {
   Subject,
   timer,
   type Observable,
+  type ObservableInput,
 } from 'rxjs';
 import { parentOf } from '../codec/cluster-paths.ts';
 import type { Link } from '../session/link.ts';
 import type { Change, Found, Located } from './change.ts';
 import { hydration } from './hydration.ts';
+import { oneShotHydration } from './one-shot-hydration.ts';
 import { onEachLink } from './on-each-link.ts';
+import { readArmed } from './read-armed.ts';
 import { readGroup, readOne, type Answers, type Outcome } from './read-group.ts';
 import type { Task, Wants } from './task.ts';
 import type { Watches } from './watches.ts';
@@ -31,7 +33,8 @@ export interface TreeOptions<A extends Located> {
 }
 
 const groupSize = 256;
-const groupsUnderWay = 8;
+/** Reads under way; asked for again when half of them are answered, since few large writes cost least. */
+const mostReads = 16 * groupSize;
 
 const inGroups = (tasks: readonly Task[]): readonly (readonly Task[])[] =>
   tasks.length <= groupSize ? [tasks] : [tasks.slice(0, groupSize), ...inGroups(tasks.slice(groupSize))];
@@ -44,7 +47,9 @@ const onLink = <A extends Located>(
   defer(() => {
     const { path, decode, relist$ = NEVER } = options;
     const { logger, scheduler, backoff } = watches.runtime;
-    const state = hydration<A>(path, options.wants);
+    /** No lasting watch will tell of what is read: each read arms a watch of its own. */
+    const arms = watches.arbiter.arms(link, path, 'getData');
+    const state = (arms ? oneShotHydration : hydration)<A>(path, options.wants);
     const complained = new Set<string>();
     /** One timer for each, however often it fails meanwhile. */
     const waiting = new Set<string>();
@@ -76,7 +81,7 @@ const onLink = <A extends Located>(
         mergeMap(() => {
           waiting.delete(task.path);
           state.relist(task.path);
-          return pulse$;
+          return pulse();
         }),
       );
     };
@@ -120,23 +125,25 @@ const onLink = <A extends Located>(
       );
     };
     /** All that can be told and asked now. */
-    const pulse$: Observable<Change<A>> = defer(() => {
+    const pulse = (): ObservableInput<Change<A>> => {
       const changes = [...state.take(link.connection.lastZxid)];
-      const due = state.due(groupSize * groupsUnderWay - underWay);
+      const due = underWay > mostReads / 2 ? [] : state.due(mostReads - underWay);
       if (due.length === 0) return changes;
-      // By itself a list may be of any size; and only by itself can it arm a watch.
+      // By itself a list may be of any size; and only by itself can a read arm a watch.
       const alone = (task: Task): boolean =>
-        task.op === 'getChildren' && (task.path === path || state.isBlind(task.path));
+        arms || (task.op === 'getChildren' && (task.path === path || state.isBlind(task.path)));
+      const read$ = (task: Task): Observable<Answers> =>
+        arms
+          ? readArmed(link, task, task.path === path)
+          : readOne(link, task, task.path === path && state.isBlind(path));
       return merge(
-        ...due
-          .filter(alone)
-          .map((task) => send$(readOne(link, task, task.path === path && state.isBlind(path)), 1)),
+        ...due.filter(alone).map((task) => send$(read$(task), 1)),
         ...inGroups(due.filter((task) => !alone(task))).map((group) =>
           send$(readGroup(link, group), group.length),
         ),
-        from(changes),
+        changes,
       );
-    });
+    };
 
     /** What no event told, be it forbidden at birth or later, shows in the number of children. */
     const audit$ = timer(link.timeout, link.timeout, scheduler).pipe(
@@ -144,7 +151,7 @@ const onLink = <A extends Located>(
       mergeMap(({ stat }) => {
         if (state.size() === undefined || state.size() === (stat?.numChildren ?? 0)) return EMPTY;
         state.relist(path);
-        return pulse$;
+        return pulse();
       }),
     );
     // The root's own watch is recursive: there the list has to arm one.
@@ -162,17 +169,17 @@ const onLink = <A extends Located>(
           if (signal.type !== 'armed') state.event(signal);
           return signal.type === 'armed';
         }),
-        mergeMap(() => merge(link.request<'sync'>({ op: 'sync', path }).pipe(ignoreElements()), pulse$)),
+        mergeMap(() => merge(link.request<'sync'>({ op: 'sync', path }).pipe(ignoreElements()), pulse())),
       ),
       relist$.pipe(
         mergeMap(() => {
           state.relist(path);
-          return pulse$;
+          return pulse();
         }),
       ),
       link.connection.turn$.pipe(
         filter((turn) => turn === 'end'),
-        mergeMap(() => pulse$),
+        mergeMap(pulse),
       ),
     );
   });
