@@ -107,6 +107,21 @@ describe('election', () => {
     expect(roles()).not.toContain(leader);
   });
 
+  it('stays behind when its predecessor leaves and another is lower still', () => {
+    const { reducer, ack, roles } = setUp();
+    const [first, second] = [nodeEntry('first', 3), nodeEntry('second', 4)];
+    reducer.transition({ state: connected, link: link(1) });
+    reducer.change(changeOf([first, second, mine], { reset: true }));
+    reducer.own([own(1)]);
+    ack(1);
+    reducer.change(changeOf([], { removed: [second.path] }));
+    expect(reducer.contender()).toBeUndefined();
+    expect(roles()).not.toContain(leader);
+    reducer.change(changeOf([], { removed: [first.path] }));
+    ack(1);
+    expect(roles()).toEqual([leader]);
+  });
+
   it('does not promote on a sync of the connection before', () => {
     const { reducer, roles, ack, lead } = setUp();
     lead();
