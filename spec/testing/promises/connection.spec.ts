@@ -1,0 +1,77 @@
+import { distinctUntilChanged, map } from 'rxjs';
+import { acts, lists, observedAt, pictured } from '../../support/pictured.ts';
+
+const { blind, down, drop, expire, lag, loseCreate, reset, send, up } = acts;
+const patient = { registrar: () => ({ backoff: { initial: 8, max: 8 } }) };
+
+describe('a connection that is lost (P3)', () => {
+  it('leaves the last good picture, marked stale until it is whole again', () => {
+    pictured((draw, expectObservable) => {
+      const { registrar, members$ } = draw('--a--x-----y----|', { x: down, y: up }).node('o');
+      const stale$ = registrar.cluster$.pipe(
+        map(({ stale }) => (stale ? 's' : '.')),
+        distinctUntilChanged(),
+      );
+      expectObservable(members$).toBe('      0-a-------------|', lists);
+      expectObservable(stale$, '             ---------------!').toBe('.----s-----.----');
+    });
+  });
+
+  it('hides what happens meanwhile, which is then told at once', () => {
+    pictured((draw, expectObservable) => {
+      const o = draw('                   -a--x-b-c-B-----|', { x: blind }).node('o');
+      expectObservable(o.session$).toBe('(cC)-----sC-----|');
+      expectObservable(o.members$).toBe('0a--------f-----|', { ...lists, f: 'ac' });
+    });
+  });
+
+  it('ends one session before the next begins', () => {
+    pictured((draw, expectObservable) => {
+      const a = draw('                   -----x--------|', { x: expire }).node('a');
+      expectObservable(a.session$).toBe('(cC)-s(lcC)---|');
+    });
+  });
+
+  it('is found out by probing where all data were wiped', () => {
+    pictured((draw, expectObservable) => {
+      const cluster = draw('                              -a----x---------|', { x: reset });
+      expectObservable(cluster.node('o').session$).toBe('(cC)--s-(lcC)---|');
+      expectObservable(cluster.node('o').members$).toBe('0a------(0a)----|', lists);
+    });
+  });
+
+  it('is told at each attempt while nobody answers', () => {
+    pictured((draw, expectObservable) => {
+      const { registrar } = draw(
+        '                            x---------y---------|',
+        { x: down, y: up },
+        patient,
+      ).node('o');
+      const attempts$ = registrar.session$.pipe(
+        map((state) => (state.state === 'connecting' ? String(state.attempt) : state.state.charAt(0))),
+      );
+      expectObservable(attempts$, '           --------------------!').toBe('(12)3---4---c-------');
+    });
+  });
+
+  it('is no step back in time where the next server is behind', () => {
+    pictured((draw, expectObservable) => {
+      const cluster = draw(
+        '                              -ab-x-B--y--------|',
+        { x: lag, y: send },
+        observedAt('z1:1', 'z2:1'),
+      );
+      expectObservable(cluster.node('o').session$).toBe('(cC)-----sC-------|');
+      expectObservable(cluster.node('o').members$).toBe('0ac---a-----------|', lists);
+    });
+  });
+
+  it('takes with it what was on its way, where the session ends meanwhile', () => {
+    pictured((draw, expectObservable) => {
+      const wanted = { x: loseCreate, y: expire };
+      const cluster = draw('                              bx---a-y--------|', wanted, patient);
+      expectObservable(cluster.node('a').session$).toBe('(cC)-s---(lcC)--|');
+      expectObservable(cluster.node('o').members$).toBe('(0b)-e-b-e------|', lists);
+    });
+  });
+});
