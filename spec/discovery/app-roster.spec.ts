@@ -57,6 +57,14 @@ describe('appRoster', () => {
     expect(apps.invalid().get(path)).toBe(before);
   });
 
+  it('keeps the list where somebody writes what was there already', () => {
+    const apps = appRoster('');
+    apps.apply(change(true, good()), 0n);
+    const before = apps.routes('one');
+    apps.apply(change(false, { ...good(), stat: statOf({ czxid: 3n, mzxid: 9n }) }), 0n);
+    expect(apps.routes('one')).toBe(before);
+  });
+
   it('says of a route whose node is gone what a newcomer would say', () => {
     const [old, fresh] = [appRoster(''), appRoster('')];
     const entry = nodeEntry('a@h', 1);

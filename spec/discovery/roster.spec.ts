@@ -49,6 +49,20 @@ describe('roster', () => {
     expect(nodes.members()).toBe(before);
   });
 
+  it('keeps the list where somebody writes what was there already', () => {
+    const nodes = roster('');
+    nodes.apply(changeOf([nodeEntry('a', 1), nodeEntry('b', 2)], { reset: true }));
+    const before = nodes.members();
+    const written = (node: string, czxid: number) => {
+      const entry = nodeEntry(node, czxid);
+      return { ...entry, stat: { ...entry.stat, mzxid: 9n } };
+    };
+    nodes.apply(changeOf([written('a', 1)]));
+    expect(nodes.members()).toBe(before);
+    nodes.apply(changeOf([written('a', 1), written('b', 2)], { reset: true }));
+    expect(nodes.members()).toBe(before);
+  });
+
   it('knows its own by the session that owns them', () => {
     const nodes = roster('');
     nodes.apply(changeOf([nodeEntry('a', 1, 7n), nodeEntry('b', 2, 8n)], { reset: true, session: 8n }));

@@ -16,13 +16,17 @@ type Draw = (
 
 /** Runs a marble test over clusters that are drawn. */
 export const pictured = (
-  test: (draw: Draw, expectObservable: RunHelpers['expectObservable']) => void,
+  test: (draw: Draw, expectObservable: RunHelpers['expectObservable'], now: () => number) => void,
 ): void => {
   const scheduler = new TestScheduler((actual, expected) => {
     expect(actual).toEqual(expected);
   });
   scheduler.run(({ expectObservable }) => {
-    test((diagram, acts, options) => marbleCluster(scheduler, diagram, acts, options), expectObservable);
+    test(
+      (diagram, acts, options) => marbleCluster(scheduler, diagram, acts, options),
+      expectObservable,
+      () => scheduler.now(),
+    );
   });
 };
 
@@ -114,6 +118,9 @@ export const acts = {
 
 /** The policy of the deadline, for all. */
 export const deadline = { registrar: () => ({ stepDown: 'deadline' as const }) };
+
+/** Waits 4 frames before each attempt to connect. */
+export const patient = { registrar: () => ({ backoff: { initial: 8, max: 8 } }) };
 
 /** Node `a` at a follower, all others at the leader; requests may hang, so that the lease alone has to notice. */
 export const threeServers: MarbleClusterOptions = {

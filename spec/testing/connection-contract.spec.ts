@@ -14,4 +14,4 @@ const inProcess = (name: string, suite: (server: () => ContractServer) => void):
   });
 };
 
-connectionContract(wire, inProcess);
+connectionContract(wire, { on: inProcess });

@@ -1,5 +1,5 @@
 import { Subscription, tap, type SchedulerLike } from 'rxjs';
-import { whenDue } from '../../connection/wire/when-due.ts';
+import { whenDue } from '../../connection/when-due.ts';
 import type { Server } from './server.ts';
 
 /** A session, as the leader knows it. */

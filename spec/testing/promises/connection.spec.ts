@@ -1,8 +1,8 @@
-import { distinctUntilChanged, map } from 'rxjs';
-import { acts, lists, observedAt, pictured } from '../../support/pictured.ts';
+import { distinctUntilChanged, map, Subscription } from 'rxjs';
+import type { Act } from '../../../lib/testing/index.ts';
+import { acts, lists, observedAt, patient, pictured } from '../../support/pictured.ts';
 
-const { blind, down, drop, expire, lag, loseCreate, reset, send, up } = acts;
-const patient = { registrar: () => ({ backoff: { initial: 8, max: 8 } }) };
+const { blind, down, expire, lag, loseCreate, reset, send, up } = acts;
 
 describe('a connection that is lost (P3)', () => {
   it('leaves the last good picture, marked stale until it is whole again', () => {
@@ -22,6 +22,25 @@ describe('a connection that is lost (P3)', () => {
       const o = draw('                   -a--x-b-c-B-----|', { x: blind }).node('o');
       expectObservable(o.session$).toBe('(cC)-----sC-----|');
       expectObservable(o.members$).toBe('0a--------f-----|', { ...lists, f: 'ac' });
+    });
+  });
+
+  it('joins no old routes to new members: who leaves meanwhile takes its routes along', () => {
+    pictured((draw, expectObservable) => {
+      const joined = new Subscription();
+      const serve: Act = ({ hold, node }) => {
+        const { join, serve: serveApp } = node('a').registrar;
+        joined.add(hold(join({ name: 'a@host', routes: [{ port: 1 }] })));
+        joined.add(hold(serveApp({ app: 'x' })));
+      };
+      const leave: Act = () => {
+        joined.unsubscribe();
+      };
+      const { registrar } = draw('           -s--x---l-----|', { s: serve, x: blind, l: leave }).node('o');
+      const routes$ = registrar
+        .appRoutes$('x')
+        .pipe(map((list) => list.map(({ endpoints }) => (endpoints.length > 0 ? 'a' : '?')).join('')));
+      expectObservable(routes$, '            -------------!').toBe('0a--------0--', lists);
     });
   });
 

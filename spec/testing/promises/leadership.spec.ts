@@ -1,3 +1,4 @@
+import type { Act } from '../../../lib/testing/index.ts';
 import { deleteFirst, poison } from '../../support/outsider.ts';
 import { acts, deadline, lists, pictured, terms, threeServers } from '../../support/pictured.ts';
 
@@ -41,7 +42,7 @@ describe('leadership (P4)', () => {
   it('ends at the deadline under that policy, before the next one leads', () => {
     pictured((draw, expectObservable) => {
       const cluster = draw('                        -a---b---x--------------|', { x: refuse }, deadline);
-      expectObservable(cluster.node('a').role$).toBe('n(bL)-----------s-------|');
+      expectObservable(cluster.node('a').role$).toBe('n(bL)----------s--------|');
       expectObservable(cluster.node('b').role$).toBe('n----b---------------L--|');
     });
   });
@@ -58,8 +59,22 @@ describe('leadership (P4)', () => {
     pictured((draw, expectObservable) => {
       const cluster = draw('                           -a---b---x-------------|', { x: cut }, threeServers);
       expectObservable(cluster.node('a').session$).toBe('(cC)-------------------|');
-      expectObservable(cluster.node('a').role$).toBe('   n(bL)-----------(sb)---|');
+      expectObservable(cluster.node('a').role$).toBe('   n(bL)----------(sb)----|');
       expectObservable(cluster.node('b').role$).toBe('   n----b---------------L-|');
+    });
+  });
+
+  it('ends soon after a machine wakes up, though its timers have slept as long as it has', () => {
+    pictured((draw, expectObservable, now) => {
+      let slept = 0;
+      const sleep: Act = (cluster) => {
+        silence(cluster);
+        slept = 60;
+      };
+      // The timers, and the monotonic clock with them, have stood still.
+      const registrar = () => ({ clock: { monotonic: now, wall: () => now() + slept } });
+      const cluster = draw('                        -a------x-----------|', { x: sleep }, { registrar });
+      expectObservable(cluster.node('a').role$).toBe('n(bL)----(sb)--s(bL)|');
     });
   });
 
@@ -142,7 +157,7 @@ describe('leadership (P4)', () => {
       const cluster = draw('                          c----C--x-a----------------|', { x: poison });
       expectObservable(cluster.node('a').role$).toBe('  n---------b----------L-----|');
       expectObservable(cluster.node('o').leader$).toBe('(.c)-.--.------------a-----|');
-      expectObservable(cluster.node('o').members$).toBe('(0c)-0----a----------------|', lists);
+      expectObservable(cluster.node('o').members$).toBe('(0x)-0----a----------------|', { ...lists, x: 'c' });
     });
   });
 

@@ -1,7 +1,7 @@
 import { BehaviorSubject, map, takeUntil, timer } from 'rxjs';
 import type { NodeSpec } from '../../../lib/index.ts';
 import type { Act } from '../../../lib/testing/index.ts';
-import { acts, lists, pictured, terms } from '../../support/pictured.ts';
+import { acts, lists, patient, pictured, terms } from '../../support/pictured.ts';
 
 const { delay, down, drop, expire, loseCreate, loseDelete, silence, up } = acts;
 const letters = { g: 'registering', r: 'registered', s: 'suspended', l: 'lost' };
@@ -55,12 +55,13 @@ describe('registration (P5)', () => {
 
   it('says how it stands, step by step', () => {
     pictured((draw, expectObservable) => {
-      const { registrar } = draw('                          -----x---y---------|', {
-        x: drop,
-        y: expire,
-      }).node('a');
+      const steps = { x: drop, y: expire };
+      const { registrar } = draw('               -----x-------y---------|', steps, patient).node('a');
       const state$ = registrar.join({ name: 'a@host', routes: [] }).pipe(map(({ state }) => state));
-      expectObservable(state$, '-^----------------!').toBe('-(gr)sr--(gg)(lgr)--', letters);
+      expectObservable(state$, '                 -^-------------------!').toBe(
+        '-(gr)s---r---(gg)(lgr)',
+        letters,
+      );
     });
   });
 

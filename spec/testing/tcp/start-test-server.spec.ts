@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import { openSocket } from '../../../lib/connection/wire/socket.ts';
 import { startTestServer, type TestServer, type TestServerOptions } from '../../../lib/testing/index.ts';
 import { eventually } from '../../support/eventually.ts';
+import { freePort } from '../../support/free-port.ts';
 import { rawClient, type RawClient, type RawOptions } from '../../support/raw/raw-client.ts';
 
 const data = Buffer.from('x');
@@ -75,9 +76,8 @@ describe('startTestServer', () => {
   });
 
   it('leaves no port open where another of its ports is taken', async () => {
-    const taken = await start();
-    const port = taken.port - 1;
-    await (await start({ port })).stop();
+    const port = await freePort();
+    await start({ port: port + 1 });
     await expect(start({ port, servers: 2 })).rejects.toMatchObject({ code: 'EADDRINUSE' });
     await start({ port });
   });
