@@ -12,6 +12,8 @@ export { weightedRandom } from './balance/weighted-random.ts';
 export { stabilize } from './balance/stabilize.ts';
 export type { StabilizeOptions } from './balance/stabilize.ts';
 export { diffByKey } from './balance/diff-by-key.ts';
+export { guardRemoval } from './balance/guard-removal.ts';
+export type { GuardRemovalOptions } from './balance/guard-removal.ts';
 export { excludeSelf } from './balance/exclude-self.ts';
 export type { Pickable, Picker } from './balance/picker.ts';
 export type { Diff } from './discovery/diff.ts';
