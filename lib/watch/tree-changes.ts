@@ -3,7 +3,6 @@ import {
   defer,
   distinct,
   filter,
-  from,
   ignoreElements,
   merge,
   mergeMap,
@@ -11,6 +10,7 @@ import {
   Subject,
   timer,
   type Observable,
+  type ObservableInput,
 } from 'rxjs';
 import { parentOf } from '../codec/cluster-paths.ts';
 import type { Link } from '../session/link.ts';
@@ -76,7 +76,7 @@ const onLink = <A extends Located>(
         mergeMap(() => {
           waiting.delete(task.path);
           state.relist(task.path);
-          return pulse$;
+          return pulse();
         }),
       );
     };
@@ -120,7 +120,7 @@ const onLink = <A extends Located>(
       );
     };
     /** All that can be told and asked now. */
-    const pulse$: Observable<Change<A>> = defer(() => {
+    const pulse = (): ObservableInput<Change<A>> => {
       const changes = [...state.take(link.connection.lastZxid)];
       const due = state.due(groupSize * groupsUnderWay - underWay);
       if (due.length === 0) return changes;
@@ -134,9 +134,9 @@ const onLink = <A extends Located>(
         ...inGroups(due.filter((task) => !alone(task))).map((group) =>
           send$(readGroup(link, group), group.length),
         ),
-        from(changes),
+        changes,
       );
-    });
+    };
 
     /** What no event told, be it forbidden at birth or later, shows in the number of children. */
     const audit$ = timer(link.timeout, link.timeout, scheduler).pipe(
@@ -144,7 +144,7 @@ const onLink = <A extends Located>(
       mergeMap(({ stat }) => {
         if (state.size() === undefined || state.size() === (stat?.numChildren ?? 0)) return EMPTY;
         state.relist(path);
-        return pulse$;
+        return pulse();
       }),
     );
     // The root's own watch is recursive: there the list has to arm one.
@@ -162,17 +162,17 @@ const onLink = <A extends Located>(
           if (signal.type !== 'armed') state.event(signal);
           return signal.type === 'armed';
         }),
-        mergeMap(() => merge(link.request<'sync'>({ op: 'sync', path }).pipe(ignoreElements()), pulse$)),
+        mergeMap(() => merge(link.request<'sync'>({ op: 'sync', path }).pipe(ignoreElements()), pulse())),
       ),
       relist$.pipe(
         mergeMap(() => {
           state.relist(path);
-          return pulse$;
+          return pulse();
         }),
       ),
       link.connection.turn$.pipe(
         filter((turn) => turn === 'end'),
-        mergeMap(() => pulse$),
+        mergeMap(pulse),
       ),
     );
   });
