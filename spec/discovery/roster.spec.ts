@@ -50,7 +50,7 @@ describe('roster', () => {
   });
 
   it('keeps the list where somebody writes what was there already', () => {
-    const nodes = roster();
+    const nodes = roster('');
     nodes.apply(changeOf([nodeEntry('a', 1), nodeEntry('b', 2)], { reset: true }));
     const before = nodes.members();
     const written = (node: string, czxid: number) => {
