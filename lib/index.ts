@@ -62,4 +62,5 @@ export { InvalidOption } from './errors/invalid-option.ts';
 export { LayoutMismatch } from './errors/layout-mismatch.ts';
 export { PayloadTooLarge } from './errors/payload-too-large.ts';
 export { ReplyTooLarge } from './errors/reply-too-large.ts';
+export { TransportUnavailable } from './errors/transport-unavailable.ts';
 export { ZooKeeperError } from './errors/zookeeper-error.ts';

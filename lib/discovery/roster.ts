@@ -46,7 +46,8 @@ const merged = <T>(
 ): readonly T[] => {
   if (gone.length + fresh.length > few) {
     const left = new Set(gone);
-    return [...list.filter((value) => !left.has(value)), ...fresh].sort(compare);
+    const kept = list.filter((value) => !left.has(value));
+    return kept.length === 0 ? fresh : [...kept, ...fresh].sort(compare);
   }
   const kept = gone.reduce((now, value) => now.toSpliced(position(now, value, compare), 1), list);
   return fresh.reduce((now, value) => now.toSpliced(position(now, value, compare), 0, value), kept);
@@ -54,13 +55,12 @@ const merged = <T>(
 
 const membersOf = (rows: readonly Row[]): readonly Member[] =>
   rows.map(({ member }) => member).filter((member) => member !== undefined);
-const withoutMember = ({ member }: Row): boolean => member === undefined;
-
-/** Whoever writes what is there already changes nothing that is told. */
-const latest = (old: Row, row: Row): Row => {
+/** What a re-read finds unchanged stays the same object; somebody may have written what was there already. */
+const later = (old: Row, row: Row): Row => {
   if (isSame(old, row)) return old;
   return isDeepStrictEqual(old.member, row.member) ? { ...row, member: old.member } : row;
 };
+const withoutMember = ({ member }: Row): boolean => member === undefined;
 
 export const roster = (chroot: string): Roster => {
   let rows = new Map<string, Row>();
@@ -69,7 +69,7 @@ export const roster = (chroot: string): Roster => {
   let others: readonly Row[] = [];
   let invalid: ReadonlyMap<string, InvalidEntry> = new Map();
 
-  /** Takes the change into the rows. What a re-read finds unchanged stays the same object. */
+  /** Takes the change into the rows. */
   const step = ({ reset, changed, removed }: Change<Row>): { gone: Row[]; fresh: Row[] } => {
     const [gone, fresh]: [Row[], Row[]] = [[], []];
     const known = rows;
@@ -81,9 +81,9 @@ export const roster = (chroot: string): Roster => {
     }
     for (const row of changed) {
       const old = known.get(row.path);
-      const now = old ? latest(old, row) : row;
+      const now = old ? later(old, row) : row;
       rows.set(now.path, now);
-      if (now === old || (now.member && now.member === old?.member)) continue;
+      if (old && now.member === old.member && now.invalid === old.invalid) continue;
       if (old) gone.push(old);
       fresh.push(now);
     }

@@ -14,6 +14,8 @@ export interface Life {
   /** The link on which it was last seen to exist, and to be ours. */
   verifiedIn: number | undefined;
   writing: boolean;
+  /** Counts the events of its znode that ask for another look. */
+  told: number;
 }
 
 export const newLife = (incarnation: number, random: () => number): Life => ({
@@ -26,6 +28,7 @@ export const newLife = (incarnation: number, random: () => number): Life => ({
   bytes: undefined,
   verifiedIn: undefined,
   writing: false,
+  told: 0,
 });
 
 /** Every path of a life's znodes starts with this. */

@@ -61,19 +61,23 @@ const create = ({ link, place, life, payload, registry }: Reconciler): Next => {
   return concat(place.allowed$(link), attempt$);
 };
 
-const verify = ({ link, life, reborn, watch }: Reconciler, path: string): Next => {
+const verify = ({ registry, link, life, reborn, watch }: Reconciler, path: string): Next => {
   watch(path);
-  return link.request<'exists'>({ op: 'exists', path }).pipe(
+  const arms = registry.arbiter.arms(link, path, 'getData');
+  const now = life();
+  const { told } = now;
+  return link.request<'exists'>({ op: 'exists', path, watch: arms }).pipe(
     tap(({ stat }) => {
+      // An event may overtake the answer that it makes void.
+      if (life() !== now) return;
       if (stat?.ephemeralOwner !== link.sessionId) {
         reborn();
         return;
       }
-      const now = life();
       if (now.version !== stat.version) now.bytes = undefined;
       now.version = stat.version;
       now.czxid = stat.czxid;
-      now.verifiedIn = link.epoch;
+      now.verifiedIn = now.told === told ? link.epoch : undefined;
     }),
   );
 };

@@ -111,7 +111,11 @@ export const register$ = (registry: Registry, options: RegistrationOptions): Obs
           tap(({ type, path }) => {
             if (type === 'armed' || life?.path !== path) return;
             if (type === 'deleted') reconciler.reborn();
-            else if (!life.writing) life.verifiedIn = undefined;
+            // Of one's own write no news is needed, but where the event has used up its watch.
+            else if (!life.writing || arbiter.arms(link, path, 'getData')) {
+              life.verifiedIn = undefined;
+              life.told += 1;
+            }
           }),
           share(),
         );

@@ -25,9 +25,7 @@ export const patient =
         }),
         catchError((error: unknown) => {
           if (isCode(error, 'Unimplemented')) {
-            logger.warn(
-              `${error.message}; what needs it stands still while this server is the one connected`,
-            );
+            logger.warn(`${error.message}; it is not asked for it again`);
           }
           return verdictOf(error) === 'relink' ? EMPTY : throwError(() => error);
         }),

@@ -14,13 +14,11 @@ import {
   Subject,
   takeUntil,
   tap,
-  throwError,
   type Observable,
 } from 'rxjs';
-import { parentOf } from '../codec/cluster-paths.ts';
+import { parentOf, parentsOf } from '../codec/cluster-paths.ts';
 import type { Connection } from '../connection/connection.ts';
-import { numberOf } from '../errors/codes.ts';
-import { ZooKeeperError } from '../errors/zookeeper-error.ts';
+import type { Read } from '../connection/request.ts';
 import type { WatchEvent } from '../connection/watch-event.ts';
 import type { Link } from '../session/link.ts';
 
@@ -33,10 +31,17 @@ export type WatchSignal = WatchEvent | { readonly type: 'armed'; readonly path: 
 /**
  * Decides which server watches exist. A server keeps one mode per connection and path, and removing one takes the
  * others with it: so every watch of a link is asked for here.
+ *
+ * Where the server has no lasting watches, reads arm one-shot ones: whoever is told of an event reads anew, and what was
+ * not armed by then is. To arm twice is to arm once, for a server keeps a set. Events that nobody waits for any more
+ * are told to nobody.
  */
 export interface Arbiter {
-  /** A list of the path must arm a one-shot watch: the recursive one that stands there says nothing of lists. */
-  listArms(link: Link, path: string): boolean;
+  /**
+   * A read must arm a one-shot watch of what it reads: the server has no others, or the recursive one that stands there
+   * says nothing of lists.
+   */
+  arms(link: Link, path: string, op: Read['op']): boolean;
   /** Cold: holds the server watch while it is subscribed. Completes with the connection. Errors: what addWatch said. */
   watch$(link: Link, path: string, mode: WatchMode): Observable<WatchSignal>;
 }
@@ -73,9 +78,7 @@ export const arbiter = (): Arbiter => {
       const mode: WatchMode = place.interests.recursive > 0 ? 'recursive' : 'persistent';
       const before = place.armed;
       if (before === mode) return place.arming$;
-      if (!link.supports('addWatch')) {
-        return throwError(() => new ZooKeeperError(numberOf('Unimplemented'), 'addWatch', path));
-      }
+      if (!link.supports('addWatch')) return EMPTY;
       place.armed = mode;
       place.tellsChildren ||= mode === 'recursive';
       place.arming$ = link.request<'addWatch'>({ op: 'addWatch', path, mode }).pipe(
@@ -105,9 +108,15 @@ export const arbiter = (): Arbiter => {
         }),
       );
     });
+  /** What reads of a tree have armed at a path goes with its own event. */
+  const isOfTree = ({ connection }: Link, path: string): boolean =>
+    [path, ...parentsOf(path), '/'].some(
+      (at) => (places.get(connection)?.get(at)?.interests.recursive ?? 0) > 0,
+    );
   const disarm$ = (link: Link, path: string): Observable<never> =>
     defer(() => {
       places.get(link.connection)?.delete(path);
+      if (!link.supports('addWatch') && isOfTree(link, path)) return EMPTY;
       return link.request<'removeWatches'>({ op: 'removeWatches', path, kind: 'any' });
     }).pipe(ignoreElements());
 
@@ -135,7 +144,9 @@ export const arbiter = (): Arbiter => {
       : undefined;
   };
   return {
-    listArms: (link, path) => places.get(link.connection)?.get(path)?.armed === 'recursive',
+    arms: (link, path, op) =>
+      !link.supports('addWatch') ||
+      (op === 'getChildren' && places.get(link.connection)?.get(path)?.armed === 'recursive'),
     watch$: (link, path, mode) =>
       defer(() => {
         const place = placeOf(link, path);

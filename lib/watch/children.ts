@@ -1,5 +1,5 @@
-import { catchError, distinctUntilChanged, map, of, throwError, type Observable } from 'rxjs';
-import { isCode } from '../errors/is-tagged.ts';
+import { distinctUntilChanged, EMPTY, map, type Observable } from 'rxjs';
+import { orAbsent } from './or-absent.ts';
 import { reread } from './reread.ts';
 import type { Watches } from './watches.ts';
 
@@ -13,15 +13,12 @@ const sameNames = (a: readonly string[] | undefined, b: readonly string[] | unde
  * asked for again, with back-off, until it is allowed.
  */
 export const children$ = (watches: Watches, path: string): Observable<readonly string[] | undefined> =>
-  reread(
-    watches,
-    path,
-    (link) =>
-      link
-        .request<'getChildren'>({ op: 'getChildren', path, watch: watches.arbiter.listArms(link, path) })
-        .pipe(
-          map(({ children }) => [...children].sort()),
-          catchError((error: unknown) => (isCode(error, 'NoNode') ? of(undefined) : throwError(() => error))),
-        ),
+  reread(watches, path, (link, signal) => {
+    if (signal.type === 'changed') return EMPTY;
+    const watch = watches.arbiter.arms(link, path, 'getChildren');
+    const list$ = link
+      .request<'getChildren'>({ op: 'getChildren', path, watch })
+      .pipe(map(({ children }) => [...children].sort()));
+    return orAbsent(link, path, watches.arbiter.arms(link, path, 'getData'), list$);
     // By names, not by zxids: who came and went meanwhile is no change, and pzxid sticks with the sequence counter.
-  ).pipe(distinctUntilChanged(sameNames));
+  }).pipe(distinctUntilChanged(sameNames));

@@ -1,6 +1,6 @@
-import { catchError, distinctUntilChanged, map, of, throwError, type Observable } from 'rxjs';
+import { distinctUntilChanged, EMPTY, map, type Observable } from 'rxjs';
 import type { Stat } from '../connection/stat.ts';
-import { isCode } from '../errors/is-tagged.ts';
+import { orAbsent } from './or-absent.ts';
 import { reread } from './reread.ts';
 import type { Watches } from './watches.ts';
 
@@ -15,12 +15,14 @@ export interface Data {
  * with the session. Errors: AuthFailed; ZooKeeperError NoAuth; ReplyTooLarge.
  */
 export const data$ = (watches: Watches, path: string): Observable<Data | undefined> =>
-  reread(watches, path, (link) =>
-    link.request<'getData'>({ op: 'getData', path }).pipe(
-      map(({ data, stat }): Data => ({ data: Uint8Array.from(data), stat })),
-      catchError((error: unknown) => (isCode(error, 'NoNode') ? of(undefined) : throwError(() => error))),
-    ),
-  ).pipe(
+  reread(watches, path, (link, signal) => {
+    if (signal.type === 'children') return EMPTY;
+    const watch = watches.arbiter.arms(link, path, 'getData');
+    const read$ = link
+      .request<'getData'>({ op: 'getData', path, watch })
+      .pipe(map(({ data, stat }): Data => ({ data: Uint8Array.from(data), stat })));
+    return orAbsent(link, path, watch, read$);
+  }).pipe(
     distinctUntilChanged(
       (a, b) =>
         a?.stat.mzxid === b?.stat.mzxid && a?.stat.mtime === b?.stat.mtime && a?.stat.czxid === b?.stat.czxid,

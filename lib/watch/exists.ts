@@ -1,8 +1,30 @@
-import { distinctUntilChanged, map, type Observable } from 'rxjs';
+import {
+  catchError,
+  concat,
+  distinctUntilChanged,
+  EMPTY,
+  map,
+  mergeMap,
+  of,
+  throwError,
+  type Observable,
+} from 'rxjs';
 import type { Stat } from '../connection/stat.ts';
+import { isCode, isTagged } from '../errors/is-tagged.ts';
+import type { Link } from '../session/link.ts';
 import { reread } from './reread.ts';
 import { sameStat } from './same-stat.ts';
 import type { Watches } from './watches.ts';
+
+/** The number of children is part of the stat, and only a list arms the one-shot watch that tells of them. */
+const listed$ = (link: Link, path: string): Observable<Stat> =>
+  link.request<'getChildren'>({ op: 'getChildren', path, watch: true }).pipe(
+    map(({ stat }) => stat),
+    catchError((error: unknown) => {
+      const silent = isCode(error, 'NoNode') || isCode(error, 'NoAuth') || isTagged(error, 'ReplyTooLarge');
+      return silent ? EMPTY : throwError(() => error);
+    }),
+  );
 
 /**
  * The stat of a znode, undefined while it is absent. First the present one, then each change. Cold: each subscription
@@ -10,7 +32,9 @@ import type { Watches } from './watches.ts';
  * with the session. Errors: AuthFailed.
  */
 export const exists$ = (watches: Watches, path: string): Observable<Stat | undefined> =>
-  reread(watches, path, (link) => link.request<'exists'>({ op: 'exists', path })).pipe(
-    map(({ stat }) => stat),
-    distinctUntilChanged(sameStat),
-  );
+  reread(watches, path, (link, { type }) => {
+    const watch = watches.arbiter.arms(link, path, 'getData');
+    const stat$ = link.request<'exists'>({ op: 'exists', path, watch }).pipe(map(({ stat }) => stat));
+    if (!watch || type === 'changed') return stat$;
+    return stat$.pipe(mergeMap((stat) => (stat ? concat(of(stat), listed$(link, path)) : of(stat))));
+  }).pipe(distinctUntilChanged(sameStat));

@@ -30,14 +30,14 @@ const answer = (task: Task, outcome: Outcome, zxid = 0n): Answers => ({
   zxid,
 });
 
-const trouble = (link: Link, task: Task, error: unknown): Observable<Answers> => {
+const trouble = (link: Link, task: Task, error: unknown, watch = false): Observable<Answers> => {
   if (isCode(error, 'NoNode')) return of(answer(task, { op: 'absent' }));
   const forbidden = isCode(error, 'NoAuth');
   if (!forbidden && !isTagged(error, 'ReplyTooLarge')) return throwError(() => error);
   if (task.op === 'getChildren') return of(answer(task, { op: 'failed', cause: error }));
   // `exists` gives the stat without permission, and without the data.
   return link
-    .request<'exists'>({ op: 'exists', path: task.path })
+    .request<'exists'>({ op: 'exists', path: task.path, watch })
     .pipe(
       map(({ stat }) =>
         answer(task, stat ? { op: forbidden ? 'unreadable' : 'too-large', stat } : { op: 'absent' }),
@@ -45,18 +45,18 @@ const trouble = (link: Link, task: Task, error: unknown): Observable<Answers> =>
     );
 };
 
-/** One read by itself. A list arms a one-shot watch where `watch` asks for it. */
+/** One read by itself. It arms a one-shot watch where `watch` asks for it. */
 export const readOne = (link: Link, task: Task, watch = false): Observable<Answers> => {
   const { path } = task;
   const answer$: Observable<Answers> =
     task.op === 'getData'
       ? link
-          .request<'getData'>({ op: 'getData', path })
+          .request<'getData'>({ op: 'getData', path, watch })
           .pipe(map(({ data, stat, zxid }) => answer(task, { op: 'getData', data, stat }, zxid)))
       : link
           .request<'getChildren'>({ op: 'getChildren', path, watch })
           .pipe(map(({ children, zxid }) => answer(task, { op: 'getChildren', children }, zxid)));
-  return answer$.pipe(catchError((error: unknown) => trouble(link, task, error)));
+  return answer$.pipe(catchError((error: unknown) => trouble(link, task, error, watch)));
 };
 
 /**

@@ -16,7 +16,9 @@ import { parentOf } from '../codec/cluster-paths.ts';
 import type { Link } from '../session/link.ts';
 import type { Change, Found, Located } from './change.ts';
 import { hydration } from './hydration.ts';
+import { oneShotHydration } from './one-shot-hydration.ts';
 import { onEachLink } from './on-each-link.ts';
+import { readArmed } from './read-armed.ts';
 import { readGroup, readOne, type Answers, type Outcome } from './read-group.ts';
 import type { Task, Wants } from './task.ts';
 import type { Watches } from './watches.ts';
@@ -31,7 +33,8 @@ export interface TreeOptions<A extends Located> {
 }
 
 const groupSize = 256;
-const groupsUnderWay = 8;
+/** Reads under way; asked for again when half of them are answered, since few large writes cost least. */
+const mostReads = 16 * groupSize;
 
 const inGroups = (tasks: readonly Task[]): readonly (readonly Task[])[] =>
   tasks.length <= groupSize ? [tasks] : [tasks.slice(0, groupSize), ...inGroups(tasks.slice(groupSize))];
@@ -44,7 +47,9 @@ const onLink = <A extends Located>(
   defer(() => {
     const { path, decode, relist$ = NEVER } = options;
     const { logger, scheduler, backoff } = watches.runtime;
-    const state = hydration<A>(path, options.wants);
+    /** No lasting watch will tell of what is read: each read arms a watch of its own. */
+    const arms = watches.arbiter.arms(link, path, 'getData');
+    const state = (arms ? oneShotHydration : hydration)<A>(path, options.wants);
     const complained = new Set<string>();
     /** One timer for each, however often it fails meanwhile. */
     const waiting = new Set<string>();
@@ -122,15 +127,17 @@ const onLink = <A extends Located>(
     /** All that can be told and asked now. */
     const pulse = (): ObservableInput<Change<A>> => {
       const changes = [...state.take(link.connection.lastZxid)];
-      const due = state.due(groupSize * groupsUnderWay - underWay);
+      const due = underWay > mostReads / 2 ? [] : state.due(mostReads - underWay);
       if (due.length === 0) return changes;
-      // By itself a list may be of any size; and only by itself can it arm a watch.
+      // By itself a list may be of any size; and only by itself can a read arm a watch.
       const alone = (task: Task): boolean =>
-        task.op === 'getChildren' && (task.path === path || state.isBlind(task.path));
+        arms || (task.op === 'getChildren' && (task.path === path || state.isBlind(task.path)));
+      const read$ = (task: Task): Observable<Answers> =>
+        arms
+          ? readArmed(link, task, task.path === path)
+          : readOne(link, task, task.path === path && state.isBlind(path));
       return merge(
-        ...due
-          .filter(alone)
-          .map((task) => send$(readOne(link, task, task.path === path && state.isBlind(path)), 1)),
+        ...due.filter(alone).map((task) => send$(read$(task), 1)),
         ...inGroups(due.filter((task) => !alone(task))).map((group) =>
           send$(readGroup(link, group), group.length),
         ),

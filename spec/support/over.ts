@@ -1,4 +1,5 @@
 import { wire } from '../../lib/connection/wire/wire.ts';
+import type { Operation } from '../../lib/connection/request.ts';
 import type { Transport } from '../../lib/connection/transport.ts';
 import type { ServerOptions, ZooKeeperServer } from './zookeeper-server.ts';
 
@@ -8,7 +9,12 @@ export interface Way {
   readonly transport: () => Transport;
 }
 
-const ways: readonly Way[] = [{ name: 'wire', transport: wire }];
+const later: ReadonlySet<Operation> = new Set(['addWatch', 'multiRead', 'getEphemerals']);
+
+const ways: readonly Way[] = [
+  { name: 'wire', transport: wire },
+  { name: 'wire without what came with ZooKeeper 3.6', transport: () => ({ ...wire(), lacks: later }) },
+];
 
 type Endpoint = Pick<ZooKeeperServer, 'endpoint'>;
 type Within<S extends Endpoint> = (

@@ -45,6 +45,8 @@ export interface Server {
   readonly tree: Tree;
   readonly watches: WatchTable<Client>;
   readonly clients: ReadonlySet<Client>;
+  /** Opcodes that it answers as an older server would. */
+  readonly unknown: Set<number>;
   admit(client: Client): void;
   leave(client: Client): void;
   hangUp(client: Client): void;
@@ -99,6 +101,7 @@ export const server = (name: string, number: number, initial: Tree): Server => {
     },
     watches,
     clients,
+    unknown: new Set(),
     admit: (client) => clients.add(client),
     leave,
     hangUp,

@@ -115,7 +115,7 @@ export const serve = (ensemble: Ensemble, server: Server, carrier: Carrier): Ser
     if (!identity) close();
   };
   const answered = (to: number, type: number, body: Reader): void => {
-    const known = answers.get(type);
+    const known = server.unknown.has(type) ? undefined : answers.get(type);
     if (!known) {
       reply(to, { err: numberOf('Unimplemented') }, -1n);
       close();

@@ -71,6 +71,12 @@ export const conditions = (options: {
       loseReply: (op, which = {}) => {
         losses.push({ op, which });
       },
+      unlearn: (opcode, name) => {
+        at((server) => server.unknown.add(opcode))(name);
+      },
+      learn: (opcode, name) => {
+        at((server) => server.unknown.delete(opcode))(name);
+      },
       lag: at((server) => {
         server.lagging = true;
       }),

@@ -22,6 +22,9 @@ export interface Faults {
   expire(which: Which): void;
   /** The next such request is carried out; its reply never comes, for the connection is reset. */
   loseReply(op: string, which?: Which): void;
+  /** An opcode that the server does not know, as an older one would not: it says so, and closes the connection. */
+  unlearn(opcode: number, server?: string): void;
+  learn(opcode: number, server?: string): void;
   /** The server answers reads from the past until it is asked for a `sync` or a write. */
   lag(server?: string): void;
   catchUp(server?: string): void;

@@ -1,0 +1,217 @@
+import { parentOf } from '../codec/cluster-paths.ts';
+import type { Change, Located } from './change.ts';
+import type { Hydration } from './hydration.ts';
+import { readQueue, type QueuedTask } from './read-queue.ts';
+import type { Task, Wants } from './task.ts';
+
+/** Data that are known, or are being read: it stays the same object until its znode is gone. */
+interface Place<A> extends QueuedTask {
+  /** A taken picture, or the batch under way, has it. */
+  known: boolean;
+  /** Found in the batch under way. */
+  value: A | undefined;
+}
+
+interface Folder extends QueuedTask {
+  /** By its last list, less those that have gone since: what is wanted of them is known, or is being read. */
+  names: Set<string>;
+}
+
+interface Batch<A> {
+  /** Live tasks. */
+  pending: number;
+  found: Place<A>[];
+  readonly removed: Set<string>;
+  listedAt: bigint;
+  /** Something that was listed went before it could be read: the list is out of date. */
+  vanished: boolean;
+  extended: boolean;
+}
+
+/**
+ * The bookkeeping of a subtree that is read through one-shot watches. Each read arms the watch of what it reads, so an
+ * event asks for that read once more, and no event is missed. Only a list says what is there: whoever believed the end
+ * of one child before the list could tell of a folder that has never been.
+ *
+ * A batch is told when it is whole, and what events touch in the meantime waits for the next one; but once it takes
+ * that in, where it has found itself to be out of date.
+ */
+export const oneShotHydration = <A extends Located>(root: string, wants: Wants): Hydration<A> => {
+  const places = new Map<string, Place<A>>();
+  const folders = new Map<string, Folder>();
+  const queue = readQueue();
+  const batch = (removed = new Set<string>()): Batch<A> => ({
+    pending: 0,
+    found: [],
+    removed,
+    listedAt: 0n,
+    vanished: false,
+    extended: false,
+  });
+  const nothing = (): { tasks: Set<QueuedTask>; removed: Set<string> } => ({
+    tasks: new Set(),
+    removed: new Set(),
+  });
+  let current: Batch<A> | undefined = batch();
+  let next = nothing();
+  let first = true;
+  /** The first list of the root has failed, and is waited for. */
+  let stalled = false;
+  let listedAt = 0n;
+
+  const childOf = (folder: string, name: string): string =>
+    folder === '/' ? `/${name}` : `${folder}/${name}`;
+  const unread = (op: Task['op'], path: string) => ({ op, path, live: false, queued: false });
+  const placeOf = (path: string): Place<A> => {
+    const place = places.get(path) ?? { ...unread('getData', path), known: false, value: undefined };
+    places.set(path, place);
+    return place;
+  };
+  const folderOf = (path: string): Folder => {
+    const folder = folders.get(path) ?? { ...unread('getChildren', path), names: new Set() };
+    folders.set(path, folder);
+    return folder;
+  };
+  const need = (to: Batch<A>, task: QueuedTask): void => {
+    if (task.live) return;
+    task.live = true;
+    to.pending += 1;
+    queue.push(task);
+  };
+  /** True when the answer was waited for. */
+  const settle = (task: Task): boolean => {
+    if (!current || !task.live) return false;
+    task.live = false;
+    current.pending -= 1;
+    return true;
+  };
+  /** What was read is no longer so, and its watch is spent. */
+  const again = (task: QueuedTask | undefined): void => {
+    if (!task || (task.live && task.queued)) return;
+    if (!stalled || task.path !== root || task.op === 'getData') next.tasks.add(task);
+    else {
+      stalled = false;
+      queue.push(task);
+    }
+  };
+  /** What stood at a path is gone, and all that was below it. */
+  const forget = (path: string, removed: Set<string>): void => {
+    const [place, folder] = [places.get(path), folders.get(path)];
+    for (const task of [place, folder]) {
+      if (!task) continue;
+      if (settle(task) && current && removed === next.removed) current.vanished = true;
+      next.tasks.delete(task);
+    }
+    if (place?.known) removed.add(path);
+    // What the batch has found stands in its picture, unless it has also found the end of it.
+    if (place && removed !== next.removed) place.value = undefined;
+    places.delete(path);
+    folders.delete(path);
+    for (const name of folder?.names ?? []) forget(childOf(path, name), removed);
+  };
+  const unlist = (path: string): void => {
+    folders.get(parentOf(path))?.names.delete(path.slice(path.lastIndexOf('/') + 1));
+  };
+  const extend = (to: Batch<A>): void => {
+    to.extended = true;
+    to.found = to.found.filter((place) => places.get(place.path) === place);
+    for (const path of next.removed) to.removed.add(path);
+    const { tasks } = next;
+    next = nothing();
+    for (const task of tasks) need(to, task);
+  };
+  if (wants(root, parentOf(root)).data) need(current, placeOf(root));
+  need(current, folderOf(root));
+
+  return {
+    event: ({ type, path }) => {
+      if (type === 'changed') again(places.get(path));
+      else if (type === 'children') again(folders.get(path));
+      else if (path === root) {
+        // Its own reads wait for it to come again.
+        if (wants(root, parentOf(root)).data) again(placeOf(root));
+        again(folders.get(root));
+      } else if (type === 'deleted') {
+        forget(path, next.removed);
+        unlist(path);
+      }
+    },
+    relist: (path) => {
+      again(folders.get(path));
+    },
+    // Whether it may be read or not, a child shows in the list.
+    blind: () => false,
+    isBlind: () => true,
+    due: queue.take,
+    found: (task, value) => {
+      if (!settle(task) || !current) return;
+      // Every task of data is made here, as a place.
+      const place = task as Place<A>;
+      place.known = true;
+      place.value = value;
+      current.found.push(place);
+    },
+    absent: (task) => {
+      if (!settle(task) || !current) return;
+      if (task.path === root) {
+        const place = task as Place<A>;
+        if (place.known) current.removed.add(root);
+        place.known = false;
+        return;
+      }
+      current.vanished = true;
+      forget(task.path, current.removed);
+      unlist(task.path);
+    },
+    listed: (task, names, zxid) => {
+      if (!settle(task) || !current) return;
+      // Every task of a list is made here, as a folder.
+      const folder = task as Folder;
+      const { path, names: before } = folder;
+      folder.names = new Set(names);
+      for (const name of before) if (!folder.names.has(name)) forget(childOf(path, name), current.removed);
+      for (const name of names) {
+        if (before.has(name)) continue;
+        const child = childOf(path, name);
+        const { data, children } = wants(child, path);
+        if (data) need(current, placeOf(child));
+        if (children) need(current, folderOf(child));
+      }
+      if (path === root) current.listedAt = zxid;
+    },
+    failed: (task) => {
+      if (first && task.path === root) stalled = true;
+      else settle(task);
+    },
+    size: () => (first ? undefined : folders.get(root)?.names.size),
+    *take(zxid) {
+      for (;;) {
+        if (!current) {
+          const { tasks, removed } = next;
+          if (tasks.size + removed.size === 0) return;
+          current = batch(removed);
+          next = nothing();
+          for (const task of tasks) need(current, task);
+        }
+        if (current.pending > 0) return;
+        if (current.vanished && !current.extended && next.tasks.size + next.removed.size > 0) {
+          extend(current);
+          continue;
+        }
+        const { found, removed } = current;
+        if (current.listedAt > listedAt) ({ listedAt } = current);
+        const changed: A[] = [];
+        for (const place of found) {
+          if (!place.value) continue;
+          changed.push(place.value);
+          place.value = undefined;
+          removed.delete(place.path);
+        }
+        const change: Change<A> = { reset: first, changed, removed, listedAt, zxid };
+        current = undefined;
+        first = false;
+        yield change;
+      }
+    },
+  };
+};
