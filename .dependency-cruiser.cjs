@@ -36,6 +36,12 @@ module.exports = {
       to: { path: '^lib/testing/' },
     },
     {
+      name: 'native-is-an-entry-of-its-own',
+      severity: 'error',
+      from: { path: '^lib/', pathNot: '^lib/(native|connection/native/)' },
+      to: { path: '^lib/(native|connection/native/)' },
+    },
+    {
       name: 'codec-is-pure',
       severity: 'error',
       from: { path: '^lib/(errors|codec)/' },

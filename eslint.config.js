@@ -50,7 +50,13 @@ export default defineConfig(
   {
     files: ['**/*.mjs', '**/*.cjs', '*.js'],
     languageOptions: {
-      globals: { process: 'readonly', console: 'readonly', module: 'writable', URL: 'readonly' },
+      globals: {
+        AbortController: 'readonly',
+        URL: 'readonly',
+        console: 'readonly',
+        module: 'writable',
+        process: 'readonly',
+      },
     },
   },
 );

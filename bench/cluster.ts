@@ -1,4 +1,5 @@
 import { filter, firstValueFrom, from, lastValueFrom, map, mergeMap } from 'rxjs';
+import { clusterPaths, parentsOf } from '../lib/codec/cluster-paths.ts';
 import { nodePrefix } from '../lib/codec/entry-name.ts';
 import { encodeJson } from '../lib/codec/json-bytes.ts';
 import { nodeCodec } from '../lib/codec/node-data.ts';
@@ -17,8 +18,10 @@ const options = { cluster: 'bench', sessionTimeout: 30_000, linger: 0 };
 export interface Bench {
   readonly server: ZooKeeperServer;
   readonly nodes: string;
+  /** A folder of as many members: whoever watches it does not see what happens in the other one. */
+  readonly twin: string;
   registrar(): Registrar;
-  create(name: string): Promise<string>;
+  create(name: string, folder?: string): Promise<string>;
   touch(path: string): Promise<void>;
   remove(path: string): Promise<void>;
   end(): Promise<void>;
@@ -39,18 +42,16 @@ export const bench = async (size: number): Promise<Bench> => {
     ),
   );
   const acl = openAcl();
-  const folders = [...nodes.matchAll(/\/[^/]+/g)].map((match) =>
-    nodes.slice(0, match.index + match[0].length),
-  );
+  const twin = clusterPaths({ chroot: '', root: '/twin', cluster: 'bench' }).nodes;
   const payload = (name: string): Uint8Array => encode({ name, routes: [toRoute({ port: 11_144 })] });
-  for (const path of folders) {
+  for (const path of [nodes, twin].flatMap((folder) => [...parentsOf(folder), folder])) {
     await firstValueFrom(
       link.request<'create'>({ op: 'create', path, data: Buffer.of(), acl, mode: 'persistent' }),
     );
   }
-  const create$ = (name: string) => {
+  const create$ = (name: string, folder: string) => {
     made += 1;
-    const path = `${nodes}/${nodePrefix(made.toString(16).padStart(32, '0'))}`;
+    const path = `${folder}/${nodePrefix(made.toString(16).padStart(32, '0'))}`;
     return link.request<'create'>({
       op: 'create',
       path,
@@ -60,12 +61,14 @@ export const bench = async (size: number): Promise<Bench> => {
     });
   };
   const names = Array.from({ length: size }, (_, at) => `node-${String(at)}@host`);
-  await lastValueFrom(from(names).pipe(mergeMap(create$, 500)), { defaultValue: undefined });
+  for (const folder of [nodes, twin])
+    await lastValueFrom(from(names).pipe(mergeMap((name) => create$(name, folder), 500)));
   return {
     server,
     nodes,
+    twin,
     registrar: () => createRegistrar({ ...options, endpoints: server.endpoint }),
-    create: async (name) => (await firstValueFrom(create$(name))).path,
+    create: async (name, folder = nodes) => (await firstValueFrom(create$(name, folder))).path,
     touch: async (path) => {
       const data = payload('touched@host');
       await firstValueFrom(link.request<'setData'>({ op: 'setData', path, data, version: -1 }));

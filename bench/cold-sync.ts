@@ -40,13 +40,18 @@ export const coldSync = async (bench: Bench) => {
     return { took, gap };
   };
   const [floors, libraries, gaps]: [number[], number[], number[]] = [[], [], []];
-  for (let repeat = 0; repeat < 14; repeat += 1) {
+  for (let repeat = 0; repeat < 30; repeat += 1) {
     const bare = await byFloor();
     const { took, gap } = await byLibrary();
-    if (repeat < 5) continue;
+    if (repeat < 9) continue;
     floors.push(bare);
     libraries.push(took);
     gaps.push(gap);
   }
-  return { floor: median(floors), library: median(libraries), gap: median(gaps) };
+  return {
+    floor: median(floors),
+    library: median(libraries),
+    ratio: median(libraries.map((took, at) => took / (floors[at] ?? NaN))),
+    gap: median(gaps),
+  };
 };

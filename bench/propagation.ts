@@ -1,21 +1,22 @@
-// How long after its create or delete a change is seen, beside the floor, in alternating rounds.
-import { Subject, firstValueFrom, skip } from 'rxjs';
+// How long after its create or delete a change is seen, beside the floor: both watch, and take turns change by change.
+import { Subject, firstValueFrom } from 'rxjs';
 import type { Bench } from './cluster.ts';
 import { floor } from './floor.ts';
 import { median, percentile } from './statistics.ts';
 
 interface Watcher {
+  readonly folder: string;
   readonly size: () => number;
   readonly changed$: Subject<void>;
   end(): void | Promise<void>;
 }
 
-const byFloor = async ({ server, nodes }: Bench): Promise<Watcher> => {
+const byFloor = async ({ server, twin }: Bench): Promise<Watcher> => {
   const changed$ = new Subject<void>();
-  const made = await floor(server.port, nodes, () => {
+  const made = await floor(server.port, twin, () => {
     changed$.next();
   });
-  return { size: () => made.known.size, changed$, end: made.end };
+  return { folder: twin, size: () => made.known.size, changed$, end: made.end };
 };
 
 const byLibrary = async (bench: Bench): Promise<Watcher> => {
@@ -24,12 +25,10 @@ const byLibrary = async (bench: Bench): Promise<Watcher> => {
   let size = 0;
   registrar.members$.subscribe((members) => {
     size = members.length;
-  });
-  registrar.members$.pipe(skip(1)).subscribe(() => {
     changed$.next();
   });
   await firstValueFrom(registrar.members$);
-  return { size: () => size, changed$, end: () => registrar.close() };
+  return { folder: bench.nodes, size: () => size, changed$, end: () => registrar.close() };
 };
 
 const seen = async (watcher: Watcher, size: number, act: () => Promise<unknown>): Promise<number> => {
@@ -45,43 +44,50 @@ const seen = async (watcher: Watcher, size: number, act: () => Promise<unknown>)
   return took;
 };
 
-const round = async (bench: Bench, watcher: Watcher, changes: number) => {
-  const [joins, leaves]: [number[], number[]] = [[], []];
+interface Figures {
+  readonly joins: number[];
+  readonly leaves: number[];
+}
+
+const turn = async (bench: Bench, watcher: Watcher, { joins, leaves }: Figures): Promise<void> => {
   const size = watcher.size();
-  for (let change = 0; change < changes; change += 1) {
-    let path = '';
-    joins.push(
-      await seen(watcher, size + 1, async () => {
-        path = await bench.create('new@host');
-      }),
-    );
-    leaves.push(await seen(watcher, size, () => bench.remove(path)));
-  }
-  await watcher.end();
-  return { joins, leaves };
+  let path = '';
+  joins.push(
+    await seen(watcher, size + 1, async () => {
+      path = await bench.create('new@host', watcher.folder);
+    }),
+  );
+  leaves.push(await seen(watcher, size, () => bench.remove(path)));
 };
 
-export const propagation = async (bench: Bench) => {
-  const all = {
-    floor: { joins: [] as number[], leaves: [] as number[] },
-    library: { joins: [] as number[], leaves: [] as number[] },
-  };
-  for (let repeat = 0; repeat < 7; repeat += 1) {
-    for (const [who, watch] of [
-      ['floor', byFloor],
-      ['library', byLibrary],
-    ] as const) {
-      const { joins, leaves } = await round(bench, await watch(bench), 300);
-      // The first rounds warm the machine up.
-      if (repeat < 2) continue;
-      all[who].joins.push(...joins);
-      all[who].leaves.push(...leaves);
-    }
+const round = async (bench: Bench, bare: Watcher, ours: Watcher, turns: number) => {
+  const made = (): Figures => ({ joins: [], leaves: [] });
+  const [floor, library] = [made(), made()];
+  for (let at = 0; at < turns; at += 1) {
+    await turn(bench, bare, floor);
+    await turn(bench, ours, library);
   }
-  const figures = (kind: 'joins' | 'leaves') => ({
-    floor: median(all.floor[kind]),
-    library: median(all.library[kind]),
-    p99: percentile(all.library[kind], 99),
+  return { floor, library };
+};
+
+const warmUp = 1_500;
+const rounds = 9;
+const turns = 200;
+
+export const propagation = async (bench: Bench) => {
+  const [bare, ours] = [await byFloor(bench), await byLibrary(bench)];
+  await round(bench, bare, ours, warmUp);
+  const all: Awaited<ReturnType<typeof round>>[] = [];
+  for (let at = 0; at < rounds; at += 1) all.push(await round(bench, bare, ours, turns));
+  await Promise.all([bare.end(), ours.end()]);
+  const figures = (kind: keyof Figures) => ({
+    floor: median(all.flatMap(({ floor }) => floor[kind])),
+    library: median(all.flatMap(({ library }) => library[kind])),
+    ratio: median(all.map(({ floor, library }) => median(library[kind]) / median(floor[kind]))),
+    p99: percentile(
+      all.flatMap(({ library }) => library[kind]),
+      99,
+    ),
   });
   return { join: figures('joins'), leave: figures('leaves') };
 };

@@ -11,7 +11,7 @@ const run = (command, ...args) => {
 
 const isNewer = (a, b) => statSync(a).mtimeMs > statSync(b).mtimeMs;
 
-const ensurePackages = () => {
+export const ensurePackages = () => {
   const installed = 'node_modules/.package-lock.json';
   if (existsSync(installed) && !isNewer('package-lock.json', installed)) return;
   console.log('Installing the packages of package-lock.json.');
@@ -26,13 +26,13 @@ There is no ZooKeeper here. Either of these gives you one:
 
   Debian, Ubuntu   sudo apt-get install zookeeper
   macOS            brew install zookeeper && zkServer start
-                   ZK_ENDPOINTS=127.0.0.1:2181 npm start
+                   ZK_ENDPOINTS=127.0.0.1:2181 npm test
   Docker           docker run -d -p 2181:2181 zookeeper:3.9
-                   ZK_ENDPOINTS=127.0.0.1:2181 npm start
+                   ZK_ENDPOINTS=127.0.0.1:2181 npm test
 
 ZK_ENDPOINTS names any running ensemble; without it a server of the Debian package is started on a free port.`;
 
-const ensureZooKeeper = () => {
+export const ensureZooKeeper = () => {
   if (process.env.ZK_ENDPOINTS || hasZooKeeper()) return;
   const mayInstall = process.getuid?.() === 0 && onPath('apt-get') && !process.env.ZKR_NO_APT;
   if (!mayInstall) throw new Error(instructions);
@@ -43,12 +43,12 @@ const ensureZooKeeper = () => {
   if (!hasZooKeeper()) throw new Error(instructions);
 };
 
-export const ensure = () => {
+/** What fails says what to do; a stack would only hide it. */
+export const orExplain = (act) => {
   try {
-    ensurePackages();
-    ensureZooKeeper();
+    return act();
   } catch (error) {
     console.error(error.message);
-    process.exit(1);
+    return process.exit(1);
   }
 };

@@ -21,9 +21,9 @@ export interface Grant {
 export interface Connection {
   readonly endpoint: Endpoint;
   readonly grant: Grant;
-  /** Highest zxid that a reply of this connection carried; 0n before the first. Never taken from an event. */
+  /** Highest zxid of the replies of this connection; 0n before the first. Never taken from an event. */
   readonly lastZxid: bigint;
-  /** `scheduler.now()` of the last bytes that arrived, in milliseconds. */
+  /** `scheduler.now()` of the last bytes that are known to have arrived, in milliseconds. */
   readonly lastHeard: number;
 
   /** Hot: watch events. Completes when the connection closes. */

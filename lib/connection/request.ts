@@ -35,6 +35,13 @@ export type Request =
 
 export type Operation = Request['op'];
 
+/** What a request speaks of; of many paths, the first. */
+export const pathOf = (request: Request): string => {
+  if (request.op === 'multiRead') return request.reads[0]?.path ?? '';
+  if (request.op === 'getEphemerals') return request.prefix;
+  return request.op === 'closeSession' ? '' : request.path;
+};
+
 /** The answer to one {@link Read} of a multiRead, in the order of the reads. */
 export type ReadResult =
   | { readonly op: 'getData'; readonly data: Uint8Array; readonly stat: Stat }
@@ -42,7 +49,8 @@ export type ReadResult =
   | { readonly op: 'error'; readonly code: CodeName };
 
 interface Bodies {
-  create: { readonly path: string; readonly stat: Stat };
+  /** `stat` is undefined where the transport is not told. */
+  create: { readonly path: string; readonly stat?: Stat | undefined };
   delete: unknown;
   /** `stat` is undefined when the znode is absent: absence is an answer here, not an error. */
   exists: { readonly stat: Stat | undefined };
@@ -57,5 +65,8 @@ interface Bodies {
   closeSession: unknown;
 }
 
-/** A reply's body, and the last zxid that the server had processed when it answered. */
+/**
+ * A reply's body, and the last zxid that the server had processed when it answered: at least the one that is given
+ * here, which a transport that is not told it takes from the stats that it has seen on the connection.
+ */
 export type Reply<O extends Operation = Operation> = Bodies[O] & { readonly zxid: bigint };

@@ -1,5 +1,6 @@
 import type { Observable, SchedulerLike } from 'rxjs';
 import type { ConnectionOptions as TlsOptions } from 'node:tls';
+import type { Acl } from './acl.ts';
 import type { Connection } from './connection.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Operation } from './request.ts';
@@ -24,7 +25,10 @@ export interface Target {
   readonly sessionTimeout: number;
   /** Undefined asks for a new session. */
   readonly resume: Resume | undefined;
-  /** Last zxid that the client has seen; a server that is behind it refuses. 0n for none. */
+  /**
+   * Last zxid that the client has seen; a server that is behind it refuses. 0n for none. A transport that cannot send
+   * it asks the server to catch up before it emits the connection, and never fails with `silent-close`.
+   */
   readonly lastZxid: bigint;
   /** Sent before anything else, in order. */
   readonly auth: readonly Auth[];
@@ -43,11 +47,20 @@ export interface Limits {
   readonly scheduler: SchedulerLike;
 }
 
+/** What the options of a registrar ask of its transport. */
+export interface Wanted {
+  readonly acl: readonly Acl[];
+  readonly auth: readonly Auth[];
+  readonly tls: TlsOptions | undefined;
+}
+
 /** A way to reach ZooKeeper. `wire()` is the default one. */
 export interface Transport {
   readonly name: string;
   /** Operations that it has no way to send. They are never asked of it, whatever the server knows. @default none */
   readonly lacks?: ReadonlySet<Operation>;
+  /** Throws InvalidOption for what is asked for and cannot be done by it. @default it can do everything */
+  check?(wanted: Wanted): void;
   /** Cold: the IP addresses of a host, in no particular order; asked again at each attempt. Errors: ConnectFailed. */
   resolve(endpoint: Endpoint): Observable<readonly string[]>;
   /**

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { isRight } from 'fp-ts/lib/Either.js';
 import type { AppRouteData } from '../codec/app-route-data.ts';
 import { fencingToken, hex16 } from '../codec/fencing-token.ts';
@@ -60,8 +61,10 @@ export const appRoster = (chroot: string): AppRoster => {
       self,
       endpoints: member?.endpoints ?? [],
     };
-    made.set(path, { entry, member, self, route: fresh });
-    return fresh;
+    // Somebody may have written what was there already.
+    const told = known && isDeepStrictEqual(known.route, fresh) ? known.route : fresh;
+    made.set(path, { entry, member, self, route: told });
+    return told;
   };
   const rebuild = (): void => {
     const now = new Map<string, AppRoute[]>();

@@ -21,6 +21,7 @@ import type { Watches } from '../watch/watches.ts';
 import type { AppRoute } from './app-route.ts';
 import { appRoster } from './app-roster.ts';
 import type { Member } from './member.ts';
+import type { Snapshot } from './snapshot.ts';
 
 /** All applications, as of one moment. */
 export interface AppsView {
@@ -32,22 +33,26 @@ export interface AppsView {
 
 /**
  * The applications with their routes, joined to the members. Shared; first when both have been read, then at each
- * change of either; completes when the session is closed. Errors: AuthFailed. Stands still while disconnected.
+ * change of either; completes when the session is closed. Errors: AuthFailed. Stands still while disconnected, and until
+ * both have been read again.
  */
 export const appsView$ = (options: {
   readonly watches: Watches;
   readonly chroot: string;
   /** Absolute path of `apps/`. */
   readonly apps: string;
-  readonly members$: Observable<readonly Member[]>;
+  readonly cluster$: Observable<Pick<Snapshot, 'members' | 'stale'>>;
 }): Observable<AppsView> => {
-  const { watches, members$ } = options;
+  const { watches, cluster$ } = options;
   return defer(() => {
     const roster = appRoster(options.chroot);
     let owner = 0n;
+    let members: readonly Member[] | undefined;
     let [hasMembers, hasRoutes, isNews] = [false, false, false];
     const session$ = watches.transition$.pipe(
       tap(({ link }) => {
+        // What was read on another connection says nothing beside what is read on this one.
+        hasRoutes = false;
         if (link) owner = link.sessionId;
       }),
     );
@@ -58,9 +63,12 @@ export const appsView$ = (options: {
         roster.apply(change, owner);
       }),
     );
-    const member$ = members$.pipe(
-      tap((members) => {
-        [hasMembers, isNews] = [true, true];
+    const member$ = cluster$.pipe(
+      tap((snapshot) => {
+        hasMembers = !snapshot.stale;
+        if (snapshot.stale || snapshot.members === members) return;
+        ({ members } = snapshot);
+        isNews = true;
         roster.members(members);
       }),
     );

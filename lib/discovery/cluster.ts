@@ -5,6 +5,7 @@ import {
   EMPTY,
   filter,
   finalize,
+  interval,
   last,
   map,
   merge,
@@ -16,6 +17,7 @@ import {
   Subject,
   switchMap,
   takeUntil,
+  takeWhile,
   tap,
   timer,
   type Observable,
@@ -97,20 +99,26 @@ export const view$ = (options: ClusterOptions): Observable<View> => {
         expired$.next();
       },
     });
+    const { check, leads } = reducer;
     const ack$ = contender$.pipe(
       distinctUntilChanged(sameContender),
       switchMap((contender) => (contender ? renew$(contender) : EMPTY)),
       share(),
     );
     const deadline$ = ack$.pipe(
-      switchMap(({ at, limit }) => timer(Math.ceil(limit - elapsedSince(clock, at)) + 1, scheduler)),
+      switchMap(({ at, limit }) =>
+        merge(
+          timer(Math.ceil(limit - elapsedSince(clock, at)) + 1, scheduler),
+          // Timers stand still while the machine is suspended: the clock, which does not, is looked at now and then.
+          interval(limit / renewals, scheduler).pipe(takeWhile(leads)),
+        ),
+      ),
     );
     const turn$ = transition$.pipe(
       switchMap(({ link }) => link?.connection.turn$.pipe(filter((turn) => turn === 'start')) ?? EMPTY),
     );
     const fact = <T>(source$: Observable<T>, take: (value: T) => void): Observable<unknown> =>
       source$.pipe(observeOn(queueScheduler), tap(take));
-    const { check, leads } = reducer;
     const keep = (entry: Entry<NodeData>, { sessionId }: Link): Row =>
       rowOf(entry, options.chroot, sessionId);
 

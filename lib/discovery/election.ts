@@ -53,7 +53,7 @@ export const election = (options: {
   readonly expired: () => void;
 }): Election => {
   const { clock, chroot, holds } = options;
-  const nodes = roster();
+  const nodes = roster(chroot);
   const retired = new Set<string>();
   /** Own candidacies that were first once: lower ones never come back. */
   const firstOnce = new Set<string>();

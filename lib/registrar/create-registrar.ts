@@ -95,9 +95,10 @@ export const createRegistrar = (options: RegistrarOptions = {}): Registrar => {
       map(pick),
       distinctUntilChanged(),
     );
+  const cluster$ = project((snapshot) => snapshot);
   const members$ = project(({ members }) => members);
   const leader$ = project(({ leader }) => leader);
-  const apps = appsView$({ watches, chroot, apps: paths.apps, members$ });
+  const apps = appsView$({ watches, chroot, apps: paths.apps, cluster$ });
   const allRoutes$ = apps.pipe(map(({ all }) => all()));
 
   let isClosing = false;
@@ -112,7 +113,7 @@ export const createRegistrar = (options: RegistrarOptions = {}): Registrar => {
   };
   const registrar: Registrar = {
     session$: state$,
-    cluster$: project((snapshot) => snapshot),
+    cluster$,
     members$,
     memberEvents$: memberEvents$(members$),
     leader$,

@@ -128,7 +128,10 @@ export const settings = (options: RegistrarOptions): Settings => {
     options;
   const { servers, chroot } = serversOf(options.endpoints);
   const auth = authOf(options.auth);
+  const acl = aclOf(options.acl ?? openAcl(), auth);
+  const tls = tlsOf(options.tls);
   const runtime = runtimeOf(options);
+  withMethods('transport', transport, ['resolve', 'connect']).check?.({ acl, auth, tls });
   if (!(Number.isInteger(maxFrame) && maxFrame >= 1_024 && maxFrame <= longest)) {
     throw new InvalidOption('maxFrame', `bytes from 1024 to ${String(longest)}`, maxFrame);
   }
@@ -140,18 +143,18 @@ export const settings = (options: RegistrarOptions): Settings => {
     runtime,
     session: {
       endpoints: servers,
-      transport: withMethods('transport', transport, ['resolve', 'connect']),
+      transport,
       auth,
       sessionTimeout,
       limits: {
         connectTimeout: milliseconds('connectTimeout', connectTimeout, 1),
         requestTimeout: milliseconds('requestTimeout', requestTimeout, 1),
         maxFrame,
-        tls: tlsOf(options.tls),
+        tls,
       },
       runtime,
     },
-    acl: aclOf(options.acl ?? openAcl(), auth),
+    acl,
     stepDown: oneOf('stepDown', options.stepDown ?? 'disconnect', ['disconnect', 'deadline']),
     leaseMargin:
       options.leaseMargin === undefined

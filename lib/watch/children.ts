@@ -3,6 +3,9 @@ import { orAbsent } from './or-absent.ts';
 import { reread } from './reread.ts';
 import type { Watches } from './watches.ts';
 
+const sameNames = (a: readonly string[] | undefined, b: readonly string[] | undefined): boolean =>
+  a?.length === b?.length && (a ?? []).every((name, at) => name === b?.[at]);
+
 /**
  * The names of a znode's children, sorted; undefined while it is absent. First the present ones, then each change.
  * Cold: each subscription has its own reads, the server watch is shared. Silent while disconnected, re-reads after;
@@ -13,16 +16,9 @@ export const children$ = (watches: Watches, path: string): Observable<readonly s
   reread(watches, path, (link, signal) => {
     if (signal.type === 'changed') return EMPTY;
     const watch = watches.arbiter.arms(link, path, 'getChildren');
-    const list$ = link.request<'getChildren'>({ op: 'getChildren', path, watch }).pipe(
-      map(({ children, stat: { czxid, pzxid, ctime } }) => ({
-        children: [...children].sort(),
-        czxid,
-        pzxid,
-        ctime,
-      })),
-    );
+    const list$ = link
+      .request<'getChildren'>({ op: 'getChildren', path, watch })
+      .pipe(map(({ children }) => [...children].sort()));
     return orAbsent(link, path, watches.arbiter.arms(link, path, 'getData'), list$);
-  }).pipe(
-    distinctUntilChanged((a, b) => a?.pzxid === b?.pzxid && a?.czxid === b?.czxid && a?.ctime === b?.ctime),
-    map((list) => list?.children),
-  );
+    // By names, not by zxids: who came and went meanwhile is no change, and pzxid sticks with the sequence counter.
+  }).pipe(distinctUntilChanged(sameNames));

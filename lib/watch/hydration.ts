@@ -84,6 +84,11 @@ export const hydration = <A extends Located>(root: string, wants: Wants): Hydrat
     to.pending += 1;
     queue.push(task);
   };
+  /** A picture of a list is not without what the list names: what an event wanted to be read later is read now. */
+  const hasten = (to: Batch<A>, place: Place<A>): void => {
+    if (!place.live && next.tasks.delete(place)) next.removed.delete(place.path);
+    need(to, place);
+  };
   /** True when the answer was waited for. */
   const end = (task: Task | undefined): boolean => {
     if (!current || !task?.live) return false;
@@ -179,9 +184,9 @@ export const hydration = <A extends Located>(root: string, wants: Wants): Hydrat
       for (const name of names) {
         const path = folder + name;
         const old = places.get(path);
-        if (old?.known || before.has(path)) continue;
+        if (old?.known || before.get(path) === 'deleted') continue;
         const { data, children } = wants(path, task.path);
-        if (data) need(current, old ?? newPlace(path));
+        if (data) hasten(current, old ?? newPlace(path));
         if (children) need(current, listOf(path));
       }
       if (task.path !== root) return;

@@ -3,7 +3,6 @@ import {
   defer,
   distinct,
   filter,
-  from,
   ignoreElements,
   merge,
   mergeMap,
@@ -11,6 +10,7 @@ import {
   Subject,
   timer,
   type Observable,
+  type ObservableInput,
 } from 'rxjs';
 import { parentOf } from '../codec/cluster-paths.ts';
 import type { Link } from '../session/link.ts';
@@ -33,7 +33,8 @@ export interface TreeOptions<A extends Located> {
 }
 
 const groupSize = 256;
-const groupsUnderWay = 8;
+/** Reads under way; asked for again when half of them are answered, since few large writes cost least. */
+const mostReads = 16 * groupSize;
 
 const inGroups = (tasks: readonly Task[]): readonly (readonly Task[])[] =>
   tasks.length <= groupSize ? [tasks] : [tasks.slice(0, groupSize), ...inGroups(tasks.slice(groupSize))];
@@ -80,7 +81,7 @@ const onLink = <A extends Located>(
         mergeMap(() => {
           waiting.delete(task.path);
           state.relist(task.path);
-          return pulse$;
+          return pulse();
         }),
       );
     };
@@ -124,9 +125,9 @@ const onLink = <A extends Located>(
       );
     };
     /** All that can be told and asked now. */
-    const pulse$: Observable<Change<A>> = defer(() => {
+    const pulse = (): ObservableInput<Change<A>> => {
       const changes = [...state.take(link.connection.lastZxid)];
-      const due = state.due(groupSize * groupsUnderWay - underWay);
+      const due = underWay > mostReads / 2 ? [] : state.due(mostReads - underWay);
       if (due.length === 0) return changes;
       // By itself a list may be of any size; and only by itself can a read arm a watch.
       const alone = (task: Task): boolean =>
@@ -140,9 +141,9 @@ const onLink = <A extends Located>(
         ...inGroups(due.filter((task) => !alone(task))).map((group) =>
           send$(readGroup(link, group), group.length),
         ),
-        from(changes),
+        changes,
       );
-    });
+    };
 
     /** What no event told, be it forbidden at birth or later, shows in the number of children. */
     const audit$ = timer(link.timeout, link.timeout, scheduler).pipe(
@@ -150,7 +151,7 @@ const onLink = <A extends Located>(
       mergeMap(({ stat }) => {
         if (state.size() === undefined || state.size() === (stat?.numChildren ?? 0)) return EMPTY;
         state.relist(path);
-        return pulse$;
+        return pulse();
       }),
     );
     // The root's own watch is recursive: there the list has to arm one.
@@ -168,17 +169,17 @@ const onLink = <A extends Located>(
           if (signal.type !== 'armed') state.event(signal);
           return signal.type === 'armed';
         }),
-        mergeMap(() => merge(link.request<'sync'>({ op: 'sync', path }).pipe(ignoreElements()), pulse$)),
+        mergeMap(() => merge(link.request<'sync'>({ op: 'sync', path }).pipe(ignoreElements()), pulse())),
       ),
       relist$.pipe(
         mergeMap(() => {
           state.relist(path);
-          return pulse$;
+          return pulse();
         }),
       ),
       link.connection.turn$.pipe(
         filter((turn) => turn === 'end'),
-        mergeMap(() => pulse$),
+        mergeMap(pulse),
       ),
     );
   });

@@ -9,12 +9,13 @@ const registrar = createRegistrar({ cluster: process.env['DEMO_CLUSTER'] ?? 'dem
 const weight$ = new BehaviorSubject({ app: 'billing', weight: 1 });
 
 const say = (stream: string, text: string): void => {
-  process.send?.({ stream, text });
+  // Without a callback, a parent that is gone would be an error.
+  process.send?.({ stream, text }, undefined, undefined, () => undefined);
 };
 
 const worker$ = (lease: Lease) =>
   new Observable<string>((subscriber) => {
-    const worker = fork(fileURLToPath(new URL('worker.ts', import.meta.url)), [lease.token]);
+    const worker = fork(fileURLToPath(new URL('worker.js', import.meta.url)), [lease.token]);
     worker.on('message', (text: string) => {
       subscriber.next(text);
     });

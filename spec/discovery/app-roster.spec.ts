@@ -31,7 +31,7 @@ const change = (reset: boolean, ...entries: readonly Entry<AppRouteData>[]) => (
   zxid: 9n,
 });
 const membersOf = (...names: readonly string[]) => {
-  const nodes = roster();
+  const nodes = roster('');
   nodes.apply(
     changeOf(
       names.map((name, at) => nodeEntry(name, at + 1)),
@@ -57,10 +57,18 @@ describe('appRoster', () => {
     expect(apps.invalid().get(path)).toBe(before);
   });
 
+  it('keeps the list where somebody writes what was there already', () => {
+    const apps = appRoster('');
+    apps.apply(change(true, good()), 0n);
+    const before = apps.routes('one');
+    apps.apply(change(false, { ...good(), stat: statOf({ czxid: 3n, mzxid: 9n }) }), 0n);
+    expect(apps.routes('one')).toBe(before);
+  });
+
   it('says of a route whose node is gone what a newcomer would say', () => {
     const [old, fresh] = [appRoster(''), appRoster('')];
     const entry = nodeEntry('a@h', 1);
-    const nodes = roster();
+    const nodes = roster('');
     const dialable = {
       ...entry,
       value: right({ name: 'a@h', routes: [{ host: 'h', port: 1, tls: false }] as never }),

@@ -4,9 +4,8 @@ import { child } from '../support/children.ts';
 import { eventually, until } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { eachWithHarness } from '../support/harness.ts';
-import { withOwnServer } from '../support/own-server.ts';
+import { ownServer, withOwnServer } from '../support/own-server.ts';
 import { sessionThief } from '../support/session-thief.ts';
-import { zooKeeperServer } from '../support/zookeeper-server.ts';
 
 const names = (registrar: Registrar) => registrar.members$.pipe(map((list) => list.map(({ name }) => name)));
 const show = (role: Role): string => (role.role === 'leader' ? `leader ${role.lease.token}` : role.why);
@@ -106,7 +105,7 @@ withOwnServer('a server that fails', {}, (server) => {
     });
     await eventually(() => causes.length > 1);
     expect(causes.at(-1)).toMatch(/cannot connect to .* \(refused\)/);
-    const started = await zooKeeperServer({ port });
+    const started = await ownServer({ port });
     await until(names(late), (list) => list.length === 1, { within: 20_000 });
     await late.close();
     await started.stop();

@@ -77,10 +77,10 @@ withOwnServer('a registration', {}, (server) => {
     const seen = watchAll(at().recorder(), a);
     const other = await at().client();
     await eventually(async () => {
-      for (const name of await other.children(at().nodes)) {
-        await other.send<'delete'>({ op: 'delete', path: `${at().nodes}/${name}`, version: -1 });
-      }
-      await other.send<'delete'>({ op: 'delete', path: at().nodes, version: -1 });
+      const names = await other.children(at().nodes);
+      const paths = [...names.map((name) => `${at().nodes}/${name}`), at().nodes];
+      // In one go: a node that is quick would be back before its folder is gone.
+      await Promise.all(paths.map((path) => other.send<'delete'>({ op: 'delete', path, version: -1 })));
       return true;
     });
     // The deletion may have been told to its sender first.

@@ -8,6 +8,8 @@ export interface Child {
   readonly process: ChildProcess;
   /** Replays all. */
   readonly said$: Observable<string>;
+  /** Exit code and signal, once it has ended. */
+  readonly ended: Promise<readonly [number | null, NodeJS.Signals | null]>;
   end(): Promise<void>;
 }
 
@@ -27,15 +29,16 @@ export const child = (
     });
   }).pipe(share({ connector: () => new ReplaySubject(Infinity), resetOnRefCountZero: false }));
   const held = said$.subscribe();
+  const ended = once(forked, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
   return {
     process: forked,
     said$,
+    ended,
     end: async () => {
       held.unsubscribe();
       if (forked.exitCode !== null || forked.signalCode !== null) return;
-      const gone = once(forked, 'exit');
       forked.kill('SIGKILL');
-      await gone;
+      await ended;
     },
   };
 };

@@ -3,6 +3,7 @@ import { openAcl } from '../../lib/connection/acl.ts';
 import type { Connection } from '../../lib/connection/connection.ts';
 import type { CreateMode, Operation, Reply, Request } from '../../lib/connection/request.ts';
 import type { Auth, Target, Transport } from '../../lib/connection/transport.ts';
+import type { WatchEvent } from '../../lib/connection/watch-event.ts';
 import { eventually, until } from './eventually.ts';
 import { withOwnServer } from './own-server.ts';
 import type { ZooKeeperServer } from './zookeeper-server.ts';
@@ -14,8 +15,30 @@ const onApache = (name: string, suite: (server: () => ContractServer) => void): 
   withOwnServer(name, {}, suite);
 };
 
+/** What an implementation may be without. */
+export type Ability =
+  | 'addWatch'
+  | 'removeWatches'
+  | 'multiRead'
+  | 'getEphemerals'
+  /** An ACL at create. */
+  | 'acl'
+  /** Telling the server what the client has seen, and being told what the server has. */
+  | 'zxids';
+
 /** What every implementation of the port does, on a real ZooKeeper or on what stands in for it. */
-export const connectionContract = (transport: () => Transport, on = onApache): void => {
+export const connectionContract = (
+  transport: () => Transport,
+  options: { readonly on?: typeof onApache; readonly without?: readonly Ability[] } = {},
+): void => {
+  const { on = onApache, without = [] } = options;
+  const leftOut: string[] = [];
+  const needs =
+    (...abilities: readonly Ability[]) =>
+    (name: string, test: () => Promise<void>): void => {
+      if (without.some((missing) => abilities.includes(missing))) leftOut.push(name);
+      else it(name, test);
+    };
   on(`the connection port, by ${transport().name}`, (server) => {
     let held: Subscription;
     let count = 0;
@@ -78,21 +101,14 @@ export const connectionContract = (transport: () => Transport, on = onApache): v
       await expect(dial({ resume: first.grant })).rejects.toMatchObject({ failure: 'session-expired' });
     });
 
-    it('is refused by a server that knows less than the client has seen', async () => {
+    needs('zxids')('is refused by a server that knows less than the client has seen', async () => {
       await expect(dial({ lastZxid: 2n ** 40n })).rejects.toMatchObject({ failure: 'silent-close' });
     });
 
     it('creates, reads, writes and deletes, with stats', async () => {
       const connection = await dial();
       const path = fresh();
-      const created = await ask<'create'>(connection, {
-        op: 'create',
-        path,
-        data: Buffer.from('a'),
-        acl: openAcl(),
-        mode: 'persistent',
-      });
-      expect(created.stat.czxid).toBe(created.zxid);
+      await make(connection, path, 'a');
       const read = await ask<'getData'>(connection, { op: 'getData', path });
       expect([Buffer.from(read.data).toString(), read.stat.version]).toEqual(['a', 0]);
       const { stat } = await ask<'setData'>(connection, {
@@ -101,7 +117,7 @@ export const connectionContract = (transport: () => Transport, on = onApache): v
         data: Buffer.from('b'),
         version: 0,
       });
-      expect([stat.version, stat.czxid]).toEqual([1, created.stat.czxid]);
+      expect([stat.version, stat.czxid]).toEqual([1, read.stat.czxid]);
       await ask<'delete'>(connection, { op: 'delete', path, version: 1 });
       expect((await ask<'exists'>(connection, { op: 'exists', path })).stat).toBeUndefined();
     });
@@ -124,27 +140,43 @@ export const connectionContract = (transport: () => Transport, on = onApache): v
       ['getChildren', (path) => ({ op: 'getChildren', path }), 'NoNode'],
       ['delete', (path) => ({ op: 'delete', path, version: -1 }), 'NoNode'],
       ['setData', (path) => ({ op: 'setData', path, data: Buffer.of(), version: -1 }), 'NoNode'],
-      ['removeWatches', (path) => ({ op: 'removeWatches', path, kind: 'any' }), 'NoWatcher'],
     ])('%s of what is absent says so', async (op, request, code) => {
       const connection = await dial();
       const path = fresh();
-      const error: unknown = await firstValueFrom(connection.request(request(path))).catch((e: unknown) => e);
-      expect(error).toMatchObject({ _tag: 'ZooKeeperError', code, operation: op, path });
+      await expect(firstValueFrom(connection.request(request(path)))).rejects.toMatchObject({
+        _tag: 'ZooKeeperError',
+        code,
+        operation: op,
+        path,
+      });
     });
 
-    it('lists children, and this session’s ephemerals by prefix', async () => {
+    needs('removeWatches')('removeWatches of what is absent says so', async () => {
+      const gone = ask<'removeWatches'>(await dial(), { op: 'removeWatches', path: fresh(), kind: 'any' });
+      await expect(gone).rejects.toMatchObject({ _tag: 'ZooKeeperError', code: 'NoWatcher' });
+    });
+
+    it('lists children', async () => {
+      const connection = await dial();
+      const path = await make(connection, fresh());
+      expect((await ask<'getChildren'>(connection, { op: 'getChildren', path })).children).toEqual([]);
+      for (const name of ['a', 'b']) await make(connection, `${path}/${name}`);
+      const { children, stat, zxid } = await ask<'getChildren'>(connection, { op: 'getChildren', path });
+      expect([[...children].sort(), stat.numChildren]).toEqual([['a', 'b'], 2]);
+      expect(zxid).toBeGreaterThanOrEqual(stat.pzxid);
+    });
+
+    needs('getEphemerals')('lists this session’s ephemerals by prefix', async () => {
       const connection = await dial();
       const path = await make(connection, fresh());
       const children = await Promise.all(
         ['a', 'b'].map((name) => make(connection, `${path}/${name}`, '', 'ephemeral')),
       );
-      const listed = await ask<'getChildren'>(connection, { op: 'getChildren', path });
-      expect([...listed.children].sort()).toEqual(['a', 'b']);
       const mine = await ask<'getEphemerals'>(connection, { op: 'getEphemerals', prefix: `${path}/` });
       expect([...mine.paths].sort()).toEqual(children);
     });
 
-    it('reads many in one request, each of which fails alone', async () => {
+    needs('multiRead')('reads many in one request, each of which fails alone', async () => {
       const connection = await dial();
       const path = await make(connection, fresh(), 'x');
       const { results } = await ask<'multiRead'>(connection, {
@@ -173,7 +205,7 @@ export const connectionContract = (transport: () => Transport, on = onApache): v
       expect(order).toEqual(Array.from(all.keys()));
     });
 
-    it('tells a recursive watch of all below, before the reply of the change', async () => {
+    needs('addWatch')('tells a recursive watch of all below, before the reply of the change', async () => {
       const connection = await dial();
       const path = fresh();
       const events = firstValueFrom(connection.events$.pipe(take(4), toArray()));
@@ -190,17 +222,54 @@ export const connectionContract = (transport: () => Transport, on = onApache): v
       ]);
     });
 
+    it('tells each one-shot watch once, before the reply of the change', async () => {
+      const connection = await dial();
+      const path = fresh();
+      const told: WatchEvent[] = [];
+      connection.events$.subscribe((event) => told.push(event));
+      const since = (): readonly WatchEvent[] => told.splice(0);
+      await ask<'exists'>(connection, { op: 'exists', path, watch: true });
+      await make(connection, path);
+      expect(since()).toEqual([{ type: 'created', path }]);
+      await ask<'getChildren'>(connection, { op: 'getChildren', path, watch: true });
+      for (const name of ['a', 'b']) await make(connection, `${path}/${name}`);
+      expect(since()).toEqual([{ type: 'children', path }]);
+      const child = `${path}/a`;
+      await ask<'getData'>(connection, { op: 'getData', path: child, watch: true });
+      for (const data of [Buffer.of(1), Buffer.of(2)]) {
+        await ask<'setData'>(connection, { op: 'setData', path: child, data, version: -1 });
+      }
+      expect(since()).toEqual([{ type: 'changed', path: child }]);
+      await ask<'getData'>(connection, { op: 'getData', path: child, watch: true });
+      await ask<'delete'>(connection, { op: 'delete', path: child, version: -1 });
+      expect(since()).toEqual([{ type: 'deleted', path: child }]);
+    });
+
     it('never takes its last zxid from an event', async () => {
       const [connection, other] = [await dial(), await dial()];
       const path = fresh();
-      await ask<'addWatch'>(connection, { op: 'addWatch', path, mode: 'persistent' });
+      await ask<'exists'>(connection, { op: 'exists', path, watch: true });
       const before = connection.lastZxid;
       const event = firstValueFrom(connection.events$);
       await make(other, path);
       await event;
       expect(connection.lastZxid).toBe(before);
-      await ask<'sync'>(connection, { op: 'sync', path });
-      expect(connection.lastZxid).toBe(other.lastZxid);
+    });
+
+    needs('zxids')('says with each reply what the server has processed', async () => {
+      const [connection, other] = [await dial(), await dial()];
+      await make(other, fresh());
+      const { zxid } = await ask<'sync'>(connection, { op: 'sync', path: '/' });
+      expect([zxid, connection.lastZxid]).toEqual([other.lastZxid, other.lastZxid]);
+    });
+
+    it('says with each reply no more than the server has processed', async () => {
+      const [connection, other] = [await dial(), await dial()];
+      const path = await make(other, fresh());
+      const { zxid, stat } = await ask<'exists'>(connection, { op: 'exists', path });
+      expect(zxid).toBeGreaterThanOrEqual(stat?.czxid ?? 0n);
+      await make(other, fresh());
+      expect((await ask<'sync'>(connection, { op: 'sync', path: '/' })).zxid).toBeGreaterThanOrEqual(zxid);
     });
 
     it('drains a reply over maxFrame, which fails that request alone', async () => {
@@ -221,7 +290,7 @@ export const connectionContract = (transport: () => Transport, on = onApache): v
       await ask<'sync'>(connection, { op: 'sync', path: '/' });
     });
 
-    it('is authenticated before anything else', async () => {
+    needs('acl')('is authenticated before anything else', async () => {
       const auth = [{ scheme: 'digest', credential: 'u:p' }];
       const connection = await dial({ auth });
       const path = fresh();
@@ -265,6 +334,26 @@ export const connectionContract = (transport: () => Transport, on = onApache): v
       expect(await pending).toMatchObject({ _tag: 'ConnectionLost' });
       expect(await firstValueFrom(connection.closed$)).toMatchObject({ _tag: 'ConnectionLost' });
       await server().start();
+    });
+
+    if (leftOut.length === 0) return;
+    it(`has no ${without.join(', ')}, so this is left out: ${leftOut.join('; ')}`, async () => {
+      const connection = await dial();
+      const path = '/';
+      const missing: readonly Request[] = [
+        { op: 'addWatch', path, mode: 'recursive' },
+        { op: 'removeWatches', path, kind: 'any' },
+        { op: 'multiRead', reads: [{ op: 'getData', path }] },
+        { op: 'getEphemerals', prefix: path },
+      ];
+      for (const request of missing) {
+        const lacking = transport().lacks?.has(request.op) === true;
+        expect([request.op, lacking]).toEqual([request.op, without.includes(request.op as Ability)]);
+        if (!lacking) continue;
+        const asked = firstValueFrom(connection.request(request));
+        await expect(asked).rejects.toMatchObject({ code: 'Unimplemented' });
+      }
+      await ask<'sync'>(connection, { op: 'sync', path });
     });
   });
 };

@@ -1,14 +1,25 @@
+import { standInServer } from './stand-in-server.ts';
 import { zooKeeperServer, type ServerOptions, type ZooKeeperServer } from './zookeeper-server.ts';
 
 const named = process.env['ZK_ENDPOINTS'];
+/** There is no ZooKeeper here: the in-process server takes its place wherever it can. */
+const isStandIn = !named && Boolean(process.env['ZKR_STAND_IN']);
 
-/** A suite that starts servers of its own; where ZK_ENDPOINTS names a running ensemble, it is skipped by name. */
-export const describeOwn = named ? xdescribe : describe;
+/** A suite that starts real servers of its own; where it cannot, it is skipped by name. */
+export const describeOwn = named || isStandIn ? xdescribe : describe;
+
+const needsReal = ({ config, flags, myid }: ServerOptions): boolean =>
+  config !== undefined || flags !== undefined || myid !== undefined;
+const describeFor = (options: ServerOptions) => (isStandIn && needsReal(options) ? xdescribe : describe);
+
+/** A ZooKeeper of one's own, or what stands in for it. */
+export const ownServer = (options: ServerOptions): Promise<ZooKeeperServer> =>
+  isStandIn ? standInServer(options) : zooKeeperServer(options);
 
 const lasting = (options: ServerOptions): (() => ZooKeeperServer) => {
   let server: ZooKeeperServer;
   beforeAll(async () => {
-    server = await zooKeeperServer(options);
+    server = await ownServer(options);
   }, 60_000);
   afterAll(() => server.stop());
   return () => server;
@@ -20,7 +31,8 @@ export const withOwnServer = (
   options: ServerOptions,
   suite: (server: () => ZooKeeperServer) => void,
 ): void => {
-  describeOwn(name, () => {
+  const describeIt = named ? xdescribe : describeFor(options);
+  describeIt(name, () => {
     suite(lasting(options));
   });
 };
@@ -31,7 +43,7 @@ export const withServer = (
   options: ServerOptions,
   suite: (server: () => Pick<ZooKeeperServer, 'endpoint'>) => void,
 ): void => {
-  describe(name, () => {
+  describeFor(options)(name, () => {
     suite(named ? () => ({ endpoint: named }) : lasting(options));
   });
 };

@@ -14,13 +14,17 @@ type Draw = (
 
 /** Runs a marble test over clusters that are drawn. */
 export const pictured = (
-  test: (draw: Draw, expectObservable: RunHelpers['expectObservable']) => void,
+  test: (draw: Draw, expectObservable: RunHelpers['expectObservable'], now: () => number) => void,
 ): void => {
   const scheduler = new TestScheduler((actual, expected) => {
     expect(actual).toEqual(expected);
   });
   scheduler.run(({ expectObservable }) => {
-    test((diagram, acts, options) => marbleCluster(scheduler, diagram, acts, options), expectObservable);
+    test(
+      (diagram, acts, options) => marbleCluster(scheduler, diagram, acts, options),
+      expectObservable,
+      () => scheduler.now(),
+    );
   });
 };
 

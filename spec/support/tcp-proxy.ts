@@ -9,6 +9,8 @@ export interface TcpProxy {
   thaw(): void;
   /** Resets every connection. */
   reset(): void;
+  /** Closes every connection, as a server does that goes in good order. */
+  close(): void;
   stop(): Promise<void>;
 }
 
@@ -45,6 +47,9 @@ export const tcpProxy = async (target: number): Promise<TcpProxy> => {
     },
     reset: () => {
       for (const socket of sockets) socket.resetAndDestroy();
+    },
+    close: () => {
+      for (const socket of sockets) socket.destroy();
     },
     stop: async () => {
       const closed = once(server, 'close');

@@ -1,29 +1,17 @@
 import { wire } from '../../lib/connection/wire/wire.ts';
-import { startTestServer, type TestServer } from '../../lib/testing/index.ts';
 import { connectionContract, type ContractServer } from '../support/connection-contract.ts';
+import { standInServer } from '../support/stand-in-server.ts';
+import type { ZooKeeperServer } from '../support/zookeeper-server.ts';
 
 const inProcess = (name: string, suite: (server: () => ContractServer) => void): void => {
   describe(`${name}, in-process`, () => {
-    let server: TestServer;
+    let server: ZooKeeperServer;
     beforeAll(async () => {
-      server = await startTestServer();
+      server = await standInServer();
     });
     afterAll(() => server.stop());
-    suite(() => ({
-      port: server.port,
-      signal: (signal) => {
-        if (signal === 'SIGSTOP') server.faults.halfOpen();
-      },
-      kill: () => {
-        server.faults.kill();
-        return Promise.resolve();
-      },
-      start: () => {
-        server.faults.start();
-        return Promise.resolve();
-      },
-    }));
+    suite(() => server);
   });
 };
 
-connectionContract(wire, inProcess);
+connectionContract(wire, { on: inProcess });

@@ -1,4 +1,5 @@
-import { distinctUntilChanged, map } from 'rxjs';
+import { distinctUntilChanged, map, Subscription } from 'rxjs';
+import type { Act } from '../../lib/testing/index.ts';
 import { acts, lists, pictured, threeServers } from '../support/pictured.ts';
 
 const { drop, dropAll, silence, blind, refuse, down, up, expire, reset } = acts;
@@ -59,6 +60,25 @@ describe('a connection that is lost (P3)', () => {
     });
   });
 
+  it('joins no old routes to new members: who leaves meanwhile takes its routes along', () => {
+    pictured((draw, expectObservable) => {
+      const joined = new Subscription();
+      const serve: Act = ({ node }) => {
+        const { join, serve: serveApp } = node('a').registrar;
+        joined.add(join({ name: 'a@host', routes: [{ port: 1 }] }).subscribe());
+        joined.add(serveApp({ app: 'x' }).subscribe());
+      };
+      const leave: Act = () => {
+        joined.unsubscribe();
+      };
+      const { registrar } = draw('           -s--x---l-----|', { s: serve, x: blind, l: leave }).node('o');
+      const routes$ = registrar
+        .appRoutes$('x')
+        .pipe(map((list) => list.map(({ endpoints }) => (endpoints.length > 0 ? 'a' : '?')).join('')));
+      expectObservable(routes$, '            -------------!').toBe('0a--------0--', lists);
+    });
+  });
+
   it('ends one session before the next begins', () => {
     pictured((draw, expectObservable) => {
       const a = draw('                   -----x--------|', { x: expire }).node('a');
@@ -113,7 +133,7 @@ describe('leadership (P4)', () => {
   it('ends at the deadline under that policy, before the next one leads', () => {
     pictured((draw, expectObservable) => {
       const cluster = draw('                        -a---b---x--------------|', { x: refuse }, deadline);
-      expectObservable(cluster.node('a').role$).toBe('n(bL)-----------s-------|');
+      expectObservable(cluster.node('a').role$).toBe('n(bL)----------s--------|');
       expectObservable(cluster.node('b').role$).toBe('n----b---------------L--|');
     });
   });
@@ -130,8 +150,22 @@ describe('leadership (P4)', () => {
     pictured((draw, expectObservable) => {
       const cluster = draw('                           -a---b---x-------------|', { x: cut }, threeServers);
       expectObservable(cluster.node('a').session$).toBe('(cC)-------------------|');
-      expectObservable(cluster.node('a').role$).toBe('   n(bL)-----------(sb)---|');
+      expectObservable(cluster.node('a').role$).toBe('   n(bL)----------(sb)----|');
       expectObservable(cluster.node('b').role$).toBe('   n----b---------------L-|');
+    });
+  });
+
+  it('ends soon after a machine wakes up, though its timers have slept as long as it has', () => {
+    pictured((draw, expectObservable, now) => {
+      let slept = 0;
+      const sleep: Act = (cluster) => {
+        silence(cluster);
+        slept = 60;
+      };
+      // The timers, and the monotonic clock with them, have stood still.
+      const registrar = () => ({ clock: { monotonic: now, wall: () => now() + slept } });
+      const cluster = draw('                        -a------x-----------|', { x: sleep }, { registrar });
+      expectObservable(cluster.node('a').role$).toBe('n(bL)----(sb)--s(bL)|');
     });
   });
 

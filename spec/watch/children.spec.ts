@@ -12,4 +12,18 @@ describe('children$', () => {
     );
     expect(seen).toEqual(['a', 'b']);
   });
+
+  it('says nothing of who came and went while nobody looked, and never says the same twice', () => {
+    const { watches, connect } = fakeWatches();
+    const seen: string[] = [];
+    children$(watches, '/folder').subscribe((names) => seen.push(String(names)));
+    for (const [pzxid, children] of [
+      [3n, ['a']],
+      [5n, ['a']],
+      [5n, ['b', 'a']],
+    ] as const) {
+      connect(({ op }) => (op === 'getChildren' ? { children, stat: { ...stat, pzxid } } : {}));
+    }
+    expect(seen).toEqual(['a', 'a,b']);
+  });
 });

@@ -51,6 +51,32 @@ describe('hydration', () => {
     expect(pictures(state)).toEqual([{ reset: true, changed: {}, removed: [] }]);
   });
 
+  it('has in its picture whatever the list names, though the event of its creation came first', () => {
+    const state = setUp<string>();
+    const [list] = state.due(9) as [Task];
+    state.event({ type: 'created', path: '/r/b' });
+    state.event({ type: 'created', path: '/r/later' });
+    state.listed(list, ['a', 'b'], 5n);
+    for (const task of state.due(9)) state.found(task, 'new');
+    expect(pictures(state)).toEqual([
+      { reset: true, changed: { '/r/a': 'new', '/r/b': 'new' }, removed: [] },
+    ]);
+    expect(keys(state.due(9))).toEqual(['getData /r/later']);
+  });
+
+  it('keeps what was deleted and made anew while it was listed', () => {
+    const state = hydrated('a');
+    state.relist('/r');
+    pictures(state);
+    const [list] = state.due(9) as [Task];
+    state.event({ type: 'deleted', path: '/r/a' });
+    state.event({ type: 'created', path: '/r/a' });
+    state.listed(list, ['a'], 5n);
+    for (const task of state.due(9)) state.found(task, 'new');
+    expect(pictures(state)).toEqual([{ reset: false, changed: { '/r/a': 'new' }, removed: [] }]);
+    expect(state.due(9)).toEqual([]);
+  });
+
   it('needs one read for one change', () => {
     const state = hydrated('a', 'b');
     state.event({ type: 'changed', path: '/r/a' });

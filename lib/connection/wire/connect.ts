@@ -9,7 +9,7 @@ import { frameSplitter } from './frame-splitter.ts';
 import { authFrame, helloFrame, longestAnswer, pingFrame, readConsent, readGrant } from './handshake.ts';
 import { openConnection, type OpenConnection } from './open-connection.ts';
 import { openSocket } from './socket.ts';
-import { whenDue } from './when-due.ts';
+import { whenDue } from '../when-due.ts';
 
 /** Bytes; no path is longer than the longest request. */
 const longestEvent = 1_048_640;

@@ -2,6 +2,7 @@ import { interval, merge, ReplaySubject, Subject, tap, type SchedulerLike } from
 import { codeOf } from '../../errors/codes.ts';
 import { ConnectionLost, type CloseReason } from '../../errors/connection-lost.ts';
 import type { Connection, Grant } from '../connection.ts';
+import { endings } from '../endings.ts';
 import { formatEndpoint, type Endpoint } from '../endpoint.ts';
 import type { Limits } from '../transport.ts';
 import type { WatchEvent } from '../watch-event.ts';
@@ -9,17 +10,7 @@ import { Reader } from './bytes.ts';
 import { pingFrame } from './handshake.ts';
 import { replyHeader, watcherEvent, xid } from './records.ts';
 import { requests } from './requests.ts';
-import { whenDue } from './when-due.ts';
-
-/** Answers after which the server has no use for the connection any more. */
-const endings: Partial<Record<string, CloseReason>> = {
-  SessionExpired: 'session-ended',
-  ConnectionLoss: 'closed-by-server',
-  SessionMoved: 'closed-by-server',
-  NotReadOnly: 'closed-by-server',
-  Unimplemented: 'closed-by-server',
-  SessionClosedRequireAuth: 'closed-by-server',
-};
+import { whenDue } from '../when-due.ts';
 
 /** A connection after its handshake: what arrives goes in, requests and the port come out. */
 export interface OpenConnection {

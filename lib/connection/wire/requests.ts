@@ -4,7 +4,7 @@ import { PayloadTooLarge } from '../../errors/payload-too-large.ts';
 import { ReplyTooLarge } from '../../errors/reply-too-large.ts';
 import { ZooKeeperError } from '../../errors/zookeeper-error.ts';
 import { codeOf } from '../../errors/codes.ts';
-import type { Operation, Reply, Request } from '../request.ts';
+import { pathOf, type Operation, type Reply, type Request } from '../request.ts';
 import { Malformed, Writer, type Reader } from './bytes.ts';
 import { operations } from './operations.ts';
 import { requestHeader } from './records.ts';
@@ -39,12 +39,6 @@ export interface Requests {
   /** Ends them all; later ones fail at once. */
   fail(lost: (sent: boolean) => ConnectionLost): void;
 }
-
-const pathOf = (request: Request): string => {
-  if (request.op === 'multiRead') return request.reads[0]?.path ?? '';
-  if (request.op === 'getEphemerals') return request.prefix;
-  return request.op === 'closeSession' ? '' : request.path;
-};
 
 const encode =
   (request: Request) =>

@@ -1,5 +1,5 @@
 import { Subscription, tap, type SchedulerLike } from 'rxjs';
-import { whenDue } from '../../connection/wire/when-due.ts';
+import { whenDue } from '../../connection/when-due.ts';
 import type { Server } from './server.ts';
 
 /** A session, as the leader knows it. */
@@ -14,6 +14,7 @@ export interface Session {
 
 export interface Sessions {
   readonly size: number;
+  all(): readonly Session[];
   get(id: bigint): Session | undefined;
   open(owner: Server, timeout: number): Session;
   /** It was heard of. */
@@ -52,6 +53,7 @@ export const sessions = (options: {
     get size() {
       return known.size;
     },
+    all: () => Array.from(known.values(), ({ session }) => session),
     get: (id) => known.get(id)?.session,
     open: (owner, timeout) => {
       last += 1n;

@@ -1,5 +1,6 @@
 import type { Ensemble } from '../ensemble/ensemble.ts';
 import type { Server } from '../ensemble/server.ts';
+import { ephemeralsOf } from '../tree/tree.ts';
 
 const version = '3.8.0-in-process';
 
@@ -50,6 +51,19 @@ const wchs = ({ watches, clients }: Server): readonly string[] => [
   `Total watches:${String(watches.dataSize)}`,
 ];
 
+const dump = ({ sessions }: Ensemble, { tree }: Server): readonly string[] => {
+  const known = sessions.all();
+  const owners = known.filter(({ id }) => ephemeralsOf(tree, id).length > 0);
+  return [
+    'SessionTracker dump:',
+    `Global Sessions(${String(known.length)}):`,
+    ...known.map(({ id, timeout }) => `${hex(id)}\t${String(timeout)}ms`),
+    'ephemeral nodes dump:',
+    `Sessions with Ephemerals (${String(owners.length)}):`,
+    ...owners.flatMap(({ id }) => [`${hex(id)}:`, ...ephemeralsOf(tree, id).map((path) => `\t${path}`)]),
+  ];
+};
+
 type Word = (ensemble: Ensemble, server: Server) => readonly string[];
 
 const words: Readonly<Record<string, Word>> = {
@@ -58,6 +72,7 @@ const words: Readonly<Record<string, Word>> = {
   mntr,
   cons: (_, server) => cons(server),
   wchs: (_, server) => wchs(server),
+  dump,
   isro: () => ['rw'],
 };
 

@@ -60,6 +60,7 @@ export const startTestServer = async (options: TestServerOptions = {}): Promise<
   const { port = 0, host = '127.0.0.1', servers = 1, faults } = options;
   const sockets = new Set<Socket>();
   const doors: Door[] = [];
+  const shutDoors = () => Promise.all(doors.map((door) => door.end()));
   // Whoever comes before all servers are there comes too early.
   let enter: (socket: Socket, at: number) => void = (socket) => {
     socket.destroy();
@@ -68,7 +69,12 @@ export const startTestServer = async (options: TestServerOptions = {}): Promise<
     const door = openDoor(host, port === 0 ? 0 : port + at, (socket) => {
       enter(socket, at);
     });
-    doors.push(await door);
+    try {
+      doors.push(await door);
+    } catch (error) {
+      await shutDoors();
+      throw error;
+    }
   }
   const endpoints = doors.map((door) => formatEndpoint({ host, port: door.port }));
   const zooKeeper = ensemble({ ...options, servers: endpoints });
@@ -86,7 +92,7 @@ export const startTestServer = async (options: TestServerOptions = {}): Promise<
     carry(socket, zooKeeper.servers[at] as Server, carrier);
   };
   const stop = async (): Promise<void> => {
-    const ended = Promise.all(doors.map((door) => door.end()));
+    const ended = shutDoors();
     for (const socket of sockets) socket.destroy();
     await ended;
     zooKeeper.end();

@@ -4,6 +4,7 @@ import { ensemble } from '../../../lib/testing/ensemble/ensemble.ts';
 import { network } from '../../../lib/testing/network/network.ts';
 import { startTestServer } from '../../../lib/testing/tcp/start-test-server.ts';
 import { virtualSocket } from '../../../lib/testing/virtual/virtual-socket.ts';
+import { describeOwn } from '../own-server.ts';
 import { zooKeeperServer } from '../zookeeper-server.ts';
 import { rawClient, type RawClient, type RawOptions } from './raw-client.ts';
 
@@ -44,34 +45,33 @@ export interface World {
 
 /** Facts that hold for Apache ZooKeeper and for ours alike. */
 export const conformance = (name: string, facts: (world: World) => void): void => {
-  describe.each(Object.entries(backends))(`${name}: %s`, (kind, start) => {
-    if (kind.startsWith('Apache') && process.env['ZK_ENDPOINTS']) {
-      it('is left out: it needs a server of its own, and ZK_ENDPOINTS names a running one', () => undefined);
-      return;
-    }
-    let backend: Backend;
-    let clients: RawClient[] = [];
-    let count = 0;
-    beforeAll(async () => {
-      backend = await start();
-    }, 60_000);
-    afterAll(() => backend.stop());
-    afterEach(() => {
-      for (const client of clients) client.destroy();
-      clients = [];
+  for (const [kind, start] of Object.entries(backends)) {
+    const describeIt = kind.startsWith('Apache') ? describeOwn : describe;
+    describeIt(`${name}: ${kind}`, () => {
+      let backend: Backend;
+      let clients: RawClient[] = [];
+      let count = 0;
+      beforeAll(async () => {
+        backend = await start();
+      }, 60_000);
+      afterAll(() => backend.stop());
+      afterEach(() => {
+        for (const client of clients) client.destroy();
+        clients = [];
+      });
+      const fresh = (): string => {
+        count += 1;
+        return `/f${String(count)}`;
+      };
+      facts({
+        connect: async (options) => {
+          const client = await rawClient(backend.port, backend.dial, options);
+          clients.push(client);
+          return client;
+        },
+        fresh,
+        folder: (client) => client.create(fresh()),
+      });
     });
-    const fresh = (): string => {
-      count += 1;
-      return `/f${String(count)}`;
-    };
-    facts({
-      connect: async (options) => {
-        const client = await rawClient(backend.port, backend.dial, options);
-        clients.push(client);
-        return client;
-      },
-      fresh,
-      folder: (client) => client.create(fresh()),
-    });
-  });
+  }
 };

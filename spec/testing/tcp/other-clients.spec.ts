@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { startTestServer, type TestServer } from '../../../lib/testing/index.ts';
 
 const zkCli = '/usr/share/zookeeper/bin/zkCli.sh';
+const hasZkCli = existsSync(zkCli) && spawnSync('java', ['-version']).status === 0;
 const python = '/usr/bin/python3';
 const hasKazoo = existsSync(python) && spawnSync(python, ['-c', 'import kazoo']).status === 0;
 
@@ -54,7 +55,7 @@ describe('startTestServer', () => {
   });
   afterEach(() => server.stop());
 
-  if (existsSync(zkCli)) {
+  if (hasZkCli) {
     it('serves Apache’s zkCli.sh: create, get, list, watch, set, delete', async () => {
       const typed = [
         'create /a one',

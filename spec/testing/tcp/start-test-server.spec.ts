@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import { openSocket } from '../../../lib/connection/wire/socket.ts';
 import { startTestServer, type TestServer, type TestServerOptions } from '../../../lib/testing/index.ts';
 import { eventually } from '../../support/eventually.ts';
+import { freePort } from '../../support/free-port.ts';
 import { rawClient, type RawClient, type RawOptions } from '../../support/raw/raw-client.ts';
 
 const data = Buffer.from('x');
@@ -54,6 +55,9 @@ describe('startTestServer', () => {
       zk_packets_sent: '3',
     });
     expect(await ask(port, 'cons')).toMatch(/^ \/127\.0\.0\.1:\d+\[1\]\(queued=0,recved=3,sent=3,sid=0x/);
+    expect(await ask(port, 'dump')).toMatch(
+      /^SessionTracker dump:\nGlobal Sessions\(1\):\n(0x[0-9a-f]+)\t10000ms\nephemeral nodes dump:\nSessions with Ephemerals \(1\):\n\1:\n\t\/a\n$/,
+    );
     expect(await ask(port, 'wchs')).toBe('1 connections\nTotal watches:1\n');
   });
 
@@ -69,6 +73,13 @@ describe('startTestServer', () => {
     const second = await start({ port: first.port });
     const zk = await dial(second.port);
     expect(await zk.code('exists', { path: '/a', watch: false })).toBe('NoNode');
+  });
+
+  it('leaves no port open where another of its ports is taken', async () => {
+    const port = await freePort();
+    await start({ port: port + 1 });
+    await expect(start({ port, servers: 2 })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    await start({ port });
   });
 
   it('sets its faults before anybody connects', async () => {

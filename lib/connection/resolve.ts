@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns';
 import { Observable } from 'rxjs';
-import { ConnectFailed } from '../../errors/connect-failed.ts';
-import { formatEndpoint, type Endpoint } from '../endpoint.ts';
+import { ConnectFailed } from '../errors/connect-failed.ts';
+import { formatEndpoint, type Endpoint } from './endpoint.ts';
 
 /** All addresses of a name, by the system's resolver (so that /etc/hosts counts). Errors: ConnectFailed. */
 export const resolve = (endpoint: Endpoint): Observable<readonly string[]> =>

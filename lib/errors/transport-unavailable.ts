@@ -1,0 +1,11 @@
+/** The transport cannot work in this process. No retry can mend it. */
+export class TransportUnavailable extends Error {
+  readonly _tag = 'TransportUnavailable';
+  override readonly name = 'TransportUnavailable';
+  readonly transport: string;
+
+  constructor(transport: string, why: string) {
+    super(`the transport ${transport} cannot be used: ${why}; the default one, wire(), needs nothing`);
+    this.transport = transport;
+  }
+}

@@ -1,0 +1,6 @@
+import { native } from '../../../lib/native.ts';
+import { connectionContract } from '../../support/connection-contract.ts';
+
+connectionContract(native, {
+  without: ['addWatch', 'removeWatches', 'multiRead', 'getEphemerals', 'acl', 'zxids'],
+});

@@ -1,0 +1,31 @@
+import { startTestServer } from '../../lib/testing/index.ts';
+import { ask, type ServerOptions, type ZooKeeperServer } from './zookeeper-server.ts';
+
+/** The in-process server in the shape of a ZooKeeper of one's own: its processes die and stop as faults. */
+export const standInServer = async ({ tickTime, port }: ServerOptions = {}): Promise<ZooKeeperServer> => {
+  const server = await startTestServer({
+    ...(tickTime === undefined ? {} : { tickTime }),
+    ...(port === undefined ? {} : { port }),
+  });
+  const { faults } = server;
+  return {
+    port: server.port,
+    endpoint: server.endpoints.join(),
+    ready: () => Promise.resolve(),
+    kill: () => {
+      faults.kill();
+      return Promise.resolve();
+    },
+    start: () => {
+      faults.start();
+      return Promise.resolve();
+    },
+    wipe: faults.reset,
+    signal: (name) => {
+      // What a stopped process holds is as good as half-open: nobody here listens to it again.
+      if (name === 'SIGSTOP') faults.halfOpen();
+    },
+    ask: (word) => ask(server.port, word),
+    stop: server.stop,
+  };
+};
