@@ -2,6 +2,7 @@ import { bench } from './cluster.ts';
 import { coldSync } from './cold-sync.ts';
 import { cost } from './cost.ts';
 import { growth } from './growth.ts';
+import { inProcess } from './in-process.ts';
 import { propagation } from './propagation.ts';
 import { ms } from './statistics.ts';
 
@@ -48,6 +49,17 @@ row('heap after 100000 changes', `${grown.changes.toFixed(2)} MB`, '< 2 MB');
 row('heap after 100000 subscriptions', `${grown.subscriptions.toFixed(2)} MB`, '< 2 MB');
 row('requests of 1000 more subscribers', String(grown.requests), '0');
 await small.end();
+
+const kit = await inProcess();
+row('in-process server, start-up', ms(kit.startUp), '<= 20 ms');
+row('a drawn cluster of 5 with a failover', ms(kit.failover), '< 50 ms');
+for (const [kind, perSecond] of Object.entries({
+  'gets one by one': kit.sequential,
+  'gets, 1000 under way': kit.pipelined,
+  'creates, 1000 under way': kit.created,
+})) {
+  row(`in-process server, ${kind}`, `${perSecond.toFixed()} per second`, '');
+}
 
 console.table(rows);
 process.exit(0);
