@@ -3,6 +3,7 @@ import { coldSync } from './cold-sync.ts';
 import { cost } from './cost.ts';
 import { growth } from './growth.ts';
 import { inProcess } from './in-process.ts';
+import { observed, others } from './others.ts';
 import { propagation } from './propagation.ts';
 import { ms } from './statistics.ts';
 
@@ -29,6 +30,14 @@ for (const size of [10, 1_000, 5_000]) {
     `${requests.toFixed(2)} requests, ${bytes.toFixed()} bytes`,
     '<= 1, <= 1 KB',
   );
+  for (const other of others()) {
+    const seen = await observed(cluster, size, other);
+    row(
+      `${String(size)} members seen by ${other.name} in its own process`,
+      `join ${ms(seen.join)}, leave ${ms(seen.leave)}, p99 ${ms(seen.p99)}; ${seen.requests.toFixed(1)} requests a change`,
+      '',
+    );
+  }
   await cluster.end();
 }
 row('join among 5000 against 10', `${((joins[2] ?? NaN) / (joins[0] ?? NaN)).toFixed(2)} x`, '<= 1.3 x');
