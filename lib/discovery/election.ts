@@ -172,6 +172,8 @@ export const election = (options: {
       if (!link) return;
       picture = { epoch: link.epoch, listedAt: change.listedAt, zxid: change.zxid };
       nodes.apply(change);
+      // Nobody leads by what is known to be gone; its registration may be the last to hear of it.
+      for (const path of change.removed) if (isOwned(path)) retired.add(path);
       options.strangers.look(nodes, change, owned, link.sessionId);
       settle();
     },

@@ -30,8 +30,9 @@ interface Batch<A> {
 
 /**
  * The bookkeeping of a subtree that is read through one-shot watches. Each read arms the watch of what it reads, so an
- * event asks for that read once more, and no event is missed. Only a list says what is there: whoever believed the end
- * of one child before the list could tell of a folder that has never been.
+ * event asks for that read once more, and no event is missed. The end of a child is told at once where all is known up
+ * to then. Else only a list says what is there: whoever believed the event before it could tell of a folder that has
+ * never been.
  *
  * A batch is told when it is whole, and what events touch in the meantime waits for the next one; but once it takes
  * that in, where it has found itself to be out of date.
@@ -54,6 +55,8 @@ export const oneShotHydration = <A extends Located>(root: string, wants: Wants):
   });
   let current: Batch<A> | undefined = batch();
   let next = nothing();
+  /** Ended while there was nothing to be read. */
+  let gone = new Set<string>();
   let first = true;
   /** The first list of the root has failed, and is waited for. */
   let stalled = false;
@@ -132,7 +135,7 @@ export const oneShotHydration = <A extends Located>(root: string, wants: Wants):
         if (wants(root, parentOf(root)).data) again(placeOf(root));
         again(folders.get(root));
       } else if (type === 'deleted') {
-        forget(path, next.removed);
+        forget(path, current || next.tasks.size > 0 ? next.removed : gone);
         unlist(path);
       }
     },
@@ -187,6 +190,11 @@ export const oneShotHydration = <A extends Located>(root: string, wants: Wants):
     *take(zxid) {
       for (;;) {
         if (!current) {
+          if (gone.size > 0) {
+            const removed = gone;
+            gone = new Set();
+            yield { reset: false, changed: [], removed, listedAt, zxid };
+          }
           const { tasks, removed } = next;
           if (tasks.size + removed.size === 0) return;
           current = batch(removed);

@@ -51,6 +51,18 @@ describe('hydration', () => {
     expect(pictures(state)).toEqual([{ reset: true, changed: {}, removed: [] }]);
   });
 
+  it('has no limit of its own: a folder of 70,000 is one picture', () => {
+    const state = setUp<string>();
+    const [list] = state.due(9) as [Task];
+    const names = Array.from({ length: 70_000 }, (_, at) => `n${String(at)}`);
+    state.listed(list, names, 1n);
+    for (let tasks = state.due(5_000); tasks.length > 0; tasks = state.due(5_000)) {
+      for (const task of tasks) state.found(task, 'x');
+    }
+    const [picture, ...none] = [...state.take(9n)];
+    expect([picture?.reset, picture?.changed.length, none]).toEqual([true, 70_000, []]);
+  });
+
   it('has in its picture whatever the list names, though the event of its creation came first', () => {
     const state = setUp<string>();
     const [list] = state.due(9) as [Task];

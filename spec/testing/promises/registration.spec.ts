@@ -34,7 +34,7 @@ describe('registration (P5)', () => {
     pictured((draw, expectObservable) => {
       const cluster = draw('                            x---b------------aA-----------|', { x: delay });
       expectObservable(cluster.node('a').session$).toBe(' c---C-------------------------|');
-      expectObservable(cluster.node('o').members$).toBe(' ------0---------b----eb-------|', lists);
+      expectObservable(cluster.node('o').members$).toBe(' --------0-------b----eb-------|', lists);
     });
   });
 
