@@ -44,7 +44,7 @@ describe('streams (P2)', () => {
     pictured((draw, expectObservable) => {
       const o = draw('                   ----------x--------------|', { x: joinThree }, slow).node('o');
       expectObservable(o.session$).toBe('c---C--------------------|');
-      expectObservable(o.members$).toBe('------0---------------d--|', lists);
+      expectObservable(o.members$).toBe('--------0-------------d--|', lists);
     });
   });
 
