@@ -86,6 +86,17 @@ describe('election', () => {
     expect(roles()).toEqual([leader]);
   });
 
+  it('does not promote, and demotes, by a znode that is known to be gone, whatever its registration says', () => {
+    const { reducer, roles, ack, lead } = setUp();
+    lead();
+    expect(roles().at(-1)).toBe(leader);
+    reducer.change(changeOf([], { removed: [mine.path] }));
+    expect(roles()).toEqual(['behind']);
+    ack(1);
+    expect(roles()).toEqual([]);
+    expect(reducer.contender()).toBeUndefined();
+  });
+
   it('does not promote on a list that is older than the own znode', () => {
     const { reducer, ack, roles } = setUp();
     reducer.transition({ state: connected, link: link(1) });

@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
-import { hydration } from '../../lib/watch/hydration.ts';
+import { recursiveHydration } from '../../lib/watch/recursive-hydration.ts';
 import type { Task } from '../../lib/watch/task.ts';
 
 const wants = (path: string) => ({ data: path !== '/r', children: path === '/r' });
 /** Values that carry their path. */
 const setUp = <V>() => {
-  const state = hydration<{ path: string; value: V }>('/r', wants);
+  const state = recursiveHydration<{ path: string; value: V }>('/r', wants);
   return {
     ...state,
     found: (task: Task, value: V) => {
@@ -30,7 +30,7 @@ const hydrated = (...names: readonly string[]) => {
   return state;
 };
 
-describe('hydration', () => {
+describe('recursiveHydration', () => {
   it('lists first, then reads all, then tells one picture', () => {
     const state = setUp<string>();
     const [list, ...none] = state.due(9) as [Task];
