@@ -1,3 +1,5 @@
+import { creatorAll } from '../../lib/connection/acl.ts';
+import { native } from '../../lib/native.ts';
 import { wire } from '../../lib/connection/wire/wire.ts';
 import type { Operation } from '../../lib/connection/request.ts';
 import type { Transport } from '../../lib/connection/transport.ts';
@@ -11,8 +13,13 @@ export interface Way {
 
 const later: ReadonlySet<Operation> = new Set(['addWatch', 'multiRead', 'getEphemerals']);
 
-const ways: readonly Way[] = [
+/** The transports as they are. */
+export const transports: readonly Way[] = [
   { name: 'wire', transport: wire },
+  { name: 'native', transport: native },
+];
+const everyWay: readonly Way[] = [
+  ...transports,
   { name: 'wire without what came with ZooKeeper 3.6', transport: () => ({ ...wire(), lacks: later }) },
 ];
 
@@ -25,7 +32,7 @@ type Within<S extends Endpoint> = (
 
 /** A suite that holds for each way to the one server that it runs within. */
 export const over =
-  <S extends Endpoint>(within: Within<S>) =>
+  <S extends Endpoint>(within: Within<S>, ways = everyWay) =>
   (name: string, options: ServerOptions, suite: (server: () => S, way: Way) => void): void => {
     within(name, options, (server) => {
       for (const way of ways) {
@@ -33,5 +40,31 @@ export const over =
           suite(server, way);
         });
       }
+    });
+  };
+
+/** Operations that a way may lack, and other ACLs than the open one. */
+type Need = Operation | 'acl';
+
+export const lacks = ({ transport }: Way, need: Need): boolean => {
+  if (need !== 'acl') return transport().lacks?.has(need) === true;
+  try {
+    transport().check?.({ acl: creatorAll(), auth: [], tls: undefined });
+    return false;
+  } catch {
+    return true;
+  }
+};
+
+/** A test of what needs more than some ways have: those say so by name, for as long as it is true. */
+export const needing =
+  (way: Way, need: Need) =>
+  (name: string, test: () => Promise<void>): void => {
+    if (!lacks(way, need)) {
+      it(name, test);
+      return;
+    }
+    it(`has no ${need}, which this needs: ${name}`, () => {
+      expect(lacks(way, need)).toBe(true);
     });
   };
