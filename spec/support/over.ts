@@ -30,16 +30,23 @@ type Within<S extends Endpoint> = (
   suite: (server: () => S) => void,
 ) => void;
 
+/** A suite that holds for each of the ways. */
+export const eachWay = (suite: (way: Way) => void, ways = transports): void => {
+  for (const way of ways) {
+    describe(`over ${way.name}`, () => {
+      suite(way);
+    });
+  }
+};
+
 /** A suite that holds for each way to the one server that it runs within. */
 export const over =
   <S extends Endpoint>(within: Within<S>, ways = everyWay) =>
   (name: string, options: ServerOptions, suite: (server: () => S, way: Way) => void): void => {
     within(name, options, (server) => {
-      for (const way of ways) {
-        describe(`over ${way.name}`, () => {
-          suite(server, way);
-        });
-      }
+      eachWay((way) => {
+        suite(server, way);
+      }, ways);
     });
   };
 
