@@ -1,5 +1,5 @@
 import { map } from 'rxjs';
-import { creatorAll, type Registrar, type Role } from '../../lib/index.ts';
+import { creatorAll, type Registrar } from '../../lib/index.ts';
 import { eventually, until } from '../support/eventually.ts';
 import { frameProxy } from '../support/frame-proxy.ts';
 import { eachWithHarness } from '../support/harness.ts';
@@ -76,11 +76,9 @@ over(withOwnServer, transports)('a registration', {}, (server, way) => {
 
   it('whose whole cluster somebody deletes creates the folders anew, and leads again', async () => {
     const a = at().registrar();
-    await a.ready(a.join({ name: 'a@h', routes: [] }));
-    const tokenOf = (role: Role) => (role.role === 'leader' ? role.lease.token : undefined);
-    const before = tokenOf(await until(a.role$, ({ role }) => role === 'leader'));
     const seen = watchAll(at().recorder(), a);
-    await until(a.role$, ({ role }) => role === 'leader');
+    await a.ready(a.join({ name: 'a@h', routes: [] }));
+    const before = await until(a.role$, ({ role }) => role === 'leader');
     const other = await at().client();
     await eventually(async () => {
       const names = await other.children(at().nodes);
@@ -90,7 +88,7 @@ over(withOwnServer, transports)('a registration', {}, (server, way) => {
       return true;
     });
     // The deletion may have been told to its sender first.
-    await until(a.role$, (role) => ![undefined, before].includes(tokenOf(role)));
+    await until(a.role$, (role) => role.role === 'leader' && role !== before);
     await eventually(
       () => other.children(at().nodes),
       (list) => list.length === 1,

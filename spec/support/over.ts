@@ -11,7 +11,8 @@ export interface Way {
   readonly transport: () => Transport;
 }
 
-const later: ReadonlySet<Operation> = new Set(['addWatch', 'multiRead', 'getEphemerals']);
+/** Operations that came with ZooKeeper 3.6. */
+export const later: ReadonlySet<Operation> = new Set(['addWatch', 'multiRead', 'getEphemerals']);
 
 /** The transports as they are. */
 export const transports: readonly Way[] = [

@@ -131,9 +131,11 @@ withOwnServer('a process on the native transport', {}, (server) => {
     await start(proxy.endpoint, 10_000);
     send({ op: 'create', path: '/lost', data: Buffer.of(), acl: openAcl(), mode: 'ephemeral' });
     for (const path of ['/lost/a', '/lost/b']) send({ op: 'getData', path });
-    for (const path of ['/lost', '/lost/a', '/lost/b']) {
-      const { error } = await until$((said) => said.path === path, path);
-      expect(error).toMatchObject({ _tag: 'ConnectionLost', sent: true });
+    const { error } = await until$((said) => said.path === '/lost', 'the write');
+    expect(error).toMatchObject({ _tag: 'ConnectionLost', sent: true });
+    for (const path of ['/lost/a', '/lost/b']) {
+      const read = await until$((said) => said.path === path, path);
+      expect(read.error).toMatchObject({ _tag: 'ConnectionLost' });
     }
     const { incarnation } = await until$((said) => said.state === 'connected', 'a second connection');
     expect(incarnation).toBe(1);
