@@ -101,8 +101,10 @@ const onLink = <A extends Located>(
           state.listed(task, outcome.children, zxid);
           break;
         case 'absent':
-          if (task.op === 'getChildren') state.listed(task, [], link.connection.lastZxid);
-          else state.absent(task);
+          // No watch stands on what is absent, but the one of its parent; of the root itself it waits for the creation.
+          if (task.op === 'getChildren' && (!arms || task.path === path)) {
+            state.listed(task, [], link.connection.lastZxid);
+          } else state.absent(task);
           break;
         case 'failed':
           underWay -= 1;
