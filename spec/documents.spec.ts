@@ -3,7 +3,12 @@ import { dirname, join } from 'node:path';
 import { successors } from '../lib/session/session-state.ts';
 
 const read = (file: string): string => readFileSync(file, 'utf8');
-const documents = ['README.md', 'CHANGELOG.md', ...readdirSync('docs').map((file) => join('docs', file))];
+const documents = [
+  'README.md',
+  'SECURITY.md',
+  'CHANGELOG.md',
+  ...readdirSync('docs').map((file) => join('docs', file)),
+];
 
 describe('the documents', () => {
   it('show the examples as they are', () => {
@@ -18,6 +23,22 @@ describe('the documents', () => {
       const links = [...read(document).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link = '']) => link);
       for (const link of links) {
         expect([document, link, existsSync(join(dirname(document), link))]).toEqual([document, link, true]);
+      }
+    }
+  });
+
+  it('name specs that exist', () => {
+    const text = read('docs/known-failures.md');
+    const rows = text.split('\n').filter((line) => /^\| (?!---)/.test(line));
+    const titles = (file: string): ReadonlySet<string> =>
+      new Set([...read(file).matchAll(/(?:^ *|\()(['"`])(.+?)\1,/gm)].map(([, , title = '']) => title));
+    expect(rows.length).toBeGreaterThanOrEqual(59);
+    for (const row of rows.filter((line) => !line.startsWith('| elsewhere '))) {
+      const named = [...row.matchAll(/\]\(\.\.\/(spec\/[^)]+)\) \*(.+?)\*(?=; \[| \|)/g)];
+      expect([row, named.length > 0]).toEqual([row, true]);
+      expect([row, named.length]).toEqual([row, row.split('](../spec/').length - 1]);
+      for (const [, file = '', title = ''] of named) {
+        expect([file, title, titles(file).has(title)]).toEqual([file, title, true]);
       }
     }
   });

@@ -1,9 +1,10 @@
-import { filter, map, take, Subscription, type Observable } from 'rxjs';
+import { concatMap, filter, map, ReplaySubject, take, Subscription, type Observable } from 'rxjs';
 import type { Registrar } from '../../lib/index.ts';
 import { eventually, until } from '../support/eventually.ts';
 import { frameProxy, type FrameProxy } from '../support/frame-proxy.ts';
 import { eachWithHarness } from '../support/harness.ts';
-import { watchAll } from '../support/history.ts';
+import { membersOf, watchAll } from '../support/history.ts';
+import { over, transports } from '../support/over.ts';
 import { withOwnServer } from '../support/own-server.ts';
 import { strayErrors } from '../support/stray-errors.ts';
 
@@ -22,8 +23,11 @@ const streams: readonly (readonly [string, (registrar: Registrar) => Observable<
   ['events$', ({ events$ }) => events$],
 ];
 
-withOwnServer('a handler', {}, (server) => {
-  const at = eachWithHarness(() => server().endpoint);
+over(withOwnServer, transports)('a handler', {}, (server, way) => {
+  const at = eachWithHarness(
+    () => server().endpoint,
+    () => ({ transport: way.transport() }),
+  );
   let proxy: FrameProxy;
   beforeEach(async () => {
     proxy = await frameProxy(server().port);
@@ -64,6 +68,39 @@ withOwnServer('a handler', {}, (server) => {
       'complete',
     ]);
     expect(seen.of('apps')).toEqual(['[]', '[billing]', '[]', 'complete']);
+  });
+
+  it('that takes its time over each event holds nobody up, and misses none', async () => {
+    const a = behindProxy();
+    const open$ = new ReplaySubject<void>(1);
+    const slow: string[] = [];
+    a.memberEvents$
+      .pipe(
+        concatMap((event) =>
+          open$.pipe(
+            take(1),
+            map(() => event),
+          ),
+        ),
+      )
+      .subscribe(({ type, member }) => slow.push(`${type} ${member.name}`));
+    const quick: string[] = [];
+    a.memberEvents$.subscribe(({ type, member }) => quick.push(`${type} ${member.name}`));
+    for (let round = 0; round < 10; round += 1) {
+      const { leave } = await a.ready(a.join({ name: `n${String(round)}@h`, routes: [] }));
+      await until(names(a), (list) => list.length === 1);
+      if (round % 5 === 4) {
+        proxy.reset();
+        await until(a.session$, ({ state }) => state === 'suspended');
+        await leads(a);
+      }
+      await leave();
+      await until(names(a), (list) => list.length === 0);
+    }
+    expect(quick).toHaveLength(20);
+    expect(slow).toEqual([]);
+    open$.next();
+    expect(slow).toEqual(quick);
   });
 
   it('of session$ that throws when the connection is lost leaves the demotion before it', async () => {
@@ -110,7 +147,7 @@ withOwnServer('a handler', {}, (server) => {
     await eventually(() => count > 0);
     expect(late).toBe(0);
     expect(once.of('once')).toEqual(['value', 'complete']);
-    expect(seen.of('members')).toEqual(['[]', '[a@h]']);
+    expect(membersOf(seen)).toEqual(['[a@h]']);
   });
 
   it.each(streams)('of %s may close the registrar within it', async (_, stream) => {

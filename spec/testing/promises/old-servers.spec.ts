@@ -1,6 +1,6 @@
 import { filter, map, type Observable } from 'rxjs';
-import type { MarbleCluster, MarbleNode } from '../../lib/testing/index.ts';
-import { acts, lists, pictured } from '../support/pictured.ts';
+import type { MarbleCluster, MarbleNode } from '../../../lib/testing/index.ts';
+import { acts, lists, pictured } from '../../support/pictured.ts';
 
 const { dropAll, down, up } = acts;
 /** Container, many reads at once, own ephemerals, lasting watches. */
