@@ -187,9 +187,10 @@ const onLink = <A extends Located>(
   });
 
 /**
- * A subtree as steps from one consistent picture to the next, over one recursive watch: a new connection begins with
- * a complete picture, a change costs one read. Cold; silent while disconnected; completes with the session. Errors:
- * AuthFailed. What cannot be read is told by `decode`; a list that cannot be had is tried again.
+ * A subtree as steps from one consistent picture to the next: a new connection begins with a complete picture. Over one
+ * recursive watch a change costs one read; on a server without, one list more where something comes or goes. Cold; silent
+ * while disconnected; completes with the session. Errors: AuthFailed. What cannot be read is told by `decode`; a list that
+ * cannot be had is tried again.
  */
 export const treeChanges$ = <A extends Located>(
   watches: Watches,
