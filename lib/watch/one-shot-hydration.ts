@@ -131,6 +131,8 @@ export const oneShotHydration = <A extends Located>(root: string, wants: Wants):
       const place = task as Place<A>;
       place.known = true;
       place.value = value;
+      // It has come again since its end was told: this picture has it, and the next one must not end it.
+      next.removed.delete(task.path);
       current.found.push(place);
     },
     absent: (task) => {

@@ -119,6 +119,17 @@ describe('oneShotHydration', () => {
     expect(pictures(state)).toEqual([{ reset: false, changed: { '/r/a': 'new' }, removed: [] }]);
   });
 
+  it('does not tell the end of a child after its return, where a list under way found it there again', () => {
+    const state = hydrated('a');
+    state.event({ type: 'children', path: '/r' });
+    pictures(state);
+    const root = list(state);
+    state.event({ type: 'deleted', path: '/r/a' });
+    state.listed(root, ['a'], 7n);
+    for (const task of state.due(9)) state.found(task, 'new');
+    expect(pictures(state)).toEqual([{ reset: false, changed: { '/r/a': 'new' }, removed: [] }]);
+  });
+
   it('tells no folder that never was: what went before it was read has the folder listed once more', () => {
     const state = setUp();
     state.listed(list(state), ['a'], 5n);
