@@ -278,8 +278,10 @@ describe('oneShotHydration', () => {
       })),
     );
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
+      fc.property(fc.boolean(), fc.array(step, { maxLength: 80 }), (isFull, steps) => {
         const model = oneShotModel(wants);
+        if (isFull) for (const each of paths) model.put(each);
+        model.settle();
         for (const each of steps) model[each.do](each.path);
         model.settle();
         expect(model.seen()).toEqual(model.truth());
