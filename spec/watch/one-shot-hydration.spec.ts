@@ -130,6 +130,19 @@ describe('oneShotHydration', () => {
     expect(pictures(state)).toEqual([{ reset: false, changed: { '/r/a': 'new' }, removed: [] }]);
   });
 
+  it('has a child once in a picture, though it was found, went and was found again', () => {
+    const state = hydrated('a');
+    state.event({ type: 'changed', path: '/r/a' });
+    state.event({ type: 'children', path: '/r' });
+    pictures(state);
+    const [a, root] = state.due(9) as [Task, Task];
+    state.found(a, 'newer');
+    state.event({ type: 'deleted', path: '/r/a' });
+    state.listed(root, ['a'], 7n);
+    for (const task of state.due(9)) state.found(task, 'new');
+    expect([...state.take(9n)].map(({ changed }) => changed)).toEqual([[{ path: '/r/a', value: 'new' }]]);
+  });
+
   it('tells no folder that never was: what went before it was read has the folder listed once more', () => {
     const state = setUp();
     state.listed(list(state), ['a'], 5n);
