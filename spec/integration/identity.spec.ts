@@ -5,6 +5,7 @@ import { frameProxy } from '../support/frame-proxy.ts';
 import { eachWithHarness } from '../support/harness.ts';
 import { watchAll } from '../support/history.ts';
 import { withOwnServer } from '../support/own-server.ts';
+import { digest } from '../support/secret.ts';
 
 const names = (registrar: Registrar) => registrar.members$.pipe(map((list) => list.map(({ name }) => name)));
 const nodesOf = (registrar: Registrar, app: string) =>
@@ -127,7 +128,7 @@ withOwnServer('a registration', {}, (server) => {
 
   it('sends its credentials before anything else on every connection, again after a loss', async () => {
     const proxy = await frameProxy(server().port);
-    const auth = { scheme: 'digest', credential: 'u:p' };
+    const auth = digest('u');
     const a = at().registrar({ endpoints: proxy.endpoint, auth, acl: creatorAll(), sessionTimeout: 10_000 });
     const first: Record<number, unknown[]> = {};
     proxy.fate = ({ from, opcode, connection }) => {
