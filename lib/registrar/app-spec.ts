@@ -1,7 +1,7 @@
 import type { AppMode, AppState } from '../codec/app-route-data.ts';
 import { appCodec } from '../codec/app-route-data.ts';
+import type { Ext } from '../codec/ext.ts';
 import { encodeJson } from '../codec/json-bytes.ts';
-import type { Ext } from '../codec/node-data.ts';
 import { InvalidOption } from '../errors/invalid-option.ts';
 import { readable } from './readable.ts';
 

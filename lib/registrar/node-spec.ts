@@ -1,6 +1,7 @@
 import type { RoutesMapper } from '../codec/advertise.ts';
+import type { Ext } from '../codec/ext.ts';
 import { encodeJson } from '../codec/json-bytes.ts';
-import { mostRoutes, nodeCodec, type Ext } from '../codec/node-data.ts';
+import { mostRoutes, nodeCodec } from '../codec/node-data.ts';
 import { toRoute, type RouteSpec } from '../codec/route.ts';
 import { InvalidOption } from '../errors/invalid-option.ts';
 import { readable } from './readable.ts';
