@@ -10,6 +10,7 @@ import {
 import { eventually, until } from '../support/eventually.ts';
 import { eachWithHarness } from '../support/harness.ts';
 import { watchAll } from '../support/history.ts';
+import { over } from '../support/over.ts';
 import { withServer } from '../support/own-server.ts';
 import { digest, secret } from '../support/secret.ts';
 
@@ -31,8 +32,11 @@ const logger = (): Logger & { readonly warnings: readonly string[] } => {
   };
 };
 
-withServer('what the ACL forbids', {}, (server) => {
-  const at = eachWithHarness(() => server().endpoint);
+over(withServer)('what the ACL forbids', {}, (server, way) => {
+  const at = eachWithHarness(
+    () => server().endpoint,
+    () => ({ transport: way.transport() }),
+  );
   const parent = () => at().nodes.replace(/\/nodes$/, '');
   /** `nodes/` of somebody else, who lets others do no more than the permissions say. */
   const foreignFolder = async (permissions: number) => {
