@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { frameCutter } from './frame-cutter.ts';
 
 /** One frame of ZooKeeper's protocol on its way. */
 export interface Frame {
@@ -36,20 +37,6 @@ export interface FrameProxy {
 
 const eventXid = -1;
 
-/** Cuts a stream into frames, each with its length in front. */
-const cutter = (onFrame: (frame: Buffer) => void): ((chunk: Buffer) => void) => {
-  let rest = Buffer.of();
-  return (chunk) => {
-    rest = Buffer.concat([rest, chunk]);
-    while (rest.length >= 4 && rest.length >= 4 + rest.readInt32BE()) {
-      const end = 4 + rest.readInt32BE();
-      const frame = rest.subarray(0, end);
-      rest = rest.subarray(end);
-      onFrame(frame);
-    }
-  };
-};
-
 export const frameProxy = async (target: number): Promise<FrameProxy> => {
   const pairs = new Set<{ readonly reset: () => void; readonly release: () => void }>();
   const sockets = new Set<Socket>();
@@ -75,7 +62,7 @@ export const frameProxy = async (target: number): Promise<FrameProxy> => {
     pairs.add(pair);
     const pass = (from: Frame['from'], to: Socket) => {
       let greeted = false;
-      return cutter((frame) => {
+      return frameCutter((frame) => {
         const xid = frame.readInt32BE(4);
         if (from === 'client' && greeted) opcodes.set(xid, frame.readInt32BE(8));
         const opcode = !greeted ? 'connect' : xid === eventXid ? 'event' : (opcodes.get(xid) ?? 'event');

@@ -1,0 +1,148 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { frameCutter } from './frame-cutter.ts';
+import { pipe, type Weather } from './pipe.ts';
+
+/**
+ * What waits for a frame from the server: `cut` resets the connection when half of the next one has arrived, `lose` in
+ * place of the next answer to a write, which was applied.
+ */
+export type Ambush = 'cut' | 'lose';
+
+/** Stands between clients and one server of ZooKeeper, and is the network between them, in all its moods. */
+export interface FaultProxy {
+  readonly port: number;
+  /** `host:port`. */
+  readonly endpoint: string;
+  /** Of each direction; what is under way stays as it was sent. */
+  toServer: Weather;
+  toClient: Weather;
+  ambush: Ambush | undefined;
+  /** Ambushes that a frame has met. */
+  readonly met: Readonly<Record<Ambush, number>>;
+  /** How many connections there are. */
+  readonly open: number;
+  /** Resets every connection. */
+  reset(): void;
+  /** Ends every connection, as a server does that goes in good order. */
+  finish(): void;
+  /** Good weather; connections that lost something are reset. */
+  heal(): void;
+  stop(): Promise<void>;
+}
+
+const writes: ReadonlySet<number> = new Set([1, 2, 5, 15, 19]);
+
+export const faultProxy = async (target: number): Promise<FaultProxy> => {
+  const pairs = new Set<{
+    readonly reset: () => void;
+    readonly finish: () => void;
+    readonly spoilt: () => boolean;
+  }>();
+  const met = { cut: 0, lose: 0 };
+
+  const join = (near: Socket, far: Socket): void => {
+    const opcodes = new Map<number, number>();
+    const outward = pipe(far, () => proxy.toServer);
+    const inward = pipe(near, () => proxy.toClient);
+    const greeted = { client: false, server: false };
+    const reset = (): void => {
+      near.resetAndDestroy();
+      far.resetAndDestroy();
+    };
+    const pair = {
+      reset,
+      finish: () => {
+        near.end();
+        far.end();
+      },
+      spoilt: () => outward.spoilt || inward.spoilt || near.destroyed || far.destroyed,
+    };
+    pairs.add(pair);
+    const isAnswerToWrite = (frame: Buffer): boolean => {
+      const xid = frame.readInt32BE(4);
+      const opcode = opcodes.get(xid);
+      opcodes.delete(xid);
+      return opcode !== undefined && writes.has(opcode);
+    };
+    near.on(
+      'data',
+      frameCutter((frame) => {
+        if (greeted.client && frame.length >= 12) opcodes.set(frame.readInt32BE(4), frame.readInt32BE(8));
+        greeted.client = true;
+        outward.send(frame);
+      }),
+    );
+    far.on(
+      'data',
+      frameCutter((frame) => {
+        const answersWrite = greeted.server && isAnswerToWrite(frame);
+        greeted.server = true;
+        const { ambush } = proxy;
+        if (ambush === undefined || (ambush === 'lose' && !answersWrite)) {
+          inward.send(frame);
+          return;
+        }
+        proxy.ambush = undefined;
+        met[ambush] += 1;
+        if (ambush === 'lose') reset();
+        else near.write(frame.subarray(0, frame.length >> 1), reset);
+      }),
+    );
+    for (const [one, other, weather] of [
+      [near, far, () => proxy.toServer],
+      [far, near, () => proxy.toClient],
+    ] as const) {
+      one.setNoDelay(true);
+      one.on('error', () => undefined);
+      one.on('close', () => {
+        // The other side is not told.
+        if (weather().silent === true && pairs.has(pair)) return;
+        pairs.delete(pair);
+        outward.stop();
+        inward.stop();
+        other.destroy();
+      });
+    }
+  };
+  const sockets = new Set<Socket>();
+  const track = (socket: Socket): Socket => {
+    sockets.add(socket);
+    return socket.on('close', () => sockets.delete(socket));
+  };
+  const server = createServer((near) => {
+    join(track(near), track(connect(target, '127.0.0.1')));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const proxy: FaultProxy = {
+    port,
+    endpoint: `127.0.0.1:${String(port)}`,
+    toServer: {},
+    toClient: {},
+    ambush: undefined,
+    met,
+    get open() {
+      return pairs.size;
+    },
+    reset: () => {
+      for (const { reset } of [...pairs]) reset();
+    },
+    finish: () => {
+      for (const { finish } of [...pairs]) finish();
+    },
+    heal: () => {
+      proxy.toServer = {};
+      proxy.toClient = {};
+      proxy.ambush = undefined;
+      for (const { spoilt, reset } of [...pairs]) if (spoilt()) reset();
+    },
+    stop: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+  };
+  return proxy;
+};
