@@ -5,7 +5,8 @@ import { soakNode, type SoakNode } from './node.ts';
 import { now, type Fact, type Order, type Wish } from './say.ts';
 import type { TransportName } from './transports.ts';
 
-const [endpoints = '', transportName = 'wire'] = process.argv.slice(2);
+const [endpoints = '', named = 'wire'] = process.argv.slice(2);
+const transport = named as TransportName;
 const transports: Readonly<Record<TransportName, () => Transport>> = {
   wire,
   'wire, one-shot watches': () => ({
@@ -38,11 +39,11 @@ const left = (): readonly string[] => {
 const begin = (name: string, life: number): void => {
   const stepDown = Number(name.slice(1)) % 2 === 0 ? 'disconnect' : 'deadline';
   const tell = say(`${name}.${String(life)}`);
-  tell({ kind: 'begun' });
+  tell({ kind: 'begun', transport });
   const node = soakNode({
     name: `${name}@soak`,
     endpoints,
-    transport: transports[transportName as TransportName](),
+    transport: transports[transport](),
     stepDown,
     say: tell,
   });
@@ -86,4 +87,4 @@ process.on('uncaughtException', (error) => {
 });
 process.on('disconnect', () => process.exit());
 process.on('SIGINT', () => undefined);
-say('')({ kind: 'begun' });
+say('')({ kind: 'begun', transport });

@@ -1,4 +1,4 @@
-import { BehaviorSubject, distinctUntilChanged, EMPTY, map, Observable, Subscription, switchMap } from 'rxjs';
+import { BehaviorSubject, distinctUntilChanged, map, Observable, of, Subscription, switchMap } from 'rxjs';
 import { isDeepStrictEqual } from 'node:util';
 import {
   createRegistrar,
@@ -74,9 +74,9 @@ export const soakNode = ({ name, endpoints, transport, stepDown, say }: SoakNode
       }),
     );
   };
-  const registered = (of: string, source$: Observable<RegistrationState>): void => {
-    listen(`the registration of ${of}`, source$, ({ state }) => {
-      say({ kind: 'registration', of, state });
+  const registered = (what: string, source$: Observable<RegistrationState | undefined>): void => {
+    listen(`the registration of ${what}`, source$, (registration) => {
+      if (registration) say({ kind: 'registration', of: what, state: registration.state });
     });
   };
   const ask = (): void => {
@@ -122,11 +122,12 @@ export const soakNode = ({ name, endpoints, transport, stepDown, say }: SoakNode
   });
   all.add(replaying(registrar, complain));
 
-  const while$ = <T>(is: (wish: Wish) => boolean, source$: Observable<T>): Observable<T> =>
+  /** Undefined while it is not wished. */
+  const while$ = <T>(is: (wish: Wish) => boolean, source$: Observable<T>): Observable<T | undefined> =>
     wish$.pipe(
       map(is),
       distinctUntilChanged(),
-      switchMap((wanted) => (wanted ? source$ : EMPTY)),
+      switchMap((wanted) => (wanted ? source$ : of(undefined))),
     );
   const node$ = wish$.pipe(map(({ version }) => ({ name, routes: [{ port: 11_144 }], ext: { version } })));
   registered(

@@ -1,8 +1,10 @@
 import type { FollowerReason, RegistrationState, SessionState } from '../../lib/index.ts';
+import type { TransportName } from './transports.ts';
 
 /** What one node saw or did. Times are milliseconds of a clock that all processes of this machine share. */
 export type Fact =
-  | { readonly kind: 'begun' | 'closing' | 'closed' }
+  | { readonly kind: 'begun'; readonly transport: TransportName }
+  | { readonly kind: 'closing' | 'closed' }
   | {
       readonly kind: 'session';
       readonly state: SessionState['state'];
