@@ -6,26 +6,28 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ensurePackages, ensureZooKeeper, orExplain } from './ensure.mjs';
 
-const usage = `npm run soak -- [--minutes 15] [--seed N]
+const usage = `npm run soak -- [--minutes 15] [--seed N] [--history FILE]
 
-  --minutes N   how long (default 15)
-  --seed N      of all that is by chance (default: another one each time)
-  --help        this`;
+  --minutes N      how long (default 15)
+  --seed N         of all that is by chance (default: another one each time)
+  --history FILE   writes all that was seen there, a line of JSON each
+  --help           this`;
 
 const text = { type: 'string' };
 const options = orExplain(() => {
   const parsed = () => {
     try {
-      return parseArgs({ options: { minutes: text, seed: text, help: { type: 'boolean' } } }).values;
+      return parseArgs({ options: { minutes: text, seed: text, history: text, help: { type: 'boolean' } } })
+        .values;
     } catch (error) {
       throw new Error(`${error.message}\n\n${usage}`, { cause: error });
     }
   };
-  const { minutes = '15', seed = String(Date.now() % 1_000_000), help } = parsed();
+  const { minutes = '15', seed = String(Date.now() % 1_000_000), history, help } = parsed();
   if (!(Number(minutes) > 0) || !Number.isSafeInteger(Number(seed))) {
     throw new Error(`--minutes takes a number over 0, --seed an integer\n\n${usage}`);
   }
-  return { minutes: Number(minutes), seed: Number(seed), help };
+  return { minutes: Number(minutes), seed: Number(seed), history, help };
 });
 if (options.help) {
   console.log(usage);
@@ -53,5 +55,5 @@ const { status } = spawnSync(
 );
 if (status !== 0) process.exit(1);
 const { soak } = await import(pathToFileURL(join(bundle, 'main.js')));
-const { minutes, seed } = options;
-process.exit(await soak({ minutes, seed, signal: ending.signal, print: console.log }));
+const { minutes, seed, history } = options;
+process.exit(await soak({ minutes, seed, history, signal: ending.signal, print: console.log }));

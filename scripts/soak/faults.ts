@@ -1,3 +1,4 @@
+import type { FaultProxy } from '../../spec/support/fault-proxy.ts';
 import type { Ensemble } from '../../spec/support/zookeeper-ensemble.ts';
 import type { Fleet, FleetNode, FleetProcess } from './fleet.ts';
 import { now, type Wish } from './say.ts';
@@ -20,7 +21,7 @@ export interface Stage {
 export type Heal = () => void | Promise<void>;
 
 /** Numbers in [0, 1) that say whom a fault meets and how hard. */
-export type Dice = readonly [number, number, number];
+export type Dice = readonly [whom: number, luck: number, where: number, how: number];
 
 export interface Fault {
   /** Those of one server track come one after the other; the others overlap. */
@@ -32,32 +33,33 @@ export interface Fault {
 }
 
 const pick = <T>(list: readonly T[], dice: number): T => list[Math.floor(dice * list.length)] as T;
-const done: Heal = () => undefined;
+const done = (): void => undefined;
 const at = (dice: number, [from, to]: readonly [number, number]): number => from + dice * (to - from);
 
-const network = (
-  lasts: Fault['lasts'],
-  strike: (proxy: FleetProcess['proxies'][number], dice: number) => void,
-): Fault => ({
+/** Whoever leads is met as often as all others together. */
+const leading = <T>(list: readonly T[], leads: (one: T) => boolean, [whom, luck]: Dice): T =>
+  (luck < 0.5 ? list.find(leads) : undefined) ?? pick(list, whom);
+const isLed = ({ nodes }: FleetProcess): boolean => nodes.some(({ latest }) => latest.leads);
+
+const network = (lasts: Fault['lasts'], strike: (proxy: FaultProxy, dice: number) => () => void): Fault => ({
   track: 'network',
   lasts,
-  strike: ({ fleet }, [whom, where, how]) => {
-    const { proxies } = pick(fleet.processes, whom);
+  strike: ({ fleet }, dice) => {
+    const { proxies } = leading(fleet.processes, isLed, dice);
+    const [, , where, how] = dice;
     // All of its network, or the way to one server.
     const met = where < 0.5 ? proxies : [pick(proxies, where * 2 - 1)];
-    for (const proxy of met) strike(proxy, how);
+    const heals = met.map((proxy) => strike(proxy, how));
     return () => {
-      for (const proxy of met) proxy.heal();
+      for (const heal of heals) heal();
     };
   },
 });
 const processes = (lasts: Fault['lasts'], strike: (process: FleetProcess) => Heal): Fault => ({
   track: 'process',
   lasts,
-  strike: ({ fleet }, [whom, luck]) => {
-    // Whoever leads is met as often as all others are.
-    const leading = fleet.processes.find(({ nodes }) => nodes.some(({ latest }) => latest.leads));
-    const process = luck < 0.5 && leading ? leading : pick(fleet.processes, whom);
+  strike: ({ fleet }, dice) => {
+    const process = leading(fleet.processes, isLed, dice);
     return process.state === 'running' ? strike(process) : undefined;
   },
 });
@@ -68,7 +70,7 @@ const servers = (
 const users = (strike: (process: FleetProcess, node: FleetNode, dice: number) => void): Fault => ({
   track: 'user',
   lasts: [0, 0],
-  strike: ({ fleet }, [whom, which, how]) => {
+  strike: ({ fleet }, [whom, , which, how]) => {
     const process = pick(fleet.processes, whom);
     strike(process, pick(process.nodes, which), how);
     return done;
@@ -84,33 +86,28 @@ const wishes = (change: (wish: Wish, dice: number) => Wish): Fault =>
 export const faults = {
   reset: network([0, 0], (proxy) => {
     proxy.reset();
+    return done;
   }),
   FIN: network([0, 0], (proxy) => {
     proxy.finish();
+    return done;
   }),
-  'half-open towards the server': network([500, 6_000], (proxy) => {
-    proxy.toServer = { silent: true };
-  }),
-  'half-open towards the client': network([500, 6_000], (proxy) => {
-    proxy.toClient = { silent: true };
-  }),
-  silence: network([500, 6_000], (proxy) => {
-    proxy.toServer = { silent: true };
-    proxy.toClient = { silent: true };
-  }),
-  delay: network([1_000, 5_000], (proxy, dice) => {
-    proxy.toServer = { delay: at(dice, [5, 300]) };
-    proxy.toClient = { delay: at(dice, [300, 5]) };
-  }),
-  '1 KB pieces': network([2_000, 6_000], (proxy) => {
-    proxy.toServer = { pieces: 1_024 };
-    proxy.toClient = { pieces: 1_024 };
-  }),
+  'half-open towards the server': network([500, 8_000], (proxy) => proxy.disturb('server', { silent: true })),
+  'half-open towards the client': network([500, 8_000], (proxy) => proxy.disturb('client', { silent: true })),
+  silence: network([500, 8_000], (proxy) => proxy.disturb('both', { silent: true })),
+  delay: network([1_000, 5_000], (proxy, dice) => proxy.disturb('both', { delay: at(dice, [5, 300]) })),
+  '1 KB pieces': network([2_000, 6_000], (proxy) => proxy.disturb('both', { pieces: 1_024 })),
   'cut in the middle of a frame': network([2_000, 4_000], (proxy) => {
     proxy.ambush = 'cut';
+    return () => {
+      proxy.ambush = undefined;
+    };
   }),
   'lost reply to a write': network([3_000, 6_000], (proxy) => {
     proxy.ambush = 'lose';
+    return () => {
+      proxy.ambush = undefined;
+    };
   }),
   'SIGKILL of a client': processes([0, 5_000], (process) => {
     process.kill();
@@ -118,7 +115,7 @@ export const faults = {
       process.start();
     };
   }),
-  'SIGSTOP of a client': processes([200, 7_000], (process) => {
+  'SIGSTOP of a client': processes([200, 8_000], (process) => {
     process.stop();
     return () => {
       process.go();
@@ -127,13 +124,12 @@ export const faults = {
   'expiry by duplicate session': {
     track: 'process',
     lasts: [0, 0],
-    strike: async ({ ensemble, fleet, thefts }, [whom, luck, where]) => {
-      const leading = fleet.nodes.find(({ latest }) => latest.leads);
-      const { latest } = luck < 0.5 && leading ? leading : pick(fleet.nodes, whom);
+    strike: async ({ ensemble, fleet, thefts }, dice) => {
+      const { latest } = leading(fleet.nodes, (node) => node.latest.leads, dice);
       const { sessionId, password } = latest;
       if (sessionId === undefined || password === undefined) return undefined;
       const from = now();
-      const stolen = await endSession(pick(ensemble.servers, where).port, sessionId, password);
+      const stolen = await endSession(pick(ensemble.servers, dice[2]).port, sessionId, password);
       // Without an answer it may have happened, and may yet.
       thefts.push({ sessionId, at: stolen ? from : Infinity });
       return stolen ? done : undefined;

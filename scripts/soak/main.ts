@@ -1,4 +1,5 @@
 // A cluster on an ensemble of three, and all that can happen to either; then what was seen is held against what is promised.
+import { writeFileSync } from 'node:fs';
 import { fromEvent, map, race, timer } from 'rxjs';
 import { seeded } from '../../spec/support/seeded.ts';
 import { zooKeeperEnsemble } from '../../spec/support/zookeeper-ensemble.ts';
@@ -14,6 +15,8 @@ import { planOf, storm } from './storm.ts';
 export interface SoakOptions {
   readonly minutes: number;
   readonly seed: number;
+  /** File for all that was seen, a line each. */
+  readonly history: string | undefined;
   /** Ends it early. */
   readonly signal: AbortSignal;
   readonly print: (line: string) => void;
@@ -25,7 +28,7 @@ const storms = [8_000, 25_000] as const;
 const settling = 60_000;
 
 /** Resolves with the exit code once nothing of it is left. */
-export const soak = async ({ minutes, seed, signal, print }: SoakOptions): Promise<number> => {
+export const soak = async ({ minutes, seed, history, signal, print }: SoakOptions): Promise<number> => {
   const random = seeded(seed);
   const ensemble = await zooKeeperEnsemble({ tickTime: times.tickTime, config: ['syncLimit=30'] });
   const stage: Stage = {
@@ -66,6 +69,9 @@ export const soak = async ({ minutes, seed, signal, print }: SoakOptions): Promi
     const left = await leftOnServers(ensemble);
     await Promise.all(ensemble.servers.map((server) => server.kill()));
     const results = checks(stage, calms, left);
+    if (history !== undefined) {
+      writeFileSync(history, stage.fleet.notes.map((note) => `${JSON.stringify(note)}\n`).join(''));
+    }
     for (const line of survived(stage, struck, calms)) print(line);
     for (const { name, wrong } of results) {
       print(`${wrong.length === 0 ? 'passed' : 'FAILED'}  ${name}`);

@@ -29,7 +29,7 @@ export const planOf = (random: () => number, duration: number): Plan => {
       const after = random() * pauses[track];
       const [least, most] = faults[fault].lasts;
       const lasts = least + random() * (most - least);
-      steps.push({ fault, after, lasts, dice: [random(), random(), random()] });
+      steps.push({ fault, after, lasts, dice: [random(), random(), random(), random()] });
       at += after + (track === 'server' ? lasts : 0);
     }
     return steps;

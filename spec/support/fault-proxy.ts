@@ -14,9 +14,11 @@ export interface FaultProxy {
   readonly port: number;
   /** `host:port`. */
   readonly endpoint: string;
-  /** Of each direction; what is under way stays as it was sent. */
-  toServer: Weather;
-  toClient: Weather;
+  /**
+   * Weather for one direction, or both, until the returned function is called; what is under way stays as it was sent.
+   * With the last of it gone, connections that have lost something are reset.
+   */
+  disturb(towards: 'server' | 'client' | 'both', weather: Weather): () => void;
   ambush: Ambush | undefined;
   /** Ambushes that a frame has met. */
   readonly met: Readonly<Record<Ambush, number>>;
@@ -26,8 +28,6 @@ export interface FaultProxy {
   reset(): void;
   /** Ends every connection, as a server does that goes in good order. */
   finish(): void;
-  /** Good weather; connections that lost something are reset. */
-  heal(): void;
   stop(): Promise<void>;
 }
 
@@ -40,11 +40,23 @@ export const faultProxy = async (target: number): Promise<FaultProxy> => {
     readonly spoilt: () => boolean;
   }>();
   const met = { cut: 0, lose: 0 };
+  const disturbances = new Set<readonly [towards: 'server' | 'client' | 'both', weather: Weather]>();
+  const weather = (towards: 'server' | 'client') => (): Weather => {
+    const all = [...disturbances].flatMap(([where, each]) =>
+      where === towards || where === 'both' ? [each] : [],
+    );
+    return {
+      silent: all.some(({ silent }) => silent),
+      delay: Math.max(0, ...all.map(({ delay = 0 }) => delay)),
+      pieces: Math.min(Infinity, ...all.map(({ pieces = Infinity }) => pieces)),
+    };
+  };
+  const [toServer, toClient] = [weather('server'), weather('client')];
 
   const join = (near: Socket, far: Socket): void => {
     const opcodes = new Map<number, number>();
-    const outward = pipe(far, () => proxy.toServer);
-    const inward = pipe(near, () => proxy.toClient);
+    const outward = pipe(far, toServer);
+    const inward = pipe(near, toClient);
     const greeted = { client: false, server: false };
     const reset = (): void => {
       near.resetAndDestroy();
@@ -89,15 +101,15 @@ export const faultProxy = async (target: number): Promise<FaultProxy> => {
         else near.write(frame.subarray(0, frame.length >> 1), reset);
       }),
     );
-    for (const [one, other, weather] of [
-      [near, far, () => proxy.toServer],
-      [far, near, () => proxy.toClient],
+    for (const [one, other, beyond] of [
+      [near, far, toServer],
+      [far, near, toClient],
     ] as const) {
       one.setNoDelay(true);
       one.on('error', () => undefined);
       one.on('close', () => {
         // The other side is not told.
-        if (weather().silent === true && pairs.has(pair)) return;
+        if (beyond().silent === true && pairs.has(pair)) return;
         pairs.delete(pair);
         outward.stop();
         inward.stop();
@@ -118,8 +130,15 @@ export const faultProxy = async (target: number): Promise<FaultProxy> => {
   const proxy: FaultProxy = {
     port,
     endpoint: `127.0.0.1:${String(port)}`,
-    toServer: {},
-    toClient: {},
+    disturb: (towards, bad) => {
+      const disturbance = [towards, bad] as const;
+      disturbances.add(disturbance);
+      return () => {
+        disturbances.delete(disturbance);
+        if (toServer().silent === true || toClient().silent === true) return;
+        for (const { spoilt, reset } of [...pairs]) if (spoilt()) reset();
+      };
+    },
     ambush: undefined,
     met,
     get open() {
@@ -130,12 +149,6 @@ export const faultProxy = async (target: number): Promise<FaultProxy> => {
     },
     finish: () => {
       for (const { finish } of [...pairs]) finish();
-    },
-    heal: () => {
-      proxy.toServer = {};
-      proxy.toClient = {};
-      proxy.ambush = undefined;
-      for (const { spoilt, reset } of [...pairs]) if (spoilt()) reset();
     },
     stop: async () => {
       const closed = once(server, 'close');
