@@ -3,13 +3,7 @@ import { Subject, firstValueFrom } from 'rxjs';
 import type { Bench } from './cluster.ts';
 import { floor } from './floor.ts';
 import { median, percentile } from './statistics.ts';
-
-interface Watcher {
-  readonly folder: string;
-  readonly size: () => number;
-  readonly changed$: Subject<void>;
-  end(): void | Promise<void>;
-}
+import { turn, type Figures, type Watcher } from './turns.ts';
 
 const byFloor = async ({ server, twin }: Bench): Promise<Watcher> => {
   const changed$ = new Subject<void>();
@@ -29,35 +23,6 @@ const byLibrary = async (bench: Bench): Promise<Watcher> => {
   });
   await firstValueFrom(registrar.members$);
   return { folder: bench.nodes, size: () => size, changed$, end: () => registrar.close() };
-};
-
-const seen = async (watcher: Watcher, size: number, act: () => Promise<unknown>): Promise<number> => {
-  const began = performance.now();
-  const arrived = new Promise<number>((resolve) => {
-    const subscription = watcher.changed$.subscribe(() => {
-      if (watcher.size() !== size) return;
-      subscription.unsubscribe();
-      resolve(performance.now() - began);
-    });
-  });
-  const [took] = await Promise.all([arrived, act()]);
-  return took;
-};
-
-interface Figures {
-  readonly joins: number[];
-  readonly leaves: number[];
-}
-
-const turn = async (bench: Bench, watcher: Watcher, { joins, leaves }: Figures): Promise<void> => {
-  const size = watcher.size();
-  let path = '';
-  joins.push(
-    await seen(watcher, size + 1, async () => {
-      path = await bench.create('new@host', watcher.folder);
-    }),
-  );
-  leaves.push(await seen(watcher, size, () => bench.remove(path)));
 };
 
 const round = async (bench: Bench, bare: Watcher, ours: Watcher, turns: number) => {

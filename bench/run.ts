@@ -2,6 +2,8 @@ import { bench } from './cluster.ts';
 import { coldSync } from './cold-sync.ts';
 import { cost } from './cost.ts';
 import { growth } from './growth.ts';
+import { inProcess } from './in-process.ts';
+import { observed, others } from './others.ts';
 import { propagation } from './propagation.ts';
 import { ms } from './statistics.ts';
 
@@ -28,6 +30,14 @@ for (const size of [10, 1_000, 5_000]) {
     `${requests.toFixed(2)} requests, ${bytes.toFixed()} bytes`,
     '<= 1, <= 1 KB',
   );
+  for (const other of others()) {
+    const seen = await observed(cluster, size, other);
+    row(
+      `${String(size)} members seen by ${other.name} in its own process`,
+      `join ${ms(seen.join)}, leave ${ms(seen.leave)}, p99 ${ms(seen.p99)}; ${seen.requests.toFixed(1)} requests a change`,
+      '',
+    );
+  }
   await cluster.end();
 }
 row('join among 5000 against 10', `${((joins[2] ?? NaN) / (joins[0] ?? NaN)).toFixed(2)} x`, '<= 1.3 x');
@@ -48,6 +58,17 @@ row('heap after 100000 changes', `${grown.changes.toFixed(2)} MB`, '< 2 MB');
 row('heap after 100000 subscriptions', `${grown.subscriptions.toFixed(2)} MB`, '< 2 MB');
 row('requests of 1000 more subscribers', String(grown.requests), '0');
 await small.end();
+
+const kit = await inProcess();
+row('in-process server, start-up', ms(kit.startUp), '<= 20 ms');
+row('a drawn cluster of 5 with a failover', ms(kit.failover), '< 50 ms');
+for (const [kind, perSecond] of Object.entries({
+  'gets one by one': kit.sequential,
+  'gets, 1000 under way': kit.pipelined,
+  'creates, 1000 under way': kit.created,
+})) {
+  row(`in-process server, ${kind}`, `${perSecond.toFixed()} per second`, '');
+}
 
 console.table(rows);
 process.exit(0);

@@ -32,15 +32,29 @@ There is no ZooKeeper here. Either of these gives you one:
 
 ZK_ENDPOINTS names any running ensemble; without it a server of the Debian package is started on a free port.`;
 
-export const ensureZooKeeper = () => {
-  if (process.env.ZK_ENDPOINTS || hasZooKeeper()) return;
+/** Says so first. False where it may not be. */
+const installed = (what, ...packages) => {
   const mayInstall = process.getuid?.() === 0 && onPath('apt-get') && !process.env.ZKR_NO_APT;
-  if (!mayInstall) throw new Error(instructions);
-  console.log("Installing Debian's package zookeeper with apt-get, as root (ZKR_NO_APT=1 forbids it).");
+  if (!mayInstall) return false;
+  console.log(`Installing ${what} with apt-get, as root (ZKR_NO_APT=1 forbids it).`);
   process.env.DEBIAN_FRONTEND = 'noninteractive';
   run('apt-get', 'update', '-q');
-  run('apt-get', 'install', '-y', '-q', '--no-install-recommends', 'zookeeper', 'default-jre-headless');
-  if (!hasZooKeeper()) throw new Error(instructions);
+  run('apt-get', 'install', '-y', '-q', '--no-install-recommends', ...packages);
+  return true;
+};
+
+export const ensureZooKeeper = () => {
+  if (process.env.ZK_ENDPOINTS || hasZooKeeper()) return;
+  const may = installed("Debian's package zookeeper", 'zookeeper', 'default-jre-headless');
+  if (!may || !hasZooKeeper()) throw new Error(instructions);
+};
+
+/** What the bench compares with. */
+export const installOthers = () => {
+  const packages = ['python3-kazoo', 'libcurator-recipes-java', 'libcurator-discovery-java'];
+  if (installed('kazoo, Curator and a JDK', ...packages, 'default-jdk-headless')) return;
+  const line = `apt-get install --no-install-recommends ${packages.join(' ')} default-jdk-headless`;
+  throw new Error(`kazoo and Curator are Debian's packages. As root: ${line}`);
 };
 
 /** What fails says what to do; a stack would only hide it. */

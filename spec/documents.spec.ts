@@ -22,6 +22,22 @@ describe('the documents', () => {
     }
   });
 
+  it('name specs that exist', () => {
+    const text = read('docs/known-failures.md');
+    const rows = text.split('\n').filter((line) => /^\| (?!---)/.test(line));
+    const titles = (file: string): ReadonlySet<string> =>
+      new Set([...read(file).matchAll(/(?:^ *|\()(['"`])(.+?)\1,/gm)].map(([, , title = '']) => title));
+    expect(rows.length).toBeGreaterThanOrEqual(59);
+    for (const row of rows.filter((line) => !line.startsWith('| elsewhere '))) {
+      const named = [...row.matchAll(/\]\(\.\.\/(spec\/[^)]+)\) \*(.+?)\*(?=; \[| \|)/g)];
+      expect([row, named.length > 0]).toEqual([row, true]);
+      expect([row, named.length]).toEqual([row, row.split('](../spec/').length - 1]);
+      for (const [, file = '', title = ''] of named) {
+        expect([file, title, titles(file).has(title)]).toEqual([file, title, true]);
+      }
+    }
+  });
+
   it('draw the table of session states', () => {
     const drawn = [...read('docs/session.md').matchAll(/^ +(\w+) --> (\w+)/gm)].map(
       ([, a, b]) => `${String(a)} ${String(b)}`,

@@ -47,5 +47,8 @@ export const clusterPaths = (options: {
 export const parentsOf = (path: string): readonly string[] =>
   [...path.matchAll(/\//g)].map(({ index }) => path.slice(0, index)).filter(Boolean);
 
+export const childOf = (folder: string, name: string): string =>
+  folder === '/' ? `/${name}` : `${folder}/${name}`;
+
 /** The folder that holds a path. */
 export const parentOf = (path: string): string => path.slice(0, Math.max(1, path.lastIndexOf('/')));

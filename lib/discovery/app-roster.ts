@@ -10,16 +10,21 @@ import type { Member } from './member.ts';
 
 type AppEntry = Entry<AppRouteData>;
 
+/** All applications, as of one moment. */
+export interface AppsView {
+  /** Sorted names of those with at least one route. */
+  readonly apps: readonly string[];
+  readonly routes: (app: string) => readonly AppRoute[];
+  readonly all: () => readonly AppRoute[];
+  readonly invalid: ReadonlyMap<string, InvalidEntry>;
+}
+
 /** The routes of each application, in the order of their creation, joined to the nodes that serve them. */
 export interface AppRoster {
   apply(change: Change<AppEntry>, sessionId: bigint): void;
   members(list: readonly Member[]): void;
-  /** Sorted names of the applications with at least one route; arrays are new exactly when they differ. */
-  apps(): readonly string[];
-  routes(app: string): readonly AppRoute[];
-  /** All of them. */
-  all(): readonly AppRoute[];
-  invalid(): ReadonlyMap<string, InvalidEntry>;
+  /** What is as it was in the last view is the same object, whatever it was meanwhile. */
+  view(): AppsView;
 }
 
 const none: readonly AppRoute[] = [];
@@ -102,16 +107,20 @@ export const appRoster = (chroot: string): AppRoster => {
         // What a re-read finds unchanged keeps its identity.
         entries.set(entry.path, old && isSame(old, entry) ? old : entry);
       }
-      rebuild();
     },
     members: (list) => {
       byName = new Map();
       for (const member of list) byName.set(member.name, [...(byName.get(member.name) ?? []), member]);
-      rebuild();
     },
-    apps: () => apps,
-    routes: (app) => routes.get(app) ?? none,
-    all: () => [...routes.values()].flat(),
-    invalid: () => invalid,
+    view: () => {
+      rebuild();
+      const now = routes;
+      return {
+        apps,
+        routes: (app) => now.get(app) ?? none,
+        all: () => [...now.values()].flat(),
+        invalid,
+      };
+    },
   };
 };

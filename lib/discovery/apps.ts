@@ -14,22 +14,13 @@ import {
   distinctUntilChanged,
   type Observable,
 } from 'rxjs';
-import type { InvalidEntry } from '../codec/invalid-entry.ts';
 import { appDirectory$ } from '../directory/app-directory.ts';
 import { shareLatest } from '../session/share-latest.ts';
 import type { Watches } from '../watch/watches.ts';
 import type { AppRoute } from './app-route.ts';
-import { appRoster } from './app-roster.ts';
+import { appRoster, type AppsView } from './app-roster.ts';
 import type { Member } from './member.ts';
 import type { Snapshot } from './snapshot.ts';
-
-/** All applications, as of one moment. */
-export interface AppsView {
-  readonly apps: readonly string[];
-  readonly all: () => readonly AppRoute[];
-  readonly routes: (app: string) => readonly AppRoute[];
-  readonly invalid: ReadonlyMap<string, InvalidEntry>;
-}
 
 /**
  * The applications with their routes, joined to the members. Shared; first when both have been read, then at each
@@ -81,8 +72,7 @@ export const appsView$ = (options: {
       filter(() => hasMembers && hasRoutes && isNews),
       map((): AppsView => {
         isNews = false;
-        const at = { apps: roster.apps(), invalid: roster.invalid() };
-        return { ...at, all: roster.all, routes: roster.routes };
+        return roster.view();
       }),
       takeUntil(watches.transition$.pipe(last(null, undefined))),
     );

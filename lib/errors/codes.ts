@@ -5,7 +5,10 @@ const table = {
   [-3]: ['DataInconsistency', 'the server found its data inconsistent'],
   [-4]: ['ConnectionLoss', 'the server lost its connection'],
   [-5]: ['MarshallingError', 'the server could not read the request'],
-  [-6]: ['Unimplemented', 'this server does not know the operation; it is older than ZooKeeper 3.6'],
+  [-6]: [
+    'Unimplemented',
+    'this server does not know the operation: it is older than ZooKeeper 3.6, or set up without it',
+  ],
   [-7]: ['OperationTimeout', 'the server took too long'],
   [-8]: ['BadArguments', 'the server refused an argument'],
   [-13]: ['NewConfigNoQuorum', 'no quorum of the new configuration is there'],

@@ -1,10 +1,10 @@
-import { BehaviorSubject, filter, firstValueFrom, finalize, tap, type Observable } from 'rxjs';
+import { BehaviorSubject, finalize, ignoreElements, takeWhile, tap, type Observable } from 'rxjs';
 
 /** Work that outlives its subscriber: farewells. Each is awaited until it emits or ends. */
 export interface Background {
   run(work$: Observable<unknown>): void;
-  /** Resolves when none is left. */
-  settled(): Promise<void>;
+  /** Completes when none is left. */
+  readonly settled$: Observable<never>;
 }
 
 export const background = (): Background => {
@@ -19,8 +19,9 @@ export const background = (): Background => {
       underWay$.next(underWay$.value + awaited);
       work$.pipe(tap(done), finalize(done)).subscribe();
     },
-    settled: async () => {
-      await firstValueFrom(underWay$.pipe(filter((count) => count === 0)), { defaultValue: 0 });
-    },
+    settled$: underWay$.pipe(
+      takeWhile((count) => count > 0),
+      ignoreElements(),
+    ),
   };
 };

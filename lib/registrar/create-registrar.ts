@@ -1,4 +1,5 @@
 import {
+  concat,
   defer,
   distinctUntilChanged,
   filter,
@@ -107,9 +108,11 @@ export const createRegistrar = (options: RegistrarOptions = {}): Registrar => {
     isClosing = true;
     closing$.next();
     leaving$.next();
-    await farewells.settled();
-    close();
-    await lastValueFrom(passive$, { defaultValue: undefined });
+    const parted$ = defer(() => {
+      close();
+      return passive$;
+    });
+    await lastValueFrom(concat(farewells.settled$, parted$), { defaultValue: undefined });
   };
   const registrar: Registrar = {
     session$: state$,
@@ -140,7 +143,7 @@ export const createRegistrar = (options: RegistrarOptions = {}): Registrar => {
     watch: watchStreams(watches, chroot),
     join: joining(set, registry, own),
     serve: serving(set, registry, own),
-    ready: readyWith(farewells.settled, () => isClosing),
+    ready: readyWith(farewells.settled$, () => isClosing),
     close: () => (closed ??= shutDown()),
     [Symbol.asyncDispose]: () => registrar.close(),
   };

@@ -1,4 +1,4 @@
-import type { Observable } from 'rxjs';
+import { lastValueFrom, type Observable } from 'rxjs';
 import type { RegistrationState } from '../registration/registration-state.ts';
 
 type State = Extract<RegistrationState, { state: 'registered' }>;
@@ -12,7 +12,7 @@ export interface Registered extends AsyncDisposable {
 }
 
 export const readyWith =
-  (settled: () => Promise<void>, isClosed: () => boolean) =>
+  (settled$: Observable<never>, isClosed: () => boolean) =>
   (registration$: Observable<RegistrationState>): Promise<Registered> =>
     new Promise((resolve, reject) => {
       const subscription = registration$.subscribe({
@@ -20,7 +20,7 @@ export const readyWith =
           if (state.state !== 'registered') return;
           const leave = async (): Promise<void> => {
             subscription.unsubscribe();
-            await settled();
+            await lastValueFrom(settled$, { defaultValue: undefined });
           };
           resolve({ state, leave, [Symbol.asyncDispose]: leave });
         },

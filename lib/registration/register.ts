@@ -6,7 +6,9 @@ import {
   defer,
   distinctUntilChanged,
   EMPTY,
+  filter,
   ignoreElements,
+  map,
   merge,
   NEVER,
   of,
@@ -115,6 +117,12 @@ export const register$ = (registry: Registry, options: RegistrationOptions): Obs
               life.told += 1;
             }
           }),
+          share(),
+        );
+        // At once: what is under way may take its time, and whoever leads by the znode must hear of it.
+        const bereft$ = event$.pipe(
+          filter(() => life?.path === undefined),
+          map(() => step({ state: 'registering' })),
         );
         const resigned$ = defer(() => {
           if (!resigning) return EMPTY;
@@ -139,7 +147,7 @@ export const register$ = (registry: Registry, options: RegistrationOptions): Obs
             : step({ state: 'registering', cause });
         const pending = (): Observable<RegistrationStep> =>
           life?.path === undefined ? of(step({ state: 'registering' })) : EMPTY;
-        return merge(payload$, event$, resignation$).pipe(
+        const work$ = merge(payload$, event$, resignation$).pipe(
           concatMap(() => (payload ? concat(resigned$, defer(pending), reconcile(reconciler)) : EMPTY)),
           catchError((cause: unknown) =>
             verdictOf(cause) === 'retry'
@@ -150,6 +158,7 @@ export const register$ = (registry: Registry, options: RegistrationOptions): Obs
               : throwError(() => cause),
           ),
         );
+        return merge(work$, bereft$);
       }).pipe(patient(runtime));
 
     return merge(

@@ -1,15 +1,30 @@
-import { tap, throwError } from 'rxjs';
+import {
+  catchError,
+  concat,
+  defer,
+  EMPTY,
+  ignoreElements,
+  ReplaySubject,
+  share,
+  tap,
+  throwError,
+  type Observable,
+} from 'rxjs';
 import type { Connection } from '../connection/connection.ts';
 import { formatEndpoint } from '../connection/endpoint.ts';
 import type { Operation, Reply, Request } from '../connection/request.ts';
 import { numberOf } from '../errors/codes.ts';
-import { isCode } from '../errors/is-tagged.ts';
+import { isCode, isTagged } from '../errors/is-tagged.ts';
 import { ZooKeeperError } from '../errors/zookeeper-error.ts';
+import { experience, type Experience } from './experience.ts';
 import type { Feature, Link } from './link.ts';
 
 /**
- * What each endpoint has refused as unknown. Never probed: an unknown opcode closes the connection, so a wrong guess
- * costs one reconnect, once; what is known to be missing fails here.
+ * What each endpoint knows. Never probed: an unknown opcode closes the connection, so a wrong guess costs one reconnect,
+ * once; what is known to be missing fails here.
+ *
+ * What an endpoint has never answered is sent alone. A server that closes on requests which it has not read yet resets
+ * the connection, and its answer can be lost with it: the next connection would make the same guess, and so on for ever.
  */
 export interface Capabilities {
   of(connection: Connection): Pick<Link, 'supports' | 'request'>;
@@ -20,34 +35,80 @@ export interface Capabilities {
 const featureOf = (request: Request): Feature =>
   request.op === 'create' && request.mode === 'container' ? 'createContainer' : request.op;
 
+/** What an error says of the feature that was asked for. */
+const learn = (known: Experience, feature: Feature, error: unknown): void => {
+  if (isCode(error, 'Unimplemented')) known.refused(feature);
+  else if (!isTagged(error, 'ConnectionLost')) known.answered(feature);
+  else if (error.sent && (error.reason === 'closed-by-server' || error.reason === 'reset'))
+    known.lost(feature);
+};
+
 export const capabilities = (lacks: ReadonlySet<Feature> = new Set()): Capabilities => {
-  const refused = new Map<string, Set<Feature>>();
+  const endpoints = new Map<string, Experience>();
+  const at = (endpoint: string): Experience => {
+    const known = endpoints.get(endpoint) ?? experience(lacks);
+    endpoints.set(endpoint, known);
+    return known;
+  };
   return {
     of: (connection) => {
-      const endpoint = formatEndpoint(connection.endpoint);
-      const supports = (feature: Feature): boolean =>
-        !lacks.has(feature) && refused.get(endpoint)?.has(feature) !== true;
-      return {
-        supports,
-        request: <O extends Operation>(request: Extract<Request, { op: O }>) => {
-          const feature = featureOf(request);
-          if (!supports(feature)) {
-            const path = 'path' in request ? request.path : '';
-            return throwError(() => new ZooKeeperError(numberOf('Unimplemented'), request.op, path));
-          }
-          return connection.request<O>(request).pipe(
-            tap<Reply<O>>({
-              error: (error: unknown) => {
-                if (!isCode(error, 'Unimplemented')) return;
-                refused.set(endpoint, (refused.get(endpoint) ?? new Set()).add(feature));
-              },
+      const known = at(formatEndpoint(connection.endpoint));
+      const tried = new Set<Feature>();
+      let trial$: Observable<never> = EMPTY;
+
+      const request = <O extends Operation>(wanted: Extract<Request, { op: O }>): Observable<Reply<O>> => {
+        const feature = featureOf(wanted);
+        const unimplemented = (): Error =>
+          new ZooKeeperError(numberOf('Unimplemented'), wanted.op, 'path' in wanted ? wanted.path : '');
+        const error = (cause: unknown): void => {
+          learn(known, feature, cause);
+        };
+        if (!known.supports(feature)) return throwError(unimplemented);
+        const reply$ = connection.request<O>(wanted);
+        if (known.isComplete()) return reply$.pipe(tap({ error }));
+        const next = (): void => {
+          known.answered(feature);
+        };
+        return defer(() => {
+          const before$ = trial$;
+          // So answers, and goes on, a server that has the operation, but not in the way in which it is set up.
+          const understood = (cause: unknown): unknown =>
+            isCode(cause, 'MarshallingError') && !known.isCertain(feature) ? unimplemented() : cause;
+          const answer$ = reply$.pipe(
+            catchError((cause: unknown) => throwError(() => understood(cause))),
+            tap({ next, error }),
+          );
+          const inTurn$ = concat(
+            before$,
+            // What was tried meanwhile may have been the same.
+            defer(() => (known.supports(feature) ? answer$ : throwError(unimplemented))),
+          );
+          if (known.isCertain(feature) || tried.has(feature)) return inTurn$;
+          tried.add(feature);
+          // Whoever asked may leave: what comes behind waits for the answer all the same.
+          const tried$ = inTurn$.pipe(
+            share({
+              connector: () => new ReplaySubject<Reply<O>>(1),
+              resetOnRefCountZero: false,
+              resetOnComplete: false,
+              resetOnError: false,
             }),
           );
-        },
+          const over$ = tried$.pipe(
+            ignoreElements(),
+            catchError(() => EMPTY),
+          );
+          trial$ = concat(
+            before$,
+            defer(() => (known.isCertain(feature) ? EMPTY : over$)),
+          );
+          return tried$;
+        });
       };
+      return { supports: known.supports, request };
     },
     forget: (endpoint) => {
-      refused.delete(endpoint);
+      endpoints.delete(endpoint);
     },
   };
 };

@@ -16,18 +16,15 @@ export const patient =
       return source.pipe(
         retry({
           delay: (error: unknown) => {
-            if (verdictOf(error) !== 'retry') return throwError(() => error);
+            // What cannot be asked for is done in another way: here, or on the next connection.
+            const unknown = isCode(error, 'Unimplemented');
+            if (!unknown && verdictOf(error) !== 'retry') return throwError(() => error);
             const { delay } = wait;
             wait = wait.next();
             logger.warn(`${(error as Error).message}; once more in ${delay.toFixed()} ms`);
             return timer(delay, scheduler);
           },
         }),
-        catchError((error: unknown) => {
-          if (isCode(error, 'Unimplemented')) {
-            logger.warn(`${error.message}; it is not asked for it again`);
-          }
-          return verdictOf(error) === 'relink' ? EMPTY : throwError(() => error);
-        }),
+        catchError((error: unknown) => (verdictOf(error) === 'relink' ? EMPTY : throwError(() => error))),
       );
     });

@@ -15,11 +15,11 @@ import {
 import { parentOf } from '../codec/cluster-paths.ts';
 import type { Link } from '../session/link.ts';
 import type { Change, Found, Located } from './change.ts';
-import { hydration } from './hydration.ts';
 import { oneShotHydration } from './one-shot-hydration.ts';
 import { onEachLink } from './on-each-link.ts';
 import { readArmed } from './read-armed.ts';
 import { readGroup, readOne, type Answers, type Outcome } from './read-group.ts';
+import { recursiveHydration } from './recursive-hydration.ts';
 import type { Task, Wants } from './task.ts';
 import type { Watches } from './watches.ts';
 
@@ -49,7 +49,7 @@ const onLink = <A extends Located>(
     const { logger, scheduler, backoff } = watches.runtime;
     /** No lasting watch will tell of what is read: each read arms a watch of its own. */
     const arms = watches.arbiter.arms(link, path, 'getData');
-    const state = (arms ? oneShotHydration : hydration)<A>(path, options.wants);
+    const state = (arms ? oneShotHydration : recursiveHydration)<A>(path, options.wants);
     const complained = new Set<string>();
     /** One timer for each, however often it fails meanwhile. */
     const waiting = new Set<string>();

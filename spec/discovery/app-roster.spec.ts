@@ -46,23 +46,49 @@ describe('appRoster', () => {
     const apps = appRoster('');
     apps.apply(change(true, good()), 0n);
     apps.members(membersOf('a@h'));
-    expect(apps.routes('one')).toMatchObject([{ node: 'a@h', session: hex16(7n) }]);
+    expect(apps.view().routes('one')).toMatchObject([{ node: 'a@h', session: hex16(7n) }]);
   });
 
   it('keeps what is quarantined the same object when it is read again', () => {
     const apps = appRoster('');
     apps.apply(change(true, bad()), 0n);
-    const before = apps.invalid().get(path);
+    const before = apps.view().invalid.get(path);
     apps.apply(change(true, bad()), 0n);
-    expect(apps.invalid().get(path)).toBe(before);
+    expect(apps.view().invalid.get(path)).toBe(before);
   });
 
   it('keeps the list where somebody writes what was there already', () => {
     const apps = appRoster('');
     apps.apply(change(true, good()), 0n);
-    const before = apps.routes('one');
+    const before = apps.view().routes('one');
     apps.apply(change(false, { ...good(), stat: statOf({ czxid: 3n, mzxid: 9n }) }), 0n);
-    expect(apps.routes('one')).toBe(before);
+    expect(apps.view().routes('one')).toBe(before);
+  });
+
+  it('keeps the list where all is again as it was when it was told last', () => {
+    const apps = appRoster('');
+    apps.apply(change(true, good()), 0n);
+    const nodes = membersOf('a@h');
+    apps.members(nodes);
+    const before = apps.view();
+    apps.members([]);
+    apps.apply(change(true), 0n);
+    apps.members(nodes);
+    apps.apply(change(true, good()), 0n);
+    const after = apps.view();
+    expect([after.apps, after.routes('one')]).toEqual([before.apps, before.routes('one')]);
+    expect(after.apps).toBe(before.apps);
+    expect(after.routes('one')).toBe(before.routes('one'));
+  });
+
+  it('shows each view as it was when it was told', () => {
+    const apps = appRoster('');
+    apps.apply(change(true, good()), 0n);
+    const before = apps.view();
+    apps.apply(change(true), 0n);
+    expect(before.routes('one')).toHaveLength(1);
+    expect(before.all()).toHaveLength(1);
+    expect(apps.view().routes('one')).toEqual([]);
   });
 
   it('says of a route whose node is gone what a newcomer would say', () => {
@@ -76,21 +102,21 @@ describe('appRoster', () => {
     nodes.apply(changeOf([dialable], { reset: true }));
     old.members(nodes.members());
     old.apply(change(true, good()), 0n);
-    expect(old.routes('one')[0]?.endpoints).toHaveLength(1);
+    expect(old.view().routes('one')[0]?.endpoints).toHaveLength(1);
     old.members([]);
     fresh.members([]);
     fresh.apply(change(true, good()), 0n);
-    expect(old.routes('one')).toEqual(fresh.routes('one'));
+    expect(old.view().routes('one')).toEqual(fresh.view().routes('one'));
   });
 
   it('has a new route where the content, or the one who asks, is another', () => {
     const roster = appRoster('');
     roster.apply(change(true, routeAt('x', 1n, 1)), 7n);
-    const [before] = roster.routes('one');
+    const [before] = roster.view().routes('one');
     roster.apply(change(false, routeAt('x', 1n, 2)), 7n);
-    const [heavier] = roster.routes('one');
+    const [heavier] = roster.view().routes('one');
     roster.apply(change(true, routeAt('x', 1n, 2)), 8n);
-    const [foreign] = roster.routes('one');
+    const [foreign] = roster.view().routes('one');
     expect([before, heavier, foreign].map((route) => [route?.weight, route?.self])).toEqual([
       [1, true],
       [2, true],
@@ -101,7 +127,12 @@ describe('appRoster', () => {
   it('is in the order of creation', () => {
     const roster = appRoster('');
     roster.apply(change(true, routeAt('z', 1n, 1), routeAt('x', 3n, 1), routeAt('y', 2n, 1)), 7n);
-    expect(roster.routes('one').map(({ path }) => path.at(-1))).toEqual(['z', 'y', 'x']);
-    expect(roster.routes('other')).toEqual([]);
+    expect(
+      roster
+        .view()
+        .routes('one')
+        .map(({ path }) => path.at(-1)),
+    ).toEqual(['z', 'y', 'x']);
+    expect(roster.view().routes('other')).toEqual([]);
   });
 });

@@ -86,6 +86,17 @@ describe('election', () => {
     expect(roles()).toEqual([leader]);
   });
 
+  it('does not promote, and demotes, by a znode that is known to be gone, whatever its registration says', () => {
+    const { reducer, roles, ack, lead } = setUp();
+    lead();
+    expect(roles().at(-1)).toBe(leader);
+    reducer.change(changeOf([], { removed: [mine.path] }));
+    expect(roles()).toEqual(['behind']);
+    ack(1);
+    expect(roles()).toEqual([]);
+    expect(reducer.contender()).toBeUndefined();
+  });
+
   it('does not promote on a list that is older than the own znode', () => {
     const { reducer, ack, roles } = setUp();
     reducer.transition({ state: connected, link: link(1) });
@@ -105,6 +116,21 @@ describe('election', () => {
     reducer.own([own(1)]);
     ack(1);
     expect(roles()).not.toContain(leader);
+  });
+
+  it('stays behind when its predecessor leaves and another is lower still', () => {
+    const { reducer, ack, roles } = setUp();
+    const [first, second] = [nodeEntry('first', 3), nodeEntry('second', 4)];
+    reducer.transition({ state: connected, link: link(1) });
+    reducer.change(changeOf([first, second, mine], { reset: true }));
+    reducer.own([own(1)]);
+    ack(1);
+    reducer.change(changeOf([], { removed: [second.path] }));
+    expect(reducer.contender()).toBeUndefined();
+    expect(roles()).not.toContain(leader);
+    reducer.change(changeOf([], { removed: [first.path] }));
+    ack(1);
+    expect(roles()).toEqual([leader]);
   });
 
   it('does not promote on a sync of the connection before', () => {

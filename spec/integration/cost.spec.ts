@@ -1,4 +1,6 @@
 import { BehaviorSubject, type Observable, type Subscription } from 'rxjs';
+import type { Operation } from '../../lib/connection/request.ts';
+import { wire } from '../../lib/index.ts';
 import { until } from '../support/eventually.ts';
 import { frameProxy, type FrameProxy } from '../support/frame-proxy.ts';
 import { eachWithHarness } from '../support/harness.ts';
@@ -74,6 +76,33 @@ withOwnServer('what a change costs', {}, (server) => {
     expect(reads.length).toBeLessThanOrEqual(Math.ceil(size / 100));
     expect(asked).not.toContain('getData');
   });
+
+  it.each(['lasting watches', 'one-shot ones'])(
+    'of a reconnect is reads, which arm %s anew: a list of all watches might be larger than a server takes',
+    async (kind) => {
+      await members();
+      const lacks: ReadonlySet<Operation> = new Set(['addWatch', 'multiRead', 'getEphemerals']);
+      const transport = { ...wire(), ...(kind === 'one-shot ones' && { lacks }) };
+      const a = at().registrar({ endpoints: proxy.endpoint, sessionTimeout: 20_000, transport });
+      a.members$.subscribe();
+      await until(a.members$, (list) => list.length === size);
+      const opcodesOf: unknown[] = [];
+      proxy.fate = ({ from, opcode, connection }) => {
+        if (from === 'client' && connection === 1) opcodesOf.push(opcode);
+        return 'pass';
+      };
+      proxy.reset();
+      await until(a.session$, ({ state }) => state === 'suspended');
+      await until(a.cluster$, ({ stale }) => !stale);
+      const other = await at().client();
+      await other.create(`${at().nodes}/m-`, data(2), 'ephemeral-sequential');
+      await until(a.members$, (list) => list.length === size + 1);
+      const [setWatches, setWatches2] = [101, 105];
+      expect(opcodesOf).not.toContain(setWatches);
+      expect(opcodesOf).not.toContain(setWatches2);
+      expect(opcodesOf.filter((opcode) => opcode === 106).length > 0).toBe(kind === 'lasting watches');
+    },
+  );
 
   it('is not more for 500 subscribers than for one', async () => {
     await members();

@@ -129,6 +129,11 @@ withOwnServer('examples/', {}, (server) => {
     expect(await example.end()).toBe(0);
   });
 
+  it('09 tests a failover, without a server', async () => {
+    const example = run('09-failover-test.ts');
+    await example.says('the failover is as drawn');
+  });
+
   it('are under 40 lines each', () => {
     for (const file of readdirSync('examples')) {
       const { length } = readFileSync(`examples/${file}`, 'utf8').trimEnd().split('\n');

@@ -149,14 +149,16 @@ withOwnServer('a server that fails', {}, (server) => {
   it('finds a process restarted under its name beside its previous life', async () => {
     const { cluster } = at();
     const observer = at().registrar();
-    const before = child('spec/support/elector.ts', [server().endpoint, cluster, 'same@h']);
+    // Longer than a process takes to start.
+    const args = [server().endpoint, cluster, 'same@h', '12000'];
+    const before = child('spec/support/elector.ts', args);
     await until(before.said$, (line) => line.includes('role leader'), { within: 20_000 });
     await until(names(observer), (list) => list.length === 1);
     const seen = at().recorder();
     seen.listen('members', names(observer), listed);
     await before.end();
-    const again = child('spec/support/elector.ts', [server().endpoint, cluster, 'same@h']);
-    await until(again.said$, (line) => line.includes('role leader'), { within: 20_000 });
+    const again = child('spec/support/elector.ts', args);
+    await until(again.said$, (line) => line.includes('role leader'), { within: 40_000 });
     await until(names(observer), (list) => list.length === 1);
     expect(seen.of('members')).toEqual(['[same@h]', '[same@h,same@h]', '[same@h]']);
     await again.end();

@@ -1,4 +1,4 @@
-import { filter, map, take, Subscription, type Observable } from 'rxjs';
+import { concatMap, filter, map, ReplaySubject, take, Subscription, type Observable } from 'rxjs';
 import type { Registrar } from '../../lib/index.ts';
 import { eventually, until } from '../support/eventually.ts';
 import { frameProxy, type FrameProxy } from '../support/frame-proxy.ts';
@@ -64,6 +64,39 @@ withOwnServer('a handler', {}, (server) => {
       'complete',
     ]);
     expect(seen.of('apps')).toEqual(['[]', '[billing]', '[]', 'complete']);
+  });
+
+  it('that takes its time over each event holds nobody up, and misses none', async () => {
+    const a = behindProxy();
+    const open$ = new ReplaySubject<void>(1);
+    const slow: string[] = [];
+    a.memberEvents$
+      .pipe(
+        concatMap((event) =>
+          open$.pipe(
+            take(1),
+            map(() => event),
+          ),
+        ),
+      )
+      .subscribe(({ type, member }) => slow.push(`${type} ${member.name}`));
+    const quick: string[] = [];
+    a.memberEvents$.subscribe(({ type, member }) => quick.push(`${type} ${member.name}`));
+    for (let round = 0; round < 10; round += 1) {
+      const { leave } = await a.ready(a.join({ name: `n${String(round)}@h`, routes: [] }));
+      await until(names(a), (list) => list.length === 1);
+      if (round % 5 === 4) {
+        proxy.reset();
+        await until(a.session$, ({ state }) => state === 'suspended');
+        await leads(a);
+      }
+      await leave();
+      await until(names(a), (list) => list.length === 0);
+    }
+    expect(quick).toHaveLength(20);
+    expect(slow).toEqual([]);
+    open$.next();
+    expect(slow).toEqual(quick);
   });
 
   it('of session$ that throws when the connection is lost leaves the demotion before it', async () => {

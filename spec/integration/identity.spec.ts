@@ -72,9 +72,9 @@ withOwnServer('a registration', {}, (server) => {
 
   it('whose whole cluster somebody deletes creates the folders anew, and leads again', async () => {
     const a = at().registrar();
+    const seen = watchAll(at().recorder(), a);
     await a.ready(a.join({ name: 'a@h', routes: [] }));
     const before = await until(a.role$, ({ role }) => role === 'leader');
-    const seen = watchAll(at().recorder(), a);
     const other = await at().client();
     await eventually(async () => {
       const names = await other.children(at().nodes);

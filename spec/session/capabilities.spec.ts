@@ -1,44 +1,57 @@
-import { of, throwError } from 'rxjs';
+import { defer, NEVER, of, Subject, throwError, type Observable } from 'rxjs';
 import { openAcl } from '../../lib/connection/acl.ts';
 import type { Connection } from '../../lib/connection/connection.ts';
 import type { CreateMode, Request } from '../../lib/connection/request.ts';
+import { ConnectionLost, type CloseReason } from '../../lib/errors/connection-lost.ts';
 import { ZooKeeperError } from '../../lib/errors/zookeeper-error.ts';
 import { capabilities } from '../../lib/session/capabilities.ts';
 
-const setUp = (unknown: readonly string[], lacks?: ReadonlySet<Request['op']>) => {
+const setUp = (answer$: (name: string) => Observable<unknown>, lacks?: ReadonlySet<Request['op']>) => {
   const sent: string[] = [];
   const known = capabilities(lacks);
   const connection = (host: string) =>
     ({
       endpoint: { host, port: 1 },
-      request: (request: Request) => {
-        const name = 'mode' in request ? `${request.op} ${request.mode}` : request.op;
-        sent.push(`${host} ${name}`);
-        return unknown.includes(name) ? throwError(() => new ZooKeeperError(-6, request.op, '/p')) : of({});
-      },
+      request: (request: Request) =>
+        defer(() => {
+          const name = 'mode' in request ? `${request.op} ${request.mode}` : request.op;
+          sent.push(`${host} ${name}`);
+          return answer$(name);
+        }),
     }) as unknown as Connection;
   return {
     sent,
     known,
     on: (host: string) => {
       const { supports, request } = known.of(connection(host));
-      const ask = (one: Request): string => {
-        let told = '';
-        request(one).subscribe({
+      const ask = (one: Request) => {
+        const asked = { told: '', leave: () => undefined as unknown };
+        const subscription = request(one).subscribe({
           next: () => {
-            told = 'done';
+            asked.told = 'done';
           },
-          error: (error: ZooKeeperError) => {
-            told = error.code;
+          error: (error: ZooKeeperError | ConnectionLost) => {
+            asked.told = error._tag === 'ZooKeeperError' ? error.code : error._tag;
           },
         });
-        return told;
+        asked.leave = () => {
+          subscription.unsubscribe();
+        };
+        return asked;
       };
       return { supports, ask };
     },
   };
 };
+const without =
+  (...unknown: readonly string[]) =>
+  (name: string): Observable<unknown> =>
+    unknown.includes(name)
+      ? throwError(() => new ZooKeeperError(-6, name.split(' ', 1).join(), '/p'))
+      : of({});
+const lost = (reason: CloseReason, sent = true) => new ConnectionLost(reason, 'a:1', 'says the test', sent);
 const addWatch = { op: 'addWatch', path: '/p', mode: 'recursive' } as const;
+const sync = { op: 'sync', path: '/p' } as const;
 const create = (mode: CreateMode): Request => ({
   op: 'create',
   path: '/p',
@@ -49,24 +62,24 @@ const create = (mode: CreateMode): Request => ({
 
 describe('capabilities', () => {
   it('believe in everything until an endpoint has refused it, and ask that one never again', () => {
-    const { sent, on } = setUp(['addWatch recursive']);
+    const { sent, on } = setUp(without('addWatch recursive'));
     expect(on('a').supports('addWatch')).toBe(true);
-    expect(on('a').ask(addWatch)).toBe('Unimplemented');
+    expect(on('a').ask(addWatch).told).toBe('Unimplemented');
     expect([on('a').supports('addWatch'), on('b').supports('addWatch')]).toEqual([false, true]);
-    expect(on('a').ask(addWatch)).toBe('Unimplemented');
+    expect(on('a').ask(addWatch).told).toBe('Unimplemented');
     expect(sent).toEqual(['a addWatch recursive']);
   });
 
   it('tell containers from every other create', () => {
-    const { sent, on } = setUp(['create container']);
+    const { sent, on } = setUp(without('create container'));
     on('a').ask(create('container'));
     expect([on('a').supports('createContainer'), on('a').supports('create')]).toEqual([false, true]);
-    expect(on('a').ask(create('persistent'))).toBe('done');
+    expect(on('a').ask(create('persistent')).told).toBe('done');
     expect(sent).toEqual(['a create container', 'a create persistent']);
   });
 
   it('are learned again from an endpoint that was down', () => {
-    const { known, on } = setUp(['addWatch recursive']);
+    const { known, on } = setUp(without('addWatch recursive'));
     on('a').ask(addWatch);
     known.forget('b:1');
     expect(on('a').supports('addWatch')).toBe(false);
@@ -75,10 +88,72 @@ describe('capabilities', () => {
   });
 
   it('never ask for what the transport lacks, whatever was down', () => {
-    const { sent, known, on } = setUp([], new Set(['addWatch']));
+    const { sent, known, on } = setUp(without(), new Set(['addWatch']));
     known.forget('a:1');
     expect(on('a').supports('addWatch')).toBe(false);
-    expect(on('a').ask(addWatch)).toBe('Unimplemented');
+    expect(on('a').ask(addWatch).told).toBe('Unimplemented');
     expect(sent).toEqual([]);
+  });
+
+  it('are tried alone: what comes behind waits for the answer, in order', () => {
+    const first$ = new Subject();
+    const answers$: Observable<unknown>[] = [of({}), first$];
+    const { sent, on } = setUp(() => answers$.shift() ?? NEVER);
+    const { ask } = on('a');
+    ask({ op: 'exists', path: '/p' });
+    const watching = ask(addWatch);
+    ask(addWatch);
+    ask({ op: 'multiRead', reads: [] });
+    ask(sync);
+    expect(sent).toEqual(['a exists', 'a addWatch recursive']);
+    first$.next({});
+    first$.complete();
+    expect(watching.told).toBe('done');
+    expect(sent.slice(2)).toEqual(['a addWatch recursive', 'a multiRead', 'a sync']);
+  });
+
+  it('are learned of an answer that makes no sense, too: so a server says what it is not set up for', () => {
+    const answer$ = new Subject();
+    const { sent, on } = setUp((name) => (name.startsWith('addWatch') ? answer$ : of({})));
+    const { ask, supports } = on('a');
+    const asked = [ask(addWatch), ask(addWatch)];
+    answer$.error(new ZooKeeperError(-5, 'addWatch', '/p'));
+    expect(asked.map(({ told }) => told)).toEqual(['Unimplemented', 'Unimplemented']);
+    expect([sent, supports('addWatch')]).toEqual([['a addWatch recursive'], false]);
+  });
+
+  it('are tried to the end, though whoever asked has left', () => {
+    const answer$ = new Subject();
+    const { sent, on } = setUp((name) => (name.startsWith('addWatch') ? answer$ : of({})));
+    const { ask, supports } = on('a');
+    ask(addWatch).leave();
+    const behind = ask(sync);
+    expect([sent, behind.told]).toEqual([['a addWatch recursive'], '']);
+    answer$.error(new ZooKeeperError(-6, 'addWatch', '/p'));
+    expect([supports('addWatch'), behind.told]).toEqual([false, 'done']);
+  });
+
+  it('take an endpoint for one that does not know what it has twice closed on', () => {
+    let error: Error = lost('reset');
+    const { known, on } = setUp(() => throwError(() => error));
+    const supportsAfter = (next: Error): boolean => {
+      error = next;
+      on('a').ask(addWatch);
+      return on('a').supports('addWatch');
+    };
+    expect(supportsAfter(lost('reset'))).toBe(true);
+    for (const none of [
+      lost('reset', false),
+      lost('silent-server'),
+      lost('request-timeout'),
+      lost('closed'),
+    ]) {
+      expect(supportsAfter(none)).toBe(true);
+    }
+    expect(supportsAfter(lost('closed-by-server'))).toBe(false);
+    known.forget('a:1');
+    expect(on('a').supports('addWatch')).toBe(true);
+    expect(supportsAfter(new ZooKeeperError(-102, 'addWatch', '/p'))).toBe(true);
+    for (let count = 0; count < 3; count += 1) expect(supportsAfter(lost('reset'))).toBe(true);
   });
 });

@@ -23,6 +23,9 @@ export const child = (
     env: { ...process.env, ...env },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
+  // A spec that fails leaves it behind: it goes with the specs, and does not keep them.
+  forked.unref();
+  forked.channel?.unref();
   const said$ = new Observable<string>((subscriber) => {
     forked.on('message', (message: string) => {
       subscriber.next(message);

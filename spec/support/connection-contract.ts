@@ -1,10 +1,11 @@
 import { asyncScheduler, firstValueFrom, forkJoin, Subscription, take, toArray } from 'rxjs';
-import { openAcl } from '../../lib/connection/acl.ts';
+import { creatorAll, openAcl } from '../../lib/connection/acl.ts';
 import type { Connection } from '../../lib/connection/connection.ts';
 import type { CreateMode, Operation, Reply, Request } from '../../lib/connection/request.ts';
 import type { Auth, Target, Transport } from '../../lib/connection/transport.ts';
 import type { WatchEvent } from '../../lib/connection/watch-event.ts';
 import { eventually, until } from './eventually.ts';
+import { client } from './harness.ts';
 import { withOwnServer } from './own-server.ts';
 import type { ZooKeeperServer } from './zookeeper-server.ts';
 
@@ -93,6 +94,17 @@ export const connectionContract = (
       expect(second.grant.sessionId).toBe(first.grant.sessionId);
       const { stat } = await ask<'exists'>(second, { op: 'exists', path });
       expect(stat?.ephemeralOwner).toBe(first.grant.sessionId);
+    });
+
+    it('leaves the session alone when it is let go of', async () => {
+      const { grant, request } = await dial();
+      const path = fresh();
+      const create = { op: 'create', path, data: Buffer.of(), acl: openAcl(), mode: 'ephemeral' } as const;
+      await firstValueFrom(request<'create'>(create));
+      held.unsubscribe();
+      held = new Subscription();
+      const { stat } = await ask<'exists'>(await dial({ resume: grant }), { op: 'exists', path });
+      expect(stat?.ephemeralOwner).toBe(grant.sessionId);
     });
 
     it('refuses to take up a session that has ended', async () => {
@@ -290,16 +302,33 @@ export const connectionContract = (
       await ask<'sync'>(connection, { op: 'sync', path: '/' });
     });
 
-    needs('acl')('is authenticated before anything else', async () => {
+    it('carries a payload that is close to the limit', async () => {
+      const connection = await dial();
+      const path = await make(connection, fresh(), 'x'.repeat(999_999));
+      const { stat } = await ask<'exists'>(connection, { op: 'exists', path });
+      expect(stat?.dataLength).toBe(999_999);
+    });
+
+    it('is authenticated before anything else', async () => {
       const auth = [{ scheme: 'digest', credential: 'u:p' }];
-      const connection = await dial({ auth });
       const path = fresh();
-      const acl = [{ permissions: 31, scheme: 'auth', id: '' }];
-      await ask<'create'>(connection, { op: 'create', path, data: Buffer.of(), acl, mode: 'persistent' });
+      const owner = await client(`127.0.0.1:${String(server().port)}`, { auth, acl: creatorAll() });
+      await owner.create(path, '');
+      owner.close();
       await expect(ask<'getData'>(await dial(), { op: 'getData', path })).rejects.toMatchObject({
         code: 'NoAuth',
       });
       await ask<'getData'>(await dial({ auth }), { op: 'getData', path });
+    });
+
+    needs('acl')('creates with an ACL', async () => {
+      const connection = await dial({ auth: [{ scheme: 'digest', credential: 'u:p' }] });
+      const path = fresh();
+      const acl = creatorAll();
+      await ask<'create'>(connection, { op: 'create', path, data: Buffer.of(), acl, mode: 'persistent' });
+      await expect(ask<'getData'>(await dial(), { op: 'getData', path })).rejects.toMatchObject({
+        code: 'NoAuth',
+      });
     });
 
     it('errors for good on a scheme that the server does not know', async () => {

@@ -1,8 +1,8 @@
 // A process that stands for election and says what its role is, and when (wall clock).
 import { createRegistrar } from '../../lib/index.ts';
 
-const [endpoint = '', cluster = '', name = ''] = process.argv.slice(2);
-const registrar = createRegistrar({ endpoints: endpoint, cluster, sessionTimeout: 2_000 });
+const [endpoint = '', cluster = '', name = '', timeout = '2000'] = process.argv.slice(2);
+const registrar = createRegistrar({ endpoints: endpoint, cluster, sessionTimeout: Number(timeout) });
 registrar.role$.subscribe((role) => {
   const what = role.role === 'leader' ? `leader ${role.lease.token}` : `follower ${role.why}`;
   process.send?.(`${String(Date.now())} role ${what}`);

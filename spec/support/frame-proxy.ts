@@ -13,9 +13,10 @@ export interface Frame {
 
 /**
  * `pass`; `hold` until {@link FrameProxy.release}, with all that comes behind it; `reset` both sides in its place;
- * `cut` in its middle, then reset; `silence` it and whatever comes behind it, while the sockets stay open.
+ * `cut` in its middle, then reset; `silence` it and whatever comes behind it, while the sockets stay open; `unknown`
+ * makes a request of it that no server knows, so that it is answered as by one that is too old for it.
  */
-export type Fate = 'pass' | 'hold' | 'reset' | 'cut' | 'silence';
+export type Fate = 'pass' | 'hold' | 'reset' | 'cut' | 'silence' | 'unknown';
 
 /** Stands between clients and a server, knows their frames, and does to each what the test says. */
 export interface FrameProxy {
@@ -36,8 +37,10 @@ export interface FrameProxy {
 }
 
 const eventXid = -1;
+const unknownOpcode = 999;
 
-export const frameProxy = async (target: number): Promise<FrameProxy> => {
+/** On a free port, or on the one that is given. */
+export const frameProxy = async (target: number, at = 0): Promise<FrameProxy> => {
   const pairs = new Set<{ readonly reset: () => void; readonly release: () => void }>();
   const sockets = new Set<Socket>();
   let connections = 0;
@@ -74,7 +77,8 @@ export const frameProxy = async (target: number): Promise<FrameProxy> => {
           return;
         }
         const fate = proxy.fate({ from, opcode, connection });
-        if (fate === 'pass') to.write(frame);
+        if (fate === 'unknown') frame.writeInt32BE(unknownOpcode, 8);
+        if (fate === 'pass' || fate === 'unknown') to.write(frame);
         else if (fate === 'hold') queues[from] = [frame];
         else if (fate === 'silence') silenced[from] = true;
         else if (fate === 'reset') reset();
@@ -98,7 +102,7 @@ export const frameProxy = async (target: number): Promise<FrameProxy> => {
   };
   const server = createServer((near) => {
     join(near, connect(target, '127.0.0.1'));
-  }).listen(0, '127.0.0.1');
+  }).listen(at, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   const proxy: FrameProxy = {

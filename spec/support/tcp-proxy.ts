@@ -14,7 +14,24 @@ export interface TcpProxy {
   stop(): Promise<void>;
 }
 
-export const tcpProxy = async (target: number): Promise<TcpProxy> => {
+/** A slow line: so many bytes at once, and a while before the next. */
+const inPieces = (to: Socket, size: number): ((chunk: Buffer) => void) => {
+  let rest = Buffer.of();
+  const pump = (): void => {
+    if (to.destroyed || rest.length === 0) return;
+    to.write(rest.subarray(0, size));
+    rest = rest.subarray(size);
+    if (rest.length > 0) setTimeout(pump, 2);
+  };
+  return (chunk) => {
+    const idle = rest.length === 0;
+    rest = Buffer.concat([rest, chunk]);
+    if (idle) pump();
+  };
+};
+
+/** `piece`: bytes that the client gets at once. */
+export const tcpProxy = async (target: number, { piece = Infinity } = {}): Promise<TcpProxy> => {
   const sockets = new Set<Socket>();
   let frozen = false;
   const track = (socket: Socket): Socket => {
@@ -22,17 +39,16 @@ export const tcpProxy = async (target: number): Promise<TcpProxy> => {
     socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
     return socket;
   };
-  const forward = (from: Socket, to: Socket): void => {
-    from.on('data', (chunk) => {
-      to.write(chunk);
-    });
+  const forward = (from: Socket, to: Socket, size: number): void => {
+    const pass = inPieces(to.setNoDelay(true), size);
+    from.on('data', pass);
     from.on('close', () => to.destroy());
     if (frozen) from.pause();
   };
   const server = createServer((near) => {
     const far = connect(target, '127.0.0.1');
-    forward(track(near), track(far));
-    forward(far, near);
+    forward(track(near), track(far), Infinity);
+    forward(far, near, piece);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {

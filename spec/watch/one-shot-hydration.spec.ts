@@ -69,10 +69,20 @@ describe('oneShotHydration', () => {
     expect(pictures(state)).toEqual([{ reset: false, changed: { '/r/a': 'newer' }, removed: [] }]);
     state.event({ type: 'deleted', path: '/r/b' });
     state.event({ type: 'children', path: '/r' });
-    expect(pictures(state)).toEqual([]);
+    expect(pictures(state)).toEqual([{ reset: false, changed: {}, removed: ['/r/b'] }]);
     state.listed(list(state), ['a', 'c'], 7n);
     expect(state.due(9)).toEqual([]);
-    expect(pictures(state)).toEqual([{ reset: false, changed: {}, removed: ['/r/b'] }]);
+    expect(pictures(state)).toEqual([{ reset: false, changed: {}, removed: [] }]);
+  });
+
+  it('tells the end of a child with the list where one came before it of which only the list can tell', () => {
+    const state = hydrated('a');
+    state.event({ type: 'children', path: '/r' });
+    state.event({ type: 'deleted', path: '/r/a' });
+    expect(pictures(state)).toEqual([]);
+    state.listed(list(state), ['b'], 7n);
+    for (const task of state.due(9)) state.found(task, 'B');
+    expect(pictures(state)).toEqual([{ reset: false, changed: { '/r/b': 'B' }, removed: ['/r/a'] }]);
   });
 
   it('reads once more what an event touched while its read was under way, and not what is still to be sent', () => {
@@ -91,11 +101,21 @@ describe('oneShotHydration', () => {
     const state = hydrated('a');
     state.event({ type: 'deleted', path: '/r/a' });
     state.event({ type: 'children', path: '/r' });
-    pictures(state);
+    expect(pictures(state)).toEqual([{ reset: false, changed: {}, removed: ['/r/a'] }]);
     state.listed(list(state), ['a'], 6n);
     const again = state.due(9);
     expect(keys(again)).toEqual(['getData /r/a']);
     state.found(again[0]!, 'new');
+    expect(pictures(state)).toEqual([{ reset: false, changed: { '/r/a': 'new' }, removed: [] }]);
+  });
+
+  it('tells nothing of the end of a child whose name is there again by the time of its list', () => {
+    const state = hydrated('a');
+    state.event({ type: 'children', path: '/r' });
+    state.event({ type: 'deleted', path: '/r/a' });
+    pictures(state);
+    state.listed(list(state), ['a'], 7n);
+    for (const task of state.due(9)) state.found(task, 'new');
     expect(pictures(state)).toEqual([{ reset: false, changed: { '/r/a': 'new' }, removed: [] }]);
   });
 

@@ -33,7 +33,8 @@ export interface Handle {
 
 /** The state after a failed send, or after the server has been left. */
 const notConnected = 999;
-const connected = 3;
+/** Connected, and connected to a server that says it is read-only. */
+const attached = new Set([3, 5]);
 /** What calls give, and callbacks never. */
 export const invalidState = -9;
 const events = new Map<string, WatchEvent['type']>([
@@ -131,7 +132,7 @@ export const openHandle = (options: {
       inbox = [];
       // Closing a connected handle would end the session, and wait 1.5 s for a server that does not answer: it leaves
       // its server first, for one that the next tick would dial.
-      if (!closed && native.state === connected) native.set_servers(elsewhere(address));
+      if (!closed && attached.has(native.state)) native.set_servers(elsewhere(address));
       close();
     },
     end: () => {

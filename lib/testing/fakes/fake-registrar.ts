@@ -42,10 +42,7 @@ export const fakeRegistrar = (streams: FakeStreams = {}): Registrar => {
     },
     join: (node) => open(join?.(node)),
     serve: (app) => open(serve?.(app)),
-    ready: readyWith(
-      () => Promise.resolve(),
-      () => closed,
-    ),
+    ready: readyWith(EMPTY, () => closed),
     close,
     [Symbol.asyncDispose]: close,
   };

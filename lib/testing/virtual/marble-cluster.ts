@@ -1,5 +1,6 @@
 import { map, Subject, Subscription, takeUntil, type Observable } from 'rxjs';
 import type { TestScheduler } from 'rxjs/testing';
+import type { Transport } from '../../connection/transport.ts';
 import { createRegistrar } from '../../registrar/create-registrar.ts';
 import type { RegistrarOptions } from '../../registrar/options.ts';
 import type { Registrar } from '../../registrar/registrar.ts';
@@ -17,16 +18,24 @@ export interface MarbleNode {
   readonly role$: Observable<string>;
   /** `c` connecting, `C` connected, `s` suspended, `l` lost, `.` closed. */
   readonly session$: Observable<string>;
+  /** Names of the applications that somebody serves: `'billing,mail'`. */
+  readonly apps$: Observable<string>;
+  /** Who serves it, with the weights: `'a1 b5'`. */
+  appRoutes$(app: string): Observable<string>;
 }
 
 export interface MarbleCluster {
   readonly faults: Faults;
+  /** For clients of one's own; faults know them by the name. */
+  transport(client: string): Transport;
   /** Also of nodes that never join: they see the cluster all the same. */
   node(name: string): MarbleNode;
   /** Publishes the node, once. */
   join(name: string): void;
   /** Ends its registration. */
   leave(name: string): void;
+  /** Subscribes for as long as the cluster lasts: to a `serve` say, or to work under a lease. */
+  hold(source$: Observable<unknown>): Subscription;
 }
 
 /** What a letter of the diagram does. */
@@ -83,10 +92,21 @@ export const marbleCluster = (
       leader$: shown(registrar.leader$, (leader) => shortName(leader?.member?.name ?? '.')),
       role$: shown(registrar.role$, (role) => (role.role === 'leader' ? 'L' : roles[role.why])),
       session$: shown(registrar.session$, ({ state }) => sessions[state]),
+      apps$: shown(registrar.apps$, (apps) => apps.join()),
+      appRoutes$: (app) =>
+        shown(registrar.appRoutes$(app), (routes) =>
+          routes.map(({ node, weight }) => `${shortName(node)}${String(weight)}`).join(' '),
+        ),
     };
+  };
+  const hold = (source$: Observable<unknown>): Subscription => {
+    const subscription = source$.subscribe({ error: end$.error.bind(end$) });
+    held.add(subscription);
+    return subscription;
   };
   const cluster: MarbleCluster = {
     faults: zooKeeper.faults,
+    transport: zooKeeper.transport,
     node: (name) => {
       const known = nodes.get(name) ?? nodeOf(name);
       nodes.set(name, known);
@@ -94,12 +114,10 @@ export const marbleCluster = (
     },
     join: (name) => {
       if (joined.get(name)?.closed === false) return;
-      const registration = cluster.node(name).registrar.join({ name: `${name}@host`, routes: [] });
-      const subscription = registration.subscribe({ error: end$.error.bind(end$) });
-      joined.set(name, subscription);
-      held.add(subscription);
+      joined.set(name, hold(cluster.node(name).registrar.join({ name: `${name}@host`, routes: [] })));
     },
     leave: (name) => joined.get(name)?.unsubscribe(),
+    hold,
   };
   const act = (letter: string): void => {
     const named = acts[letter];

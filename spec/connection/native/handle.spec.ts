@@ -3,9 +3,13 @@ import type { NativeHandle } from '../../../lib/connection/native/load-package.t
 
 const connecting = 1;
 const connected = 3;
+const readOnly = 5;
 const notConnected = 999;
 
-const nextPass = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+const nextPass = (): Promise<void> =>
+  new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 
 /** A handle over an addon that does what the test says, and notes what is done to it. */
 const opened = (state = connected) => {
@@ -113,11 +117,14 @@ describe('openHandle', () => {
     expect(done).toEqual(['close']);
   });
 
-  it('leaves its server before it is closed, so that the session lives on', () => {
-    const { handle, done } = opened();
-    handle.drop();
-    expect(done).toEqual(['to 192.0.2.1:1', 'close']);
-  });
+  it.each([connected, readOnly])(
+    'leaves its server before it is closed, so that the session lives on',
+    (state) => {
+      const { handle, done } = opened(state);
+      handle.drop();
+      expect(done).toEqual(['to 192.0.2.1:1', 'close']);
+    },
+  );
 
   it('ends the session by closing alone', () => {
     const { handle, done } = opened();

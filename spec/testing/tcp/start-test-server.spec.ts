@@ -114,6 +114,21 @@ describe('startTestServer', () => {
     expect(await (await dial(port)).code('exists', { path: '/lost', watch: false })).toBe('Ok');
   });
 
+  it('answers what it shall not know as an older server does, until it learns it', async () => {
+    const { port, faults } = await start({
+      faults: ({ unlearn }) => {
+        unlearn(106);
+      },
+    });
+    const recursive = { path: '/', mode: 1 };
+    const zk = await dial(port);
+    expect(await zk.code('exists', { path: '/', watch: true })).toBe('Ok');
+    expect(await zk.code('addWatch', recursive)).toBe('Unimplemented');
+    await zk.gone();
+    faults.learn(106);
+    expect(await (await dial(port)).code('addWatch', recursive)).toBe('Ok');
+  });
+
   it('leaves a half-open connection without an answer, until the session expires', async () => {
     const { port, faults } = await start();
     const [zk, other] = [await dial(port, { timeout: 400 }), await dial(port)];

@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
-import { hydration } from '../../lib/watch/hydration.ts';
+import { recursiveHydration } from '../../lib/watch/recursive-hydration.ts';
 import type { Task } from '../../lib/watch/task.ts';
 
 const wants = (path: string) => ({ data: path !== '/r', children: path === '/r' });
 /** Values that carry their path. */
 const setUp = <V>() => {
-  const state = hydration<{ path: string; value: V }>('/r', wants);
+  const state = recursiveHydration<{ path: string; value: V }>('/r', wants);
   return {
     ...state,
     found: (task: Task, value: V) => {
@@ -30,7 +30,7 @@ const hydrated = (...names: readonly string[]) => {
   return state;
 };
 
-describe('hydration', () => {
+describe('recursiveHydration', () => {
   it('lists first, then reads all, then tells one picture', () => {
     const state = setUp<string>();
     const [list, ...none] = state.due(9) as [Task];
@@ -49,6 +49,18 @@ describe('hydration', () => {
     const [list] = state.due(9) as [Task];
     state.listed(list, [], 5n);
     expect(pictures(state)).toEqual([{ reset: true, changed: {}, removed: [] }]);
+  });
+
+  it('has no limit of its own: a folder of 70,000 is one picture', () => {
+    const state = setUp<string>();
+    const [list] = state.due(9) as [Task];
+    const names = Array.from({ length: 70_000 }, (_, at) => `n${String(at)}`);
+    state.listed(list, names, 1n);
+    for (let tasks = state.due(5_000); tasks.length > 0; tasks = state.due(5_000)) {
+      for (const task of tasks) state.found(task, 'x');
+    }
+    const [picture, ...none] = [...state.take(9n)];
+    expect([picture?.reset, picture?.changed.length, none]).toEqual([true, 70_000, []]);
   });
 
   it('has in its picture whatever the list names, though the event of its creation came first', () => {

@@ -1,0 +1,52 @@
+import type { Feature } from './link.ts';
+
+/** What is known of one endpoint by what came of its requests. */
+export interface Experience {
+  /** False once it has refused. */
+  supports(feature: Feature): boolean;
+  /** It is old enough to be known everywhere, or the endpoint has shown what it does with it. */
+  isCertain(feature: Feature): boolean;
+  /** Nothing is uncertain any more. */
+  isComplete(): boolean;
+  answered(feature: Feature): void;
+  refused(feature: Feature): void;
+  /** The connection was closed in the place of an answer. */
+  lost(feature: Feature): void;
+}
+
+/** Unknown to ZooKeeper 3.4 or 3.5; addWatch is the latest of them. */
+const uncertain: readonly Feature[] = ['createContainer', 'getEphemerals', 'multiRead', 'addWatch'];
+/** Twice by chance is too much of a chance: a server that closes without a word must not be asked for ever. */
+const losses = 2;
+
+export const experience = (lacks: ReadonlySet<Feature>): Experience => {
+  const missing = new Set(lacks);
+  const known = new Set<Feature>();
+  const lost = new Map<Feature, number>();
+  let open = uncertain.filter((feature) => !missing.has(feature));
+
+  const settle = (): void => {
+    open = open.filter((feature) => !missing.has(feature) && !known.has(feature) && !known.has('addWatch'));
+  };
+  return {
+    supports: (feature) => !missing.has(feature),
+    isCertain: (feature) => !open.includes(feature),
+    isComplete: () => open.length === 0,
+    answered: (feature) => {
+      if (!open.includes(feature)) return;
+      known.add(feature);
+      settle();
+    },
+    refused: (feature) => {
+      missing.add(feature);
+      settle();
+    },
+    lost: (feature) => {
+      if (!open.includes(feature)) return;
+      lost.set(feature, (lost.get(feature) ?? 0) + 1);
+      if ((lost.get(feature) ?? 0) < losses) return;
+      missing.add(feature);
+      settle();
+    },
+  };
+};
