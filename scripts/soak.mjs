@@ -48,8 +48,16 @@ process.on('exit', () => rmSync(bundle, { recursive: true }));
 const { status } = spawnSync(
   'node_modules/.bin/esbuild',
   [
-    ...['main', 'client'].map((name) => `scripts/soak/${name}.ts`),
-    ...['--bundle', '--format=esm', '--platform=node', '--log-level=warning', `--outdir=${bundle}`],
+    'scripts/soak/main.ts',
+    'spec/support/witness/process.ts',
+    ...[
+      '--bundle',
+      '--format=esm',
+      '--platform=node',
+      '--log-level=warning',
+      '--entry-names=[name]',
+      `--outdir=${bundle}`,
+    ],
   ],
   { stdio: 'inherit' },
 );

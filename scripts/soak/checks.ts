@@ -1,32 +1,32 @@
-import type { Calm } from './calm.ts';
+import type { Settled } from '../../spec/support/witness/settle.ts';
 import type { Stage } from './faults.ts';
-import { leadership } from './invariants/leadership.ts';
-import { streams } from './invariants/streams.ts';
-import { truthfulness } from './invariants/truthfulness.ts';
+import { broken } from '../../spec/support/witness/broken.ts';
+import { times } from './times.ts';
 import type { Check } from './report.ts';
-import type { Story } from './story.ts';
-import { transactionsOf } from './transactions.ts';
-import { truthOf } from './truth.ts';
+import type { Story } from '../../spec/support/witness/story.ts';
+import { transactionsOf } from '../../spec/support/witness/transactions.ts';
+import { truthOf } from '../../spec/support/witness/truth.ts';
 
 /** All that is promised, held against all that was seen; the servers are down by now. */
 export const checks = (
   { ensemble, fleet, thefts }: Stage,
-  calms: readonly Calm[],
+  calms: readonly Settled[],
   left: readonly string[],
 ): readonly Check[] => {
   const transactions = transactionsOf(ensemble.servers.map(({ data }) => data));
-  const story: Story = { notes: fleet.notes, truth: truthOf(transactions), thefts };
-  const remains = fleet.processes.map(({ name, transport }) => ({ name, transport }));
+  const story: Story = {
+    notes: fleet.notes,
+    truth: truthOf(transactions),
+    thefts,
+    delivery: times.sessionTimeout,
+  };
   return [
     ...calms.map(({ unsettled }, index) => ({
       name: index === 0 ? 'I1 convergence in the beginning' : `I1 convergence after storm ${String(index)}`,
       wrong: unsettled,
     })),
-    { name: 'I2 truth', wrong: truthfulness(story) },
-    { name: 'I3 leadership', wrong: leadership(story) },
-    { name: 'I4 registration: nobody touched what was not its own', wrong: story.truth.trespasses },
+    ...Object.entries(broken(story)).map(([name, wrong]) => ({ name, wrong })),
     { name: 'I4 registration: nothing is left in the end', wrong: left },
-    { name: 'I5 streams', wrong: streams(story) },
     {
       name: 'I6 resources: processes are as they were',
       wrong: fleet.notes.flatMap((note) =>
@@ -34,8 +34,11 @@ export const checks = (
       ),
     },
     {
-      name: `I6 resources: all ${String(remains.length)} processes live to the end`,
-      wrong: fleet.deaths.map(({ process, how }) => `${process.name} over ${process.transport}: ${how}`),
+      name: 'I6 resources: no process dies by itself',
+      // A crash within the package `zookeeper` is nothing that this library could mend: it is told beside.
+      wrong: fleet.deaths.flatMap(({ process: { name, transport }, how }) =>
+        transport === 'native' && how.startsWith('SIG') ? [] : [`${name} over ${transport}: ${how}`],
+      ),
     },
   ];
 };

@@ -1,14 +1,9 @@
 import type { FaultProxy } from '../../spec/support/fault-proxy.ts';
 import type { Ensemble } from '../../spec/support/zookeeper-ensemble.ts';
 import type { Fleet, FleetNode, FleetProcess } from './fleet.ts';
-import { now, type Wish } from './say.ts';
-import { endSession } from './thief.ts';
-
-/** A session that was ended from outside, and when. */
-export interface Theft {
-  readonly sessionId: string;
-  readonly at: number;
-}
+import { now, type Wish } from '../../spec/support/witness/fact.ts';
+import type { Theft } from '../../spec/support/witness/story.ts';
+import { endSession } from '../../spec/support/witness/end-session.ts';
 
 /** What faults happen to. */
 export interface Stage {
@@ -29,7 +24,7 @@ export interface Fault {
   /** Milliseconds, at least and at most. */
   readonly lasts: readonly [number, number];
   /** Resolves with how to take it back; undefined where there was nobody to meet. */
-  strike(stage: Stage, dice: Dice): Heal | undefined | Promise<Heal | undefined>;
+  strike(stage: Stage, dice: Dice, name: string): Heal | undefined | Promise<Heal | undefined>;
 }
 
 const pick = <T>(list: readonly T[], dice: number): T => list[Math.floor(dice * list.length)] as T;
@@ -44,8 +39,9 @@ const isLed = ({ nodes }: FleetProcess): boolean => nodes.some(({ latest }) => l
 const network = (lasts: Fault['lasts'], strike: (proxy: FaultProxy, dice: number) => () => void): Fault => ({
   track: 'network',
   lasts,
-  strike: ({ fleet }, dice) => {
-    const { proxies } = leading(fleet.processes, isLed, dice);
+  strike: ({ fleet }, dice, name) => {
+    const { proxies, met: known } = leading(fleet.processes, isLed, dice);
+    known.push(name);
     const [, , where, how] = dice;
     // All of its network, or the way to one server.
     const met = where < 0.5 ? proxies : [pick(proxies, where * 2 - 1)];
@@ -58,9 +54,11 @@ const network = (lasts: Fault['lasts'], strike: (proxy: FaultProxy, dice: number
 const processes = (lasts: Fault['lasts'], strike: (process: FleetProcess) => Heal): Fault => ({
   track: 'process',
   lasts,
-  strike: ({ fleet }, dice) => {
+  strike: ({ fleet }, dice, name) => {
     const process = leading(fleet.processes, isLed, dice);
-    return process.state === 'running' ? strike(process) : undefined;
+    if (process.state !== 'running') return undefined;
+    process.met.push(name);
+    return strike(process);
   },
 });
 const servers = (
@@ -70,8 +68,9 @@ const servers = (
 const users = (strike: (process: FleetProcess, node: FleetNode, dice: number) => void): Fault => ({
   track: 'user',
   lasts: [0, 0],
-  strike: ({ fleet }, [whom, , which, how]) => {
+  strike: ({ fleet }, [whom, , which, how], name) => {
     const process = pick(fleet.processes, whom);
+    process.met.push(name);
     strike(process, pick(process.nodes, which), how);
     return done;
   },
@@ -97,8 +96,8 @@ export const faults = {
   silence: network([500, 8_000], (proxy) => proxy.disturb('both', { silent: true })),
   delay: network([1_000, 5_000], (proxy, dice) => proxy.disturb('both', { delay: at(dice, [5, 300]) })),
   '1 KB pieces': network([2_000, 6_000], (proxy) => proxy.disturb('both', { pieces: 1_024 })),
-  'cut in the middle of a frame': network([2_000, 4_000], (proxy) => {
-    proxy.ambush = 'cut';
+  'cut in the middle of a frame': network([2_000, 4_000], (proxy, dice) => {
+    proxy.ambush = dice < 0.5 ? 'cut' : 'cut short';
     return () => {
       proxy.ambush = undefined;
     };

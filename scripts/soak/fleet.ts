@@ -2,9 +2,11 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { faultProxy, type FaultProxy } from '../../spec/support/fault-proxy.ts';
-import { nothing, take, type Latest } from './latest.ts';
-import type { Note, Order, Wish } from './say.ts';
-import { transports, type TransportName } from './transports.ts';
+import { nothing, take, type Latest } from '../../spec/support/witness/latest.ts';
+import type { Note, Wish } from '../../spec/support/witness/fact.ts';
+import type { Order } from '../../spec/support/witness/order.ts';
+import { times } from './times.ts';
+import type { TransportName } from '../../spec/support/witness/transports.ts';
 
 /** One node, over all of its lives. */
 export interface FleetNode {
@@ -23,6 +25,8 @@ export interface FleetProcess {
   readonly nodes: readonly FleetNode[];
   /** In the order of the servers. */
   readonly proxies: readonly FaultProxy[];
+  /** Names of the faults that were meant for it, in order. */
+  readonly met: string[];
   readonly state: 'running' | 'stopped' | 'dead';
   /** Starts it, or starts it again; its nodes get new lives. */
   start(): void;
@@ -42,6 +46,7 @@ export interface FleetProcess {
 /** A process that ended though nobody ended it. */
 export interface Death {
   readonly process: FleetProcess;
+  /** In words, with what it had met last. */
   readonly how: string;
 }
 
@@ -52,6 +57,16 @@ export interface Fleet {
   readonly deaths: readonly Death[];
   end(): Promise<void>;
 }
+
+/** One for each process. */
+const transports: readonly TransportName[] = [
+  'wire',
+  'wire',
+  'wire',
+  'wire, one-shot watches',
+  'native',
+  'native',
+];
 
 const nodesOf = (index: number): readonly FleetNode[] =>
   [2 * index, 2 * index + 1].map((at) => ({
@@ -87,6 +102,7 @@ export const fleet = async (ports: readonly number[]): Promise<Fleet> => {
       transport,
       nodes,
       proxies,
+      met: [],
       get state() {
         return state;
       },
@@ -94,9 +110,13 @@ export const fleet = async (ports: readonly number[]): Promise<Fleet> => {
         if (state !== 'dead') return;
         state = 'running';
         const endpoints = proxies.map(({ endpoint }) => endpoint).join();
-        const started = fork(fileURLToPath(new URL('client.js', import.meta.url)), [endpoints, transport], {
-          stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-        });
+        const started = fork(
+          fileURLToPath(new URL('process.js', import.meta.url)),
+          [endpoints, transport, String(times.sessionTimeout)],
+          {
+            stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+          },
+        );
         child = started;
         started.on('message', heard);
         started.on('exit', (code, signal) => {
@@ -104,7 +124,8 @@ export const fleet = async (ports: readonly number[]): Promise<Fleet> => {
           child = undefined;
           state = 'dead';
           if (ending && code === 0) return;
-          deaths.push({ process, how: signal ?? `exit code ${String(code)}` });
+          const ended = signal ?? `exit code ${String(code)}`;
+          deaths.push({ process, how: `${ended}, after ${process.met.slice(-4).join(', ')}` });
           if (!ending) process.start();
         });
         for (const node of nodes) begin(node);

@@ -1,6 +1,6 @@
 import { client } from '../../spec/support/harness.ts';
 import type { Ensemble } from '../../spec/support/zookeeper-ensemble.ts';
-import { readTree } from './tree.ts';
+import { readTree } from '../../spec/support/witness/tree.ts';
 
 const count = (answer: string, key: string): number =>
   Number(new RegExp(`${key}\\s+(\\d+)`).exec(answer)?.[1] ?? -1);

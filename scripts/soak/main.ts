@@ -3,13 +3,14 @@ import { writeFileSync } from 'node:fs';
 import { fromEvent, map, race, timer } from 'rxjs';
 import { seeded } from '../../spec/support/seeded.ts';
 import { zooKeeperEnsemble } from '../../spec/support/zookeeper-ensemble.ts';
-import { calm, type Calm } from './calm.ts';
+import { now } from '../../spec/support/witness/fact.ts';
+import { settle, type Settled } from '../../spec/support/witness/settle.ts';
 import { checks } from './checks.ts';
 import type { Stage } from './faults.ts';
 import { fleet } from './fleet.ts';
 import { leftOnServers } from './left-on-servers.ts';
 import { survived } from './report.ts';
-import { now, times } from './say.ts';
+import { times } from './times.ts';
 import { planOf, storm } from './storm.ts';
 
 export interface SoakOptions {
@@ -38,9 +39,13 @@ export const soak = async ({ minutes, seed, history, signal, print }: SoakOption
   };
   const aborted$ = signal.aborted ? timer(0) : fromEvent(signal, 'abort');
   const struck: string[] = [];
-  const calms: Calm[] = [];
-  const settle = async (): Promise<boolean> => {
-    const settled = await calm(stage, settling);
+  const calms: Settled[] = [];
+  const calmDown = async (): Promise<boolean> => {
+    const settled = await settle(
+      stage.fleet.nodes,
+      ensemble.servers.map(({ endpoint }) => endpoint),
+      settling,
+    );
     calms.push(settled);
     return settled.unsettled.length === 0;
   };
@@ -48,7 +53,7 @@ export const soak = async ({ minutes, seed, history, signal, print }: SoakOption
     for (const process of stage.fleet.processes) process.start();
     print(`soak: 3 servers, 12 nodes in 6 processes, ${String(minutes)} min, seed ${String(seed)}`);
     const end = now() + minutes * 60_000;
-    let goesOn = await settle();
+    let goesOn = await calmDown();
     print(`all there after ${(calms[0]?.took ?? 0).toFixed()} ms`);
     while (goesOn && now() < end && !signal.aborted) {
       const [least, most] = storms;
@@ -59,7 +64,7 @@ export const soak = async ({ minutes, seed, history, signal, print }: SoakOption
         race(timer(duration), aborted$).pipe(map(() => undefined)),
       );
       struck.push(...faults);
-      goesOn = await settle();
+      goesOn = await calmDown();
       print(
         `storm ${String(calms.length - 1)}: ${String(faults.length)} faults in ${(duration / 1_000).toFixed()} s, ` +
           (goesOn ? `calm after ${((calms.at(-1)?.took ?? 0) / 1_000).toFixed(1)} s` : 'never calm again'),

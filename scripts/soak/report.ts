@@ -1,6 +1,6 @@
-import type { Calm } from './calm.ts';
+import type { Settled } from '../../spec/support/witness/settle.ts';
 import type { Stage } from './faults.ts';
-import { viewsOf } from './story.ts';
+import { viewsOf } from '../../spec/support/witness/story.ts';
 
 /** One thing that was looked at, and what is wrong with it. */
 export interface Check {
@@ -37,7 +37,7 @@ const recoveries = ({ fleet: { notes } }: Stage): readonly number[] =>
 export const survived = (
   stage: Stage,
   struck: readonly string[],
-  calms: readonly Calm[],
+  calms: readonly Settled[],
 ): readonly string[] => {
   const { notes, deaths } = stage.fleet;
   const recovered = recoveries(stage);
@@ -53,6 +53,6 @@ export const survived = (
     `recoveries: ${String(recovered.length)}, the longest took ${seconds(Math.max(0, ...recovered))}`,
     `calm after each storm: ${String(calms.length)}, the longest took ${seconds(Math.max(0, ...calms.map(({ took }) => took)))}`,
     `emissions: ${String(notes.filter(({ kind }) => ['session', 'cluster', 'leader', 'role', 'routes'].includes(kind)).length)}`,
-    ...deaths.map(({ process, how }) => `${process.name} over ${process.transport} died: ${how}`),
+    ...deaths.map(({ process, how }) => `not survived: ${process.name} over ${process.transport}, ${how}`),
   ];
 };

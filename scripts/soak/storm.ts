@@ -55,7 +55,7 @@ export const storm = async (
   });
   const wait = (ms: number) => firstValueFrom(race(timer(ms), ending));
   const play = async ({ fault, lasts, dice }: Step): Promise<void> => {
-    const heal: Heal | undefined = await faults[fault].strike(stage, dice);
+    const heal: Heal | undefined = await faults[fault].strike(stage, dice, fault);
     if (!heal) return;
     struck.push(fault);
     if (lasts > 0) await wait(lasts);

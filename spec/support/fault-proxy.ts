@@ -4,10 +4,10 @@ import { frameCutter } from './frame-cutter.ts';
 import { pipe, type Weather } from './pipe.ts';
 
 /**
- * What waits for a frame from the server: `cut` resets the connection when half of the next one has arrived, `lose` in
- * place of the next answer to a write, which was applied.
+ * What waits for a frame: `cut` resets the connection when half of the next one from the server has arrived, `cut short`
+ * when half of the next one from the client has, `lose` in place of the next answer to a write, which was applied.
  */
-export type Ambush = 'cut' | 'lose';
+export type Ambush = 'cut' | 'cut short' | 'lose';
 
 /** Stands between clients and one server of ZooKeeper, and is the network between them, in all its moods. */
 export interface FaultProxy {
@@ -22,7 +22,9 @@ export interface FaultProxy {
   ambush: Ambush | undefined;
   /** Ambushes that a frame has met. */
   readonly met: Readonly<Record<Ambush, number>>;
-  /** How many connections there are. */
+  /** How many connections there were. */
+  readonly connections: number;
+  /** How many there are. */
   readonly open: number;
   /** Resets every connection. */
   reset(): void;
@@ -39,7 +41,7 @@ export const faultProxy = async (target: number): Promise<FaultProxy> => {
     readonly finish: () => void;
     readonly spoilt: () => boolean;
   }>();
-  const met = { cut: 0, lose: 0 };
+  const met = { cut: 0, 'cut short': 0, lose: 0 };
   const disturbances = new Set<readonly [towards: 'server' | 'client' | 'both', weather: Weather]>();
   const weather = (towards: 'server' | 'client') => (): Weather => {
     const all = [...disturbances].flatMap(([where, each]) =>
@@ -53,7 +55,10 @@ export const faultProxy = async (target: number): Promise<FaultProxy> => {
   };
   const [toServer, toClient] = [weather('server'), weather('client')];
 
+  let connections = 0;
+
   const join = (near: Socket, far: Socket): void => {
+    connections += 1;
     const opcodes = new Map<number, number>();
     const outward = pipe(far, toServer);
     const inward = pipe(near, toClient);
@@ -77,12 +82,19 @@ export const faultProxy = async (target: number): Promise<FaultProxy> => {
       opcodes.delete(xid);
       return opcode !== undefined && writes.has(opcode);
     };
+    const spring = (ambush: Ambush, to: Socket, frame: Buffer): void => {
+      proxy.ambush = undefined;
+      met[ambush] += 1;
+      if (ambush === 'lose') reset();
+      else to.write(frame.subarray(0, frame.length >> 1), reset);
+    };
     near.on(
       'data',
       frameCutter((frame) => {
         if (greeted.client && frame.length >= 12) opcodes.set(frame.readInt32BE(4), frame.readInt32BE(8));
         greeted.client = true;
-        outward.send(frame);
+        if (proxy.ambush === 'cut short' && greeted.server) spring('cut short', far, frame);
+        else outward.send(frame);
       }),
     );
     far.on(
@@ -91,14 +103,8 @@ export const faultProxy = async (target: number): Promise<FaultProxy> => {
         const answersWrite = greeted.server && isAnswerToWrite(frame);
         greeted.server = true;
         const { ambush } = proxy;
-        if (ambush === undefined || (ambush === 'lose' && !answersWrite)) {
-          inward.send(frame);
-          return;
-        }
-        proxy.ambush = undefined;
-        met[ambush] += 1;
-        if (ambush === 'lose') reset();
-        else near.write(frame.subarray(0, frame.length >> 1), reset);
+        if (ambush === 'cut' || (ambush === 'lose' && answersWrite)) spring(ambush, near, frame);
+        else inward.send(frame);
       }),
     );
     for (const [one, other, beyond] of [
@@ -141,6 +147,9 @@ export const faultProxy = async (target: number): Promise<FaultProxy> => {
     },
     ambush: undefined,
     met,
+    get connections() {
+      return connections;
+    },
     get open() {
       return pairs.size;
     },

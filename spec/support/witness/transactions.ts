@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Reader } from '../../lib/connection/wire/bytes.ts';
-import { bool, bytes, int, long, millis, record, text, vector } from '../../lib/connection/wire/jute.ts';
-import { acl } from '../../lib/connection/wire/records.ts';
+import { Reader } from '../../../lib/connection/wire/bytes.ts';
+import { bool, bytes, int, long, millis, record, text, vector } from '../../../lib/connection/wire/jute.ts';
+import { acl } from '../../../lib/connection/wire/records.ts';
 
 /** One transaction that changed znodes, as the server wrote it down. */
 export interface Transaction {

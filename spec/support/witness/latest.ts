@@ -1,5 +1,5 @@
-import type { SessionState } from '../../lib/index.ts';
-import type { Note } from './say.ts';
+import type { SessionState } from '../../../lib/index.ts';
+import type { Note } from './fact.ts';
 
 /** What a node said last. */
 export interface Latest {

@@ -1,6 +1,11 @@
-import type { Theft } from './faults.ts';
-import type { Note } from './say.ts';
+import type { Note } from './fact.ts';
 import type { Truth } from './truth.ts';
+
+/** A session that was ended from outside, and when. */
+export interface Theft {
+  readonly sessionId: string;
+  readonly at: number;
+}
 
 /** One run, as it was. */
 export interface Story {
@@ -8,6 +13,8 @@ export interface Story {
   readonly notes: readonly Note[];
   readonly truth: Truth;
   readonly thefts: readonly Theft[];
+  /** Milliseconds for which a lease may last beyond the end of its session, where somebody else ended it. */
+  readonly delivery: number;
 }
 
 /** What one registrar said, from its beginning. */

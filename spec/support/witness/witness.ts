@@ -8,31 +8,41 @@ import {
   type Role,
   type StepDown,
   type Transport,
-} from '../../lib/index.ts';
+} from '../../../lib/index.ts';
 import { indiscreet } from './indiscreet.ts';
 import { replaying } from './replaying.ts';
-import { appNames, now, times, type Fact, type Wish } from './say.ts';
+import { appNames, look, now, type Fact, type Wish } from './fact.ts';
+import { cluster } from './tree.ts';
 import { memberText, routeText } from './texts.ts';
 
-/** One registrar of one node, which says all that it sees. */
-export interface SoakNode {
+/** A registrar of one node, which says all that it sees. */
+export interface Witness {
   wish(wish: Wish): void;
   resign(): void;
   close(): Promise<void>;
 }
 
-export interface SoakNodeOptions {
+export interface WitnessOptions {
   readonly name: string;
   readonly endpoints: string;
   readonly transport: Transport;
   readonly stepDown: StepDown;
+  /** Milliseconds. */
+  readonly sessionTimeout: number;
   readonly say: (fact: Fact, at?: number) => void;
 }
 
 const isSameRole = (a: Role, b: Role): boolean =>
   a.role === 'leader' ? b.role === 'leader' && a.lease === b.lease : isDeepStrictEqual(a, b);
 
-export const soakNode = ({ name, endpoints, transport, stepDown, say }: SoakNodeOptions): SoakNode => {
+export const witness = ({
+  name,
+  endpoints,
+  transport,
+  stepDown,
+  sessionTimeout,
+  say,
+}: WitnessOptions): Witness => {
   const all = new Subscription();
   const wish$ = new BehaviorSubject<Wish>({ joined: false, version: 0, apps: {} });
   let lease: Lease | undefined;
@@ -43,8 +53,8 @@ export const soakNode = ({ name, endpoints, transport, stepDown, say }: SoakNode
   };
   const registrar = createRegistrar({
     endpoints,
-    cluster: 'soak',
-    sessionTimeout: times.sessionTimeout,
+    cluster,
+    sessionTimeout: sessionTimeout,
     stepDown,
     transport: indiscreet(transport, say),
     backoff: { initial: 20, max: 500 },
@@ -144,7 +154,7 @@ export const soakNode = ({ name, endpoints, transport, stepDown, say }: SoakNode
       while$(({ apps }) => apps[app] !== undefined, registrar.serve(app$)),
     );
   }
-  const looking = setInterval(ask, times.look);
+  const looking = setInterval(ask, look);
   const close = async (): Promise<void> => {
     isClosing = true;
     say({ kind: 'closing' });

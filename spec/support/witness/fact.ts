@@ -1,9 +1,8 @@
-import type { FollowerReason, RegistrationState, SessionState } from '../../lib/index.ts';
-import type { TransportName } from './transports.ts';
+import type { FollowerReason, RegistrationState, SessionState } from '../../../lib/index.ts';
 
 /** What one node saw or did. Times are milliseconds of a clock that all processes of this machine share. */
 export type Fact =
-  | { readonly kind: 'begun'; readonly transport: TransportName }
+  | { readonly kind: 'begun'; readonly transport: string }
   | { readonly kind: 'closing' | 'closed' }
   | {
       readonly kind: 'session';
@@ -35,17 +34,10 @@ export type Fact =
 
 /** A fact, by a node in one of its lives. */
 export type Note = Fact & {
-  /** Node and which registrar of it: `n3.2`. */
+  /** Node and which registrar of it: `n3.2`; empty for the process. */
   readonly who: string;
   readonly at: number;
 };
-
-/** What a process is told to do. */
-export type Order =
-  | { readonly do: 'begin'; readonly node: string; readonly life: number; readonly wish: Wish }
-  | { readonly do: 'wish'; readonly node: string; readonly wish: Wish }
-  | { readonly do: 'resign'; readonly node: string }
-  | { readonly do: 'end' };
 
 /** What a node is to have published. */
 export interface Wish {
@@ -58,8 +50,8 @@ export interface Wish {
 
 export const appNames = ['x', 'y'] as const;
 
-/** Milliseconds. */
-export const times = { sessionTimeout: 4_000, tickTime: 200, look: 20 } as const;
+/** Milliseconds from one look at a lease to the next. */
+export const look = 20;
 
 /** Milliseconds since the machine started: the same for all of its processes. */
 export const now = (): number => Number(process.hrtime.bigint()) / 1e6;

@@ -1,5 +1,5 @@
-import type { Fleet, FleetNode } from './fleet.ts';
-import { appNames, now, times } from './say.ts';
+import { appNames, look, now, type Wish } from './fact.ts';
+import type { Latest } from './latest.ts';
 import { appContent, nodeContent } from './texts.ts';
 import type { Tree } from './tree.ts';
 
@@ -8,18 +8,25 @@ const differ = (what: string, seen: readonly string[], wanted: readonly string[]
     ? []
     : [`${what}: [${seen.join(', ')}] in place of [${wanted.join(', ')}]`];
 
-const nameOf = (node: FleetNode): string => `${node.name}@soak`;
+/** What a node is to publish, and what it said last. */
+export interface Watched {
+  readonly name: string;
+  readonly wish: Wish;
+  readonly latest: Latest;
+}
+
+const nameOf = (node: Watched): string => `${node.name}@soak`;
 
 /** Who is not even connected. */
-export const unconnected = ({ nodes }: Fleet): readonly string[] =>
+export const unconnected = (nodes: readonly Watched[]): readonly string[] =>
   nodes.flatMap(({ name, latest }) =>
     latest.state === 'connected' && !latest.stale ? [] : [`${name}: ${latest.state ?? 'not begun'}`],
   );
 
 /** What the servers have, and should not, or the other way round. */
-export const unpublished = ({ nodes }: Fleet, tree: Tree): readonly string[] => {
+export const unpublished = (nodes: readonly Watched[], tree: Tree): readonly string[] => {
   const wanted = nodes.filter(({ wish }) => wish.joined);
-  const session = ({ latest }: FleetNode): string => latest.sessionId ?? 'none';
+  const session = ({ latest }: Watched): string => latest.sessionId ?? 'none';
   const routes = wanted.flatMap((node) =>
     Object.entries(node.wish.apps).map(
       ([app, weight]) => `${session(node)} ${appContent(app, nameOf(node), weight)}`,
@@ -38,7 +45,7 @@ export const unpublished = ({ nodes }: Fleet, tree: Tree): readonly string[] => 
 };
 
 /** Who sees something else than what is there. */
-export const unseen = ({ nodes }: Fleet, tree: Tree): readonly string[] => {
+export const unseen = (nodes: readonly Watched[], tree: Tree): readonly string[] => {
   const members = tree.nodes.map(({ text }) => text);
   const [first] = tree.nodes;
   const leader = first ? `${first.path} ${first.token}` : 'nobody';
@@ -49,7 +56,7 @@ export const unseen = ({ nodes }: Fleet, tree: Tree): readonly string[] => {
       ...differ('leader$', [latest.leader ?? 'nobody'], [leader]),
       ...differ('self', [String(latest.self)], [String(owns)]),
       ...differ('leads', [String(latest.leads)], [String(owns)]),
-      ...differ('holds the lease', [String(now() - latest.heldAt < 50 * times.look)], [String(owns)]),
+      ...differ('holds the lease', [String(now() - latest.heldAt < 50 * look)], [String(owns)]),
       ...appNames.flatMap((app) =>
         differ(
           `appRoutes$(${app})`,

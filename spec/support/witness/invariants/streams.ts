@@ -1,4 +1,4 @@
-import { successors, type SessionState } from '../../../lib/session/session-state.ts';
+import { successors, type SessionState } from '../../../../lib/session/session-state.ts';
 import { amiss, viewsOf, type Story, type View } from '../story.ts';
 
 /** What can be told from the notes of a registrar alone. */

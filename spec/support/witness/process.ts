@@ -1,11 +1,12 @@
-// One process of the soak: two nodes, told what to do, which say what they see.
-import { wire, type Transport } from '../../lib/index.ts';
-import { native } from '../../lib/native.ts';
-import { soakNode, type SoakNode } from './node.ts';
-import { now, type Fact, type Order, type Wish } from './say.ts';
+// A process of witnesses, which are told what to do and say what they see.
+import { wire, type Transport } from '../../../lib/index.ts';
+import { native } from '../../../lib/native.ts';
+import { witness, type Witness } from './witness.ts';
+import { now, type Fact, type Wish } from './fact.ts';
+import type { Order } from './order.ts';
 import type { TransportName } from './transports.ts';
 
-const [endpoints = '', named = 'wire'] = process.argv.slice(2);
+const [endpoints = '', named = 'wire', sessionTimeout = ''] = process.argv.slice(2);
 const transport = named as TransportName;
 const transports: Readonly<Record<TransportName, () => Transport>> = {
   wire,
@@ -15,7 +16,7 @@ const transports: Readonly<Record<TransportName, () => Transport>> = {
   }),
   native,
 };
-const nodes = new Map<string, SoakNode>();
+const nodes = new Map<string, Witness>();
 const lives = new Map<string, number>();
 const wishes = new Map<string, Wish>();
 
@@ -37,14 +38,16 @@ const left = (): readonly string[] => {
 };
 
 const begin = (name: string, life: number): void => {
-  const stepDown = Number(name.slice(1)) % 2 === 0 ? 'disconnect' : 'deadline';
+  // Every other one.
+  const stepDown = name.charCodeAt(name.length - 1) % 2 === 0 ? 'disconnect' : 'deadline';
   const tell = say(`${name}.${String(life)}`);
   tell({ kind: 'begun', transport });
-  const node = soakNode({
+  const node = witness({
     name: `${name}@soak`,
     endpoints,
     transport: transports[transport](),
     stepDown,
+    sessionTimeout: Number(sessionTimeout),
     say: tell,
   });
   nodes.set(name, node);

@@ -1,5 +1,5 @@
 import type { Transaction } from './transactions.ts';
-import { cluster, contentOf, foundOf, type Found } from './tree.ts';
+import { contentOf, folder, foundOf, type Found } from './tree.ts';
 
 /** What stood at a path from one transaction to the next. */
 export interface Version {
@@ -21,7 +21,7 @@ export interface Truth {
 }
 
 const isEntry = (path: string): boolean =>
-  path.startsWith(`${cluster}/nodes/`) || /^\/apps\/[^/]+\/./.test(path.slice(cluster.length));
+  path.startsWith(`${folder}/nodes/`) || /^\/apps\/[^/]+\/./.test(path.slice(folder.length));
 
 export const truthOf = (transactions: readonly Transaction[]): Truth => {
   const versions = new Map<string, Version[]>();

@@ -1,5 +1,5 @@
 import type { Subscription } from 'rxjs';
-import type { Member, MemberEvent, Registrar } from '../../lib/index.ts';
+import type { Member, MemberEvent, Registrar } from '../../../lib/index.ts';
 import { memberText } from './texts.ts';
 
 /** Puts events on top of nothing, and complains where they do not give the list. */

@@ -1,5 +1,5 @@
-import type { Client } from '../../spec/support/harness.ts';
-import { hex16 } from '../../lib/codec/fencing-token.ts';
+import type { Client } from '../harness.ts';
+import { hex16 } from '../../../lib/codec/fencing-token.ts';
 import { appContent, entryText, nodeContent } from './texts.ts';
 
 /** A znode of the cluster, and what it says. */
@@ -26,7 +26,9 @@ interface Content {
   readonly Weight?: number;
 }
 
-export const cluster = '/services/ergo/soak';
+/** Of all witnesses. */
+export const cluster = 'witnessed';
+export const folder = `/services/ergo/${cluster}`;
 
 /** What a znode of a node or of an application says, in words. */
 export const contentOf = (data: Uint8Array): string => {
@@ -52,7 +54,7 @@ export const readTree = async (client: Client): Promise<Tree> => {
   const readAll = async (paths: readonly string[]): Promise<readonly Found[]> =>
     (await Promise.all(paths.map(read))).flat().sort(byToken);
   await client.send<'sync'>({ op: 'sync', path: '/' });
-  const [nodes, apps] = await Promise.all([children(`${cluster}/nodes`), children(`${cluster}/apps`)]);
+  const [nodes, apps] = await Promise.all([children(`${folder}/nodes`), children(`${folder}/apps`)]);
   const routes = (await Promise.all(apps.map(children))).flat();
   return { nodes: await readAll(nodes), routes: await readAll(routes) };
 };

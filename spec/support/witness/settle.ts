@@ -1,11 +1,10 @@
 import { defer, lastValueFrom, repeat, retry, takeUntil, takeWhile, tap, timer } from 'rxjs';
-import { client, type Client } from '../../spec/support/harness.ts';
-import type { Stage } from './faults.ts';
-import { now } from './say.ts';
+import { client, type Client } from '../harness.ts';
+import { now } from './fact.ts';
 import { readTree } from './tree.ts';
-import { unconnected, unpublished, unseen } from './unsettled.ts';
+import { unconnected, unpublished, unseen, type Watched } from './unsettled.ts';
 
-export interface Calm {
+export interface Settled {
   /** Milliseconds until everyone saw what is there, and had what it wants. */
   readonly took: number;
   /** What was still amiss when the time was up. */
@@ -15,27 +14,28 @@ export interface Calm {
 /** Milliseconds between two looks. */
 const pause = 100;
 
-const look = async ({ fleet, ensemble }: Stage, clients: readonly Client[]): Promise<readonly string[]> => {
-  const away = unconnected(fleet);
+const lookAt = async (nodes: readonly Watched[], clients: readonly Client[]): Promise<readonly string[]> => {
+  const away = unconnected(nodes);
   if (away.length > 0) return away;
   const trees = await Promise.all(clients.map(readTree));
-  return trees.flatMap((tree, index) => {
-    const server = `server ${String(index + 1)} of ${String(ensemble.servers.length)}`;
-    return [
-      ...unpublished(fleet, tree).map((what) => `${server} has other ${what}`),
-      ...unseen(fleet, tree).map((what) => `against ${server}, ${what}`),
-    ];
-  });
+  return trees.flatMap((tree, index) => [
+    ...unpublished(nodes, tree).map((what) => `server ${String(index + 1)} has other ${what}`),
+    ...unseen(nodes, tree).map((what) => `against server ${String(index + 1)}, ${what}`),
+  ]);
 };
 
 /** Waits until all is settled, at every server, or the time is up. */
-export const calm = async (stage: Stage, within: number): Promise<Calm> => {
+export const settle = async (
+  nodes: readonly Watched[],
+  endpoints: readonly string[],
+  within: number,
+): Promise<Settled> => {
   const from = now();
-  const clients = await Promise.all(stage.ensemble.servers.map(({ endpoint }) => client(endpoint)));
+  const clients = await Promise.all(endpoints.map((endpoint) => client(endpoint)));
   let unsettled: readonly string[] = ['nobody was looked at'];
   try {
     await lastValueFrom(
-      defer(() => look(stage, clients)).pipe(
+      defer(() => lookAt(nodes, clients)).pipe(
         tap((seen) => {
           unsettled = seen;
         }),

@@ -1,6 +1,6 @@
 import { tap } from 'rxjs';
-import type { Transport } from '../../lib/index.ts';
-import type { Fact } from './say.ts';
+import type { Transport } from '../../../lib/index.ts';
+import type { Fact } from './fact.ts';
 
 /** A transport that tells the password of each session, so that somebody else can end it. */
 export const indiscreet = (inner: Transport, say: (fact: Fact) => void): Transport => ({

@@ -1,4 +1,3 @@
-import { times } from '../say.ts';
 import { amiss, viewsOf, type Story, type View } from '../story.ts';
 import type { Truth } from '../truth.ts';
 
@@ -25,16 +24,15 @@ const tenuresOf = ({ who, notes }: View): readonly Tenure[] => {
   return tenures;
 };
 
-/** Milliseconds for which a lease lasts beyond the end of its session, at most, where somebody else ended it. */
-const delivery = times.sessionTimeout;
-
 /** No two lead at one moment; where a session was ended from outside, until its owner can have heard of it. */
 const rivals = (story: Story): readonly string[] => {
   const tenures = viewsOf(story)
     .flatMap(tenuresOf)
     .sort((a, b) => a.from - b.from);
   const isStolen = ({ session }: Tenure, at: number): boolean =>
-    story.thefts.some((theft) => theft.sessionId === session && at >= theft.at && at <= theft.at + delivery);
+    story.thefts.some(
+      (theft) => theft.sessionId === session && at >= theft.at && at <= theft.at + story.delivery,
+    );
   return tenures.flatMap((one, index) =>
     tenures
       .slice(index + 1)

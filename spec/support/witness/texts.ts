@@ -1,4 +1,4 @@
-import type { AppRoute, Member } from '../../lib/index.ts';
+import type { AppRoute, Member } from '../../../lib/index.ts';
 
 /** All that counts of an entry: the same words for the same thing, whoever says them. */
 export const entryText = (path: string, token: string, session: string, content: string): string =>

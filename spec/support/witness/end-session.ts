@@ -1,5 +1,5 @@
 import { asyncScheduler, catchError, concatMap, firstValueFrom, map, of, take, timeout } from 'rxjs';
-import { wire } from '../../lib/index.ts';
+import { wire } from '../../../lib/index.ts';
 
 /** Ends a session from outside: a second client with its id and password closes it. Resolves with whether it is so. */
 export const endSession = (port: number, sessionId: string, password: string): Promise<boolean> =>
