@@ -3,7 +3,12 @@ import { dirname, join } from 'node:path';
 import { successors } from '../lib/session/session-state.ts';
 
 const read = (file: string): string => readFileSync(file, 'utf8');
-const documents = ['README.md', 'CHANGELOG.md', ...readdirSync('docs').map((file) => join('docs', file))];
+const documents = [
+  'README.md',
+  'SECURITY.md',
+  'CHANGELOG.md',
+  ...readdirSync('docs').map((file) => join('docs', file)),
+];
 
 describe('the documents', () => {
   it('show the examples as they are', () => {

@@ -1,8 +1,16 @@
-import { merge } from 'rxjs';
-import { creatorAll, permission, type Acl, type Logger, type RegistrationState } from '../../lib/index.ts';
+import { BehaviorSubject, merge } from 'rxjs';
+import {
+  creatorAll,
+  permission,
+  type Acl,
+  type Logger,
+  type NodeSpec,
+  type RegistrationState,
+} from '../../lib/index.ts';
 import { eventually, until } from '../support/eventually.ts';
 import { eachWithHarness } from '../support/harness.ts';
 import { watchAll } from '../support/history.ts';
+import { over } from '../support/over.ts';
 import { withServer } from '../support/own-server.ts';
 
 const digest = (credential: string) => ({ scheme: 'digest', credential });
@@ -24,8 +32,11 @@ const logger = (): Logger & { readonly warnings: readonly string[] } => {
   };
 };
 
-withServer('what the ACL forbids', {}, (server) => {
-  const at = eachWithHarness(() => server().endpoint);
+over(withServer)('what the ACL forbids', {}, (server, way) => {
+  const at = eachWithHarness(
+    () => server().endpoint,
+    () => ({ transport: way.transport() }),
+  );
   const parent = () => at().nodes.replace(/\/nodes$/, '');
   /** `nodes/` of somebody else, who lets others do no more than the permissions say. */
   const foreignFolder = async (permissions: number) => {
@@ -137,6 +148,59 @@ withServer('what the ACL forbids', {}, (server) => {
       const remove = stranger.send<'delete'>({ op: 'delete', path, version: -1 });
       await expect(remove).rejects.toThrow('NoAuth');
     }
+  });
+
+  it('is told with the permission that is missing, and on which znode', async () => {
+    const owner = at().registrar({ auth: digest('u:p'), acl: creatorAll() });
+    const { state } = await owner.ready(owner.join({ name: 'a@h', routes: [] }));
+    const told = logger();
+    const a = at().registrar({ logger: told });
+    const seen = at().recorder();
+    seen.listen('join', a.join({ name: 'b@h', routes: [] }), (each) =>
+      each.state === 'registering' ? (each.cause?.message ?? '') : each.state,
+    );
+    seen.listen('data', a.watch.data$(state.path), () => 'data');
+    a.members$.subscribe();
+    const missing = (permission: string, path: string) =>
+      `NoAuth: the ACL of ${path} does not give this client the permission '${permission}'`;
+    const has = (lines: readonly string[], start: string, end: string) =>
+      lines.some((line) => line.startsWith(start) && line.includes(end));
+    await eventually(() => has(seen.of('join'), `create ${at().nodes}/`, missing('create', at().nodes)));
+    await eventually(() => has(seen.of('data'), `error: getData ${state.path}`, missing('read', state.path)));
+    await eventually(() => has(told.warnings, `getChildren ${at().nodes}`, missing('read', at().nodes)));
+  });
+
+  it('to write: what was published stays, and the registration says so', async () => {
+    const acl = [{ permissions: permission.all - permission.write, scheme: 'auth', id: '' }];
+    const a = at().registrar({ auth: digest('u:p'), acl });
+    const node$ = new BehaviorSubject<NodeSpec>({ name: 'a@h', routes: [{ port: 1 }] });
+    const states: RegistrationState[] = [];
+    const { state } = await a.ready(a.join(node$));
+    a.join(node$).subscribe((each) => states.push(each));
+    node$.next({ name: 'a@h', routes: [{ port: 2 }] });
+    const refused = () =>
+      states.flatMap((each) => (each.state === 'registered' && each.rejected ? [each.rejected.message] : []));
+    await eventually(() => refused().length > 0);
+    expect(refused()[0]).toContain(
+      `the ACL of ${state.path} does not give this client the permission 'write'`,
+    );
+    const [member] = await until(a.members$, (list) => list.length === 1);
+    expect(member?.endpoints[0]?.port).toBe(1);
+  });
+
+  it('to delete: leave() gives up after closeTimeout, and the znode goes with the session', async () => {
+    await foreignFolder(permission.read + permission.create);
+    const told = logger();
+    const a = at().registrar({ logger: told, closeTimeout: 200, linger: 60_000 });
+    const { state, leave } = await a.ready(a.join({ name: 'a@h', routes: [] }));
+    await leave();
+    expect(told.warnings.join()).toContain(
+      `the ACL of ${at().nodes} does not give this client the permission 'delete'`,
+    );
+    const other = await at().client();
+    expect(await other.children(at().nodes)).toEqual([state.path.slice(at().nodes.length + 1)]);
+    await a.close();
+    expect(await other.children(at().nodes)).toEqual([]);
   });
 
   it('to read, as a wrong password shows: it is accepted, and is nobody', async () => {

@@ -125,7 +125,7 @@ withOwnServer('a process on the native transport', {}, (server) => {
   it('calls a write ambiguous whose reply was lost, and settles all that was under way', async () => {
     const proxy = await frameProxy(server().port);
     stops.push(proxy.stop);
-    const create = 1;
+    const create = 15;
     proxy.fate = ({ from, opcode, connection }) =>
       from === 'server' && opcode === create && connection === 0 ? 'reset' : 'pass';
     await start(proxy.endpoint, 10_000);
