@@ -195,6 +195,17 @@ describe('oneShotHydration', () => {
     expect(keys(state.due(9))).toEqual(['getData /r/a']);
   });
 
+  it('lists a folder that came again after it could not be listed', () => {
+    const state = setUp(inFolders);
+    state.listed(list(state), ['f'], 5n);
+    const folder = list(state, '/r/f');
+    state.event({ type: 'children', path: '/r' });
+    state.absent(folder);
+    pictures(state);
+    state.listed(list(state), ['f'], 8n);
+    expect(keys(state.due(9))).toEqual(['getChildren /r/f']);
+  });
+
   it('believes a list that lacks what no event told of, whatever was found there a moment ago', () => {
     const state = hydrated('a', 'b');
     state.event({ type: 'changed', path: '/r/a' });
