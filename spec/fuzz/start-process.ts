@@ -153,8 +153,10 @@ export const startProcess = (options: ProcessOptions): Process => {
       if (input && isOn(input)) input.spec$.next({ app, weight: version });
     },
     resign: () => {
-      note({ kind: 'unregistering', stream: 'node' });
-      for (const lease of [...leases].slice(-1)) lease.resign();
+      for (const lease of [...leases].slice(-1)) {
+        note({ kind: 'resigning', path: lease.path });
+        lease.resign();
+      }
     },
     ask: () => {
       for (const lease of [...leases].slice(-1)) lease.isHeld();

@@ -45,6 +45,7 @@ export type Fact =
   | { readonly kind: 'observing'; readonly stepDown: 'disconnect' | 'deadline' }
   | { readonly kind: 'looking-away' }
   | { readonly kind: 'registering' | 'unregistering'; readonly stream: Stream }
+  | { readonly kind: 'resigning'; readonly path: string }
   | { readonly kind: 'stopped'; readonly frozen: boolean }
   | { readonly kind: 'running' | 'over' | 'closing' | 'closed' }
   | { readonly kind: 'lease-over'; readonly lease: Lease }

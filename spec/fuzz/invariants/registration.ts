@@ -72,6 +72,8 @@ const doubled = ({ notes, truth }: Story): readonly string[] => {
 const careless = ({ notes, truth }: Story): readonly string[] => {
   const wrong: string[] = [];
   const wanted = new Map<string, Map<Stream, string>>();
+  /** A connection that comes back may say once more that it stands. */
+  const givenUp = new Set<string>();
   const sessions = new Map<string, string>();
   let commits = 0;
   for (const note of notes) {
@@ -80,14 +82,16 @@ const careless = ({ notes, truth }: Story): readonly string[] => {
       const who = typeof author === 'object' ? sessions.get(hex16(author.session)) : undefined;
       const paths = [...(wanted.get(who ?? '')?.values() ?? [])];
       for (const { type, path } of changes) {
-        if (who === undefined || type !== 'deleted' || !paths.includes(path)) continue;
+        if (who === undefined || type !== 'deleted' || !paths.includes(path) || givenUp.has(path)) continue;
         wrong.push(amiss({ who, at }, `it deletes ${path}, which is still wanted`));
       }
     }
     if (note.session !== undefined) sessions.set(note.session, note.who);
     const own = wanted.get(note.who) ?? new Map<Stream, string>();
     wanted.set(note.who, own);
-    if (note.kind === 'closing' || (note.kind === 'unregistering' && note.stream === 'node')) own.clear();
+    if (note.kind === 'resigning') givenUp.add(note.path);
+    else if (note.kind === 'closing' || (note.kind === 'unregistering' && note.stream === 'node'))
+      own.clear();
     else if (note.kind === 'unregistering' || note.kind === 'end') own.delete(note.stream);
     else if (note.kind === 'next' && registrations.has(note.stream)) {
       const { value } = note as { readonly value: RegistrationState };
