@@ -1,7 +1,7 @@
 import type { RoutesMapper } from '../codec/advertise.ts';
 import type { Ext } from '../codec/ext.ts';
 import { mostRoutes, nodeCodec } from '../codec/node-data.ts';
-import { toRoute, type RouteSpec } from '../codec/route.ts';
+import { toRoute, type Route, type RouteSpec } from '../codec/route.ts';
 import { InvalidOption } from '../errors/invalid-option.ts';
 import { requireObject } from '../errors/required.ts';
 import { readable } from './readable.ts';
@@ -29,8 +29,9 @@ export const encodeNode = (spec: NodeSpec, mapper: RoutesMapper): Uint8Array => 
   }
   if (!Array.isArray(routes)) throw new InvalidOption('routes', 'a list of routes', routes);
   if (typeof candidate !== 'boolean') throw new InvalidOption('candidate', 'true or false', candidate);
-  const mapped = mapper(routes.map(toRoute));
-  if (!Array.isArray(mapped)) throw new InvalidOption('routesMapper', 'a function that gives routes', mapped);
+  const mapped: readonly Route[] = mapper(routes.map(toRoute));
+  const isList: boolean = Array.isArray(mapped);
+  if (!isList) throw new InvalidOption('routesMapper', 'a function that gives routes', mapped);
   if (mapped.length > mostRoutes) {
     throw new InvalidOption('routes', `at most ${String(mostRoutes)} routes`, mapped.length);
   }

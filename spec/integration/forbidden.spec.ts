@@ -10,7 +10,7 @@ import {
 import { eventually, until } from '../support/eventually.ts';
 import { eachWithHarness } from '../support/harness.ts';
 import { watchAll } from '../support/history.ts';
-import { over } from '../support/over.ts';
+import { needing, over } from '../support/over.ts';
 import { withServer } from '../support/own-server.ts';
 import { digest, secret } from '../support/secret.ts';
 
@@ -130,27 +130,30 @@ over(withServer)('what the ACL forbids', {}, (server, way) => {
     expect(seen.of('role of a').slice(-2)).toEqual(['behind', 'leader']);
   });
 
-  it('is the same for every folder on the way: nobody else lists, creates or deletes in any of them', async () => {
-    const root = `/closed-${at().cluster}/deep`;
-    const a = at().registrar({ root, auth: digest('u'), acl: creatorAll() });
-    const { state } = await a.ready(a.join({ name: 'a@h', routes: [] }));
-    const served = await a.ready(a.serve({ app: 'billing' }));
-    const stranger = await at().client();
-    const folders = [state.path, served.state.path].flatMap((path) =>
-      [...path.slice(1).matchAll(/\//g)].map(({ index }) => path.slice(0, index + 1)),
-    );
-    expect(folders).toContain(`${root}/${at().cluster}/apps/billing`);
-    for (const folder of folders) {
-      await expect(stranger.children(folder)).rejects.toThrow('NoAuth');
-      await expect(stranger.create(`${folder}/x`, '')).rejects.toThrow('NoAuth');
-    }
-    for (const { path } of [state, served.state]) {
-      const remove = stranger.send<'delete'>({ op: 'delete', path, version: -1 });
-      await expect(remove).rejects.toThrow('NoAuth');
-    }
-  });
+  needing(way, 'acl')(
+    'is the same for every folder on the way: nobody else lists, creates or deletes in any of them',
+    async () => {
+      const root = `/closed-${at().cluster}/deep`;
+      const a = at().registrar({ root, auth: digest('u'), acl: creatorAll() });
+      const { state } = await a.ready(a.join({ name: 'a@h', routes: [] }));
+      const served = await a.ready(a.serve({ app: 'billing' }));
+      const stranger = await at().client();
+      const folders = [state.path, served.state.path].flatMap((path) =>
+        [...path.slice(1).matchAll(/\//g)].map(({ index }) => path.slice(0, index + 1)),
+      );
+      expect(folders).toContain(`${root}/${at().cluster}/apps/billing`);
+      for (const folder of folders) {
+        await expect(stranger.children(folder)).rejects.toThrow('NoAuth');
+        await expect(stranger.create(`${folder}/x`, '')).rejects.toThrow('NoAuth');
+      }
+      for (const { path } of [state, served.state]) {
+        const remove = stranger.send<'delete'>({ op: 'delete', path, version: -1 });
+        await expect(remove).rejects.toThrow('NoAuth');
+      }
+    },
+  );
 
-  it('is told with the permission that is missing, and on which znode', async () => {
+  needing(way, 'acl')('is told with the permission that is missing, and on which znode', async () => {
     const owner = at().registrar({ auth: digest('u'), acl: creatorAll() });
     const { state } = await owner.ready(owner.join({ name: 'a@h', routes: [] }));
     const told = logger();
@@ -170,7 +173,7 @@ over(withServer)('what the ACL forbids', {}, (server, way) => {
     await eventually(() => has(told.warnings, `getChildren ${at().nodes}`, missing('read', at().nodes)));
   });
 
-  it('to write: what was published stays, and the registration says so', async () => {
+  needing(way, 'acl')('to write: what was published stays, and the registration says so', async () => {
     const acl = [{ permissions: permission.all - permission.write, scheme: 'auth', id: '' }];
     const a = at().registrar({ auth: digest('u'), acl });
     const node$ = new BehaviorSubject<NodeSpec>({ name: 'a@h', routes: [{ port: 1 }] });
@@ -203,7 +206,7 @@ over(withServer)('what the ACL forbids', {}, (server, way) => {
     expect(await other.children(at().nodes)).toEqual([]);
   });
 
-  it('to read, as a wrong password shows: it is accepted, and is nobody', async () => {
+  needing(way, 'acl')('to read, as a wrong password shows: it is accepted, and is nobody', async () => {
     const owned = at().registrar({ auth: digest('u'), acl: creatorAll() });
     await owned.ready(owned.join({ name: 'a@h', routes: [] }));
     const told = logger();
