@@ -37,6 +37,7 @@ over(withServer)('what the ACL forbids', {}, (server, way) => {
     () => server().endpoint,
     () => ({ transport: way.transport() }),
   );
+  const withAcl = needing(way, 'acl');
   const parent = () => at().nodes.replace(/\/nodes$/, '');
   /** `nodes/` of somebody else, who lets others do no more than the permissions say. */
   const foreignFolder = async (permissions: number) => {
@@ -130,7 +131,7 @@ over(withServer)('what the ACL forbids', {}, (server, way) => {
     expect(seen.of('role of a').slice(-2)).toEqual(['behind', 'leader']);
   });
 
-  needing(way, 'acl')(
+  withAcl(
     'is the same for every folder on the way: nobody else lists, creates or deletes in any of them',
     async () => {
       const root = `/closed-${at().cluster}/deep`;
@@ -153,7 +154,7 @@ over(withServer)('what the ACL forbids', {}, (server, way) => {
     },
   );
 
-  needing(way, 'acl')('is told with the permission that is missing, and on which znode', async () => {
+  withAcl('is told with the permission that is missing, and on which znode', async () => {
     const owner = at().registrar({ auth: digest('u'), acl: creatorAll() });
     const { state } = await owner.ready(owner.join({ name: 'a@h', routes: [] }));
     const told = logger();
@@ -173,7 +174,7 @@ over(withServer)('what the ACL forbids', {}, (server, way) => {
     await eventually(() => has(told.warnings, `getChildren ${at().nodes}`, missing('read', at().nodes)));
   });
 
-  needing(way, 'acl')('to write: what was published stays, and the registration says so', async () => {
+  withAcl('to write: what was published stays, and the registration says so', async () => {
     const acl = [{ permissions: permission.all - permission.write, scheme: 'auth', id: '' }];
     const a = at().registrar({ auth: digest('u'), acl });
     const node$ = new BehaviorSubject<NodeSpec>({ name: 'a@h', routes: [{ port: 1 }] });
@@ -206,7 +207,7 @@ over(withServer)('what the ACL forbids', {}, (server, way) => {
     expect(await other.children(at().nodes)).toEqual([]);
   });
 
-  needing(way, 'acl')('to read, as a wrong password shows: it is accepted, and is nobody', async () => {
+  withAcl('to read, as a wrong password shows: it is accepted, and is nobody', async () => {
     const owned = at().registrar({ auth: digest('u'), acl: creatorAll() });
     await owned.ready(owned.join({ name: 'a@h', routes: [] }));
     const told = logger();
