@@ -43,7 +43,8 @@ export const bench = async (size: number): Promise<Bench> => {
   );
   const acl = openAcl();
   const twin = clusterPaths({ chroot: '', root: '/twin', cluster: 'bench' }).nodes;
-  const payload = (name: string): Uint8Array => encode({ name, routes: [toRoute({ port: 11_144 })] });
+  const payload = (name: string, port = 11_144): Uint8Array => encode({ name, routes: [toRoute({ port })] });
+  let touched = 0;
   for (const path of [nodes, twin].flatMap((folder) => [...parentsOf(folder), folder])) {
     await firstValueFrom(
       link.request<'create'>({ op: 'create', path, data: Buffer.of(), acl, mode: 'persistent' }),
@@ -70,7 +71,9 @@ export const bench = async (size: number): Promise<Bench> => {
     registrar: () => createRegistrar({ ...options, endpoints: server.endpoint }),
     create: async (name, folder = nodes) => (await firstValueFrom(create$(name, folder))).path,
     touch: async (path) => {
-      const data = payload('touched@host');
+      // Nobody is told of a write that changes nothing.
+      touched += 1;
+      const data = payload('touched@host', 10_000 + (touched % 2));
       await firstValueFrom(link.request<'setData'>({ op: 'setData', path, data, version: -1 }));
     },
     remove: async (path) => {
