@@ -149,6 +149,9 @@ export const election = (options: {
       nodes.apply(change);
       // Nobody leads by what is known to be gone; its registration may be the last to hear of it.
       for (const path of change.removed) own.retire(path);
+      // What went while nobody was told is not among the removed: a first list lacks it.
+      for (const { path = '', czxid } of change.reset ? own.all() : [])
+        if (czxid <= change.listedAt && !nodes.has(path)) own.retire(path);
       options.strangers.look(nodes, change, own.all(), link.sessionId);
       settle();
     },

@@ -24,6 +24,11 @@ export const newBatch = <A>(removed = new Set<string>()): Batch<A> => ({
   listedAt: 0n,
 });
 
+/** What comes again is another place at the same path: a picture has the later one alone. */
+export const supersede = <A>(batch: Batch<A>, path: string): void => {
+  batch.found = batch.found.filter((place) => place.path !== path);
+};
+
 /** What a whole batch has found, each once; it takes that out of what was removed. */
 export const foundIn = <A>({ found, removed }: Batch<A>): readonly A[] => {
   const changed: A[] = [];

@@ -1,5 +1,5 @@
 import { childOf, parentOf } from '../codec/cluster-paths.ts';
-import { foundIn, newBatch, type Batch, type Place } from './batch.ts';
+import { foundIn, newBatch, supersede, type Batch, type Place } from './batch.ts';
 import type { Change, Located } from './change.ts';
 import type { Hydration } from './hydration.ts';
 import { readQueue } from './read-queue.ts';
@@ -131,6 +131,8 @@ export const oneShotHydration = <A extends Located>(root: string, wants: Wants):
       const place = task as Place<A>;
       place.known = true;
       place.value = value;
+      // Come again since its end was told: this picture has it anew, and the next one must not end it.
+      if (next.removed.delete(task.path)) supersede(current, task.path);
       current.found.push(place);
     },
     absent: (task) => {

@@ -1,5 +1,5 @@
 import { parentOf } from '../codec/cluster-paths.ts';
-import { foundIn, newBatch, type Batch, type Place } from './batch.ts';
+import { foundIn, newBatch, supersede, type Batch, type Place } from './batch.ts';
 import type { Change, Located } from './change.ts';
 import type { Hydration } from './hydration.ts';
 import { listsUnderWay } from './lists-under-way.ts';
@@ -54,7 +54,8 @@ export const recursiveHydration = <A extends Located>(root: string, wants: Wants
   };
   /** A picture of a list is not without what the list names: what an event wanted to be read later is read now. */
   const hasten = (to: Batch<A>, place: Place<A>): void => {
-    if (!place.live && next.tasks.delete(place)) next.removed.delete(place.path);
+    const isBack = !place.live && next.tasks.delete(place) && next.removed.delete(place.path);
+    if (isBack) supersede(to, place.path);
     need(to, place);
   };
   /** True when the answer was waited for. */

@@ -5,11 +5,11 @@ import { digestId } from '../support/digest-id.ts';
 import { eachWithHarness } from '../support/harness.ts';
 import { withOwnServer } from '../support/own-server.ts';
 import { rawClient, type RawClient } from '../support/raw/raw-client.ts';
+import { digest } from '../support/secret.ts';
 
 const { all, read, create } = permission;
-const [creator, other] = ['creator:one-password', 'other:two-password'];
+const [creator, other] = [digest('creator').credential, digest('other').credential];
 const users = { stranger: undefined, other, creator } as const;
-const digest = (credential: string) => ({ scheme: 'digest', credential });
 const of = (credential: string, permissions: number = all): Acl => ({
   permissions,
   scheme: 'digest',
@@ -87,7 +87,7 @@ withOwnServer('the ACL', {}, (server) => {
         if (index > 0) await zk.create(folder.slice(0, index), { acl: folders });
       }
     }
-    const a = at().registrar({ root: home(), auth: digest(creator), acl, closeTimeout: 200 });
+    const a = at().registrar({ root: home(), auth: digest('creator'), acl, closeTimeout: 200 });
     const may: Record<string, Who[]> = {};
     for (const who of Object.keys(users) as Who[]) {
       const node = `${who}-victim@h`;
@@ -128,7 +128,7 @@ withOwnServer('the ACL', {}, (server) => {
     async (_, acl, stored) => {
       const [eye, stranger] = [await connect(creator), await connect()];
       await eye.ask('addWatch', { path: home(), mode: 1 });
-      const a = at().registrar({ root: home(), auth: digest(creator), acl, sessionTimeout: 20_000 });
+      const a = at().registrar({ root: home(), auth: digest('creator'), acl, sessionTimeout: 20_000 });
       const peeked: Record<string, number> = {};
       const joins = { done: false };
       const peeking = (async () => {

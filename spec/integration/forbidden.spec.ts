@@ -10,10 +10,10 @@ import {
 import { eventually, until } from '../support/eventually.ts';
 import { eachWithHarness } from '../support/harness.ts';
 import { watchAll } from '../support/history.ts';
-import { over } from '../support/over.ts';
+import { needing, over } from '../support/over.ts';
 import { withServer } from '../support/own-server.ts';
+import { digest, secret } from '../support/secret.ts';
 
-const digest = (credential: string) => ({ scheme: 'digest', credential });
 const good = JSON.stringify({ name: 'good@h', routes: [] });
 const owner: Acl = { permissions: permission.all, scheme: 'auth', id: '' };
 const anyone = (permissions: number): Acl => ({ permissions, scheme: 'world', id: 'anyone' });
@@ -37,10 +37,11 @@ over(withServer)('what the ACL forbids', {}, (server, way) => {
     () => server().endpoint,
     () => ({ transport: way.transport() }),
   );
+  const withAcl = needing(way, 'acl');
   const parent = () => at().nodes.replace(/\/nodes$/, '');
   /** `nodes/` of somebody else, who lets others do no more than the permissions say. */
   const foreignFolder = async (permissions: number) => {
-    const foreign = await at().client({ auth: digest('x:y'), acl: [owner, anyone(permissions)] });
+    const foreign = await at().client({ auth: digest('x'), acl: [owner, anyone(permissions)] });
     await foreign.folder(parent());
     await foreign.create(at().nodes, '');
     return foreign;
@@ -72,7 +73,7 @@ over(withServer)('what the ACL forbids', {}, (server, way) => {
     await eventually(() => told.warnings.some((line) => line.includes('NoAuth')));
     const before = await foreign.children(at().nodes);
     expect(before.map((name) => `${at().nodes}/${name}`)).toEqual([state.path]);
-    const outsider = at().registrar({ auth: digest('x:y') });
+    const outsider = at().registrar({ auth: digest('x') });
     await until(outsider.leader$, (leader) => leader?.path === state.path);
     expect(seen.of('role')).toEqual(['not-joined', 'behind']);
     expect([seen.of('members'), seen.of('leader')]).toEqual([[], []]);
@@ -89,7 +90,7 @@ over(withServer)('what the ACL forbids', {}, (server, way) => {
     await eventually(() => denied().length > 0);
     expect(denied()[0]).toContain(at().nodes);
     expect(denied()[0]).toContain('NoAuth');
-    const friend = at().registrar({ auth: digest('x:y') });
+    const friend = at().registrar({ auth: digest('x') });
     await friend.ready(friend.join({ name: 'f@h', routes: [] }));
     await until(a.members$, (list) => list.length === 1);
     expect(seen.of('role')).toEqual(['not-joined']);
@@ -100,7 +101,7 @@ over(withServer)('what the ACL forbids', {}, (server, way) => {
   it('to read: a znode that is first in the election leads, and nobody promotes past it', async () => {
     const open = await at().client();
     await open.folder(at().nodes);
-    const foreign = await at().client({ auth: digest('x:y'), acl: creatorAll() });
+    const foreign = await at().client({ auth: digest('x'), acl: creatorAll() });
     const path = await foreign.create(`${at().nodes}/x-node-`, good, 'ephemeral-sequential');
     const [a, b] = [at().registrar(), at().registrar()];
     const seen = at().recorder();
@@ -130,28 +131,31 @@ over(withServer)('what the ACL forbids', {}, (server, way) => {
     expect(seen.of('role of a').slice(-2)).toEqual(['behind', 'leader']);
   });
 
-  it('is the same for every folder on the way: nobody else lists, creates or deletes in any of them', async () => {
-    const root = `/closed-${at().cluster}/deep`;
-    const a = at().registrar({ root, auth: digest('u:p'), acl: creatorAll() });
-    const { state } = await a.ready(a.join({ name: 'a@h', routes: [] }));
-    const served = await a.ready(a.serve({ app: 'billing' }));
-    const stranger = await at().client();
-    const folders = [state.path, served.state.path].flatMap((path) =>
-      [...path.slice(1).matchAll(/\//g)].map(({ index }) => path.slice(0, index + 1)),
-    );
-    expect(folders).toContain(`${root}/${at().cluster}/apps/billing`);
-    for (const folder of folders) {
-      await expect(stranger.children(folder)).rejects.toThrow('NoAuth');
-      await expect(stranger.create(`${folder}/x`, '')).rejects.toThrow('NoAuth');
-    }
-    for (const { path } of [state, served.state]) {
-      const remove = stranger.send<'delete'>({ op: 'delete', path, version: -1 });
-      await expect(remove).rejects.toThrow('NoAuth');
-    }
-  });
+  withAcl(
+    'is the same for every folder on the way: nobody else lists, creates or deletes in any of them',
+    async () => {
+      const root = `/closed-${at().cluster}/deep`;
+      const a = at().registrar({ root, auth: digest('u'), acl: creatorAll() });
+      const { state } = await a.ready(a.join({ name: 'a@h', routes: [] }));
+      const served = await a.ready(a.serve({ app: 'billing' }));
+      const stranger = await at().client();
+      const folders = [state.path, served.state.path].flatMap((path) =>
+        [...path.slice(1).matchAll(/\//g)].map(({ index }) => path.slice(0, index + 1)),
+      );
+      expect(folders).toContain(`${root}/${at().cluster}/apps/billing`);
+      for (const folder of folders) {
+        await expect(stranger.children(folder)).rejects.toThrow('NoAuth');
+        await expect(stranger.create(`${folder}/x`, '')).rejects.toThrow('NoAuth');
+      }
+      for (const { path } of [state, served.state]) {
+        const remove = stranger.send<'delete'>({ op: 'delete', path, version: -1 });
+        await expect(remove).rejects.toThrow('NoAuth');
+      }
+    },
+  );
 
-  it('is told with the permission that is missing, and on which znode', async () => {
-    const owner = at().registrar({ auth: digest('u:p'), acl: creatorAll() });
+  withAcl('is told with the permission that is missing, and on which znode', async () => {
+    const owner = at().registrar({ auth: digest('u'), acl: creatorAll() });
     const { state } = await owner.ready(owner.join({ name: 'a@h', routes: [] }));
     const told = logger();
     const a = at().registrar({ logger: told });
@@ -170,9 +174,9 @@ over(withServer)('what the ACL forbids', {}, (server, way) => {
     await eventually(() => has(told.warnings, `getChildren ${at().nodes}`, missing('read', at().nodes)));
   });
 
-  it('to write: what was published stays, and the registration says so', async () => {
+  withAcl('to write: what was published stays, and the registration says so', async () => {
     const acl = [{ permissions: permission.all - permission.write, scheme: 'auth', id: '' }];
-    const a = at().registrar({ auth: digest('u:p'), acl });
+    const a = at().registrar({ auth: digest('u'), acl });
     const node$ = new BehaviorSubject<NodeSpec>({ name: 'a@h', routes: [{ port: 1 }] });
     const states: RegistrationState[] = [];
     const { state } = await a.ready(a.join(node$));
@@ -203,11 +207,11 @@ over(withServer)('what the ACL forbids', {}, (server, way) => {
     expect(await other.children(at().nodes)).toEqual([]);
   });
 
-  it('to read, as a wrong password shows: it is accepted, and is nobody', async () => {
-    const owned = at().registrar({ auth: digest('u:right'), acl: creatorAll() });
+  withAcl('to read, as a wrong password shows: it is accepted, and is nobody', async () => {
+    const owned = at().registrar({ auth: digest('u'), acl: creatorAll() });
     await owned.ready(owned.join({ name: 'a@h', routes: [] }));
     const told = logger();
-    const wrong = at().registrar({ auth: digest('u:wrong-secret'), acl: creatorAll(), logger: told });
+    const wrong = at().registrar({ auth: digest('u', `${secret}-wrong`), acl: creatorAll(), logger: told });
     const seen = watchAll(at().recorder(), wrong);
     const states: RegistrationState[] = [];
     const errors: unknown[] = [];
@@ -219,6 +223,6 @@ over(withServer)('what the ACL forbids', {}, (server, way) => {
     await eventually(() => told.warnings.some((line) => line.includes('NoAuth')));
     expect(errors).toEqual([]);
     expect(seen.of('session')).toEqual(['connecting', 'connected']);
-    expect(JSON.stringify([told.warnings, states, seen.lines])).not.toContain('secret');
+    expect(JSON.stringify([told.warnings, states, seen.lines])).not.toContain(secret);
   });
 });

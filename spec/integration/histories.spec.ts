@@ -6,13 +6,9 @@ import { eachWithHarness } from '../support/harness.ts';
 import { watchAll } from '../support/history.ts';
 import { over, transports } from '../support/over.ts';
 import { withOwnServer } from '../support/own-server.ts';
+import { seeded } from '../support/seeded.ts';
 import { sessionThief } from '../support/session-thief.ts';
 
-/** A generator of numbers in [0, 1) that gives the same ones each time. */
-const seeded = (seed: number) => () => {
-  seed = (seed * 1_664_525 + 1_013_904_223) % 2 ** 32;
-  return seed / 2 ** 32;
-};
 const show = ({ path, token, endpoints }: Member): string =>
   `${path} ${token} ${endpoints.map(({ port }) => port).join()}`;
 const nodeData = (port: number): string => JSON.stringify({ name: `m@h`, routes: [{ Port: port }] });

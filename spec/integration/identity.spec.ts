@@ -6,6 +6,7 @@ import { eachWithHarness } from '../support/harness.ts';
 import { watchAll } from '../support/history.ts';
 import { needing, over, transports } from '../support/over.ts';
 import { withOwnServer } from '../support/own-server.ts';
+import { digest } from '../support/secret.ts';
 
 const names = (registrar: Registrar) => registrar.members$.pipe(map((list) => list.map(({ name }) => name)));
 const nodesOf = (registrar: Registrar, app: string) =>
@@ -134,7 +135,7 @@ over(withOwnServer, transports)('a registration', {}, (server, way) => {
     'sends its credentials before anything else on every connection, again after a loss',
     async () => {
       const proxy = await frameProxy(server().port);
-      const auth = { scheme: 'digest', credential: 'u:p' };
+      const auth = digest('u');
       const a = at().registrar({
         endpoints: proxy.endpoint,
         auth,

@@ -11,13 +11,14 @@ import { eachWay, over, transports } from '../support/over.ts';
 import { describeOwn, withOwnServer } from '../support/own-server.ts';
 import { zooKeeperEnsemble, type Ensemble } from '../support/zookeeper-ensemble.ts';
 import { zooKeeperServer, type ZooKeeperServer } from '../support/zookeeper-server.ts';
+import { secret } from '../support/secret.ts';
 
 describeOwn('a server that enforces SASL', () => {
   let folder: string;
   let server: ZooKeeperServer;
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'zkr-jaas-'));
-    const login = 'org.apache.zookeeper.server.auth.DigestLoginModule required user_bob="bobsecret"';
+    const login = `org.apache.zookeeper.server.auth.DigestLoginModule required user_bob="${secret}"`;
     writeFileSync(join(folder, 'jaas.conf'), `Server { ${login}; };`);
     server = await zooKeeperServer({
       flags: [`-Djava.security.auth.login.config=${join(folder, 'jaas.conf')}`],
@@ -36,7 +37,7 @@ describeOwn('a server that enforces SASL', () => {
 
   it.each([
     ['without credentials', undefined],
-    ['with digest', { scheme: 'digest', credential: 'bob:bobsecret' }],
+    ['with digest', { scheme: 'digest', credential: `bob:${secret}` }],
   ])('ends every stream %s with a clear error, after one connection', async (_, auth) => {
     const proxy = await frameProxy(server.port);
     const a = at().registrar({ endpoints: proxy.endpoint, ...(auth && { auth }) });
@@ -49,7 +50,7 @@ describeOwn('a server that enforces SASL', () => {
     }
     expect(seen.of('session')).toHaveLength(2);
     await expect(a.ready(a.join({ name: 'a@h', routes: [] }))).rejects.toMatchObject({ _tag: 'AuthFailed' });
-    expect(JSON.stringify(seen.lines)).not.toContain('bobsecret');
+    expect(JSON.stringify(seen.lines)).not.toContain(secret);
     await a.close();
     await proxy.stop();
   });

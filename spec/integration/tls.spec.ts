@@ -13,6 +13,7 @@ import { watchAll } from '../support/history.ts';
 import { describeOwn } from '../support/own-server.ts';
 import { tcpProxy } from '../support/tcp-proxy.ts';
 import { zooKeeperServer, type ZooKeeperServer } from '../support/zookeeper-server.ts';
+import { digest } from '../support/secret.ts';
 
 const failure = (registrar: Registrar): Promise<string> =>
   until(
@@ -120,7 +121,7 @@ describeOwn('TLS', () => {
     impostor.on('tlsClientError', ({ message }) => refused.push(message));
     await once(impostor, 'listening');
     const endpoints = `localhost:${String((impostor.address() as AddressInfo).port)}`;
-    const a = secure({ endpoints, auth: { scheme: 'digest', credential: 'user:secret' }, acl: creatorAll() });
+    const a = secure({ endpoints, auth: digest('user'), acl: creatorAll() });
     expect(await failure(a)).toMatch(/\(tls\): /);
     await eventually(() => refused.length > 0);
     await a.close();

@@ -7,6 +7,7 @@ import { needing, over } from '../support/over.ts';
 import { withOwnServer } from '../support/own-server.ts';
 import type { Recorder } from '../support/recorder.ts';
 import { sessionThief } from '../support/session-thief.ts';
+import { digest } from '../support/secret.ts';
 
 const textOf = (data: Uint8Array | undefined): string =>
   data === undefined ? 'unreadable' : Buffer.from(data).toString();
@@ -270,7 +271,7 @@ over(withOwnServer)('watch', {}, (server, way) => {
 
   it('of a path that may not be read errors for data, waits for children, and goes on in a tree', async () => {
     await make();
-    const secret = await at().client({ auth: { scheme: 'digest', credential: 'x:y' }, acl: creatorAll() });
+    const secret = await at().client({ auth: digest('x'), acl: creatorAll() });
     await secret.create(`${path}/s`, 'secret');
     const a = at().registrar();
     await expect(firstValueFrom(a.watch.data$(`${path}/s`))).rejects.toMatchObject({
@@ -331,7 +332,7 @@ over(withOwnServer)('watch', {}, (server, way) => {
     'sees unreadable children come beside the other stream of the path, whichever was first: %s',
     async (first) => {
       await make();
-      const secret = await at().client({ auth: { scheme: 'digest', credential: 'x:y' }, acl: creatorAll() });
+      const secret = await at().client({ auth: digest('x'), acl: creatorAll() });
       const a = at().registrar();
       const seen = at().recorder();
       for (const name of [first, first === 'tree$' ? 'children$' : 'tree$']) {

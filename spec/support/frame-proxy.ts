@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { frameCutter } from './frame-cutter.ts';
 
 /** One frame of ZooKeeper's protocol on its way. */
 export interface Frame {
@@ -45,20 +46,6 @@ const opcodeOf = (frame: Buffer): number => {
   return opcode === create.plain ? create.withStat : opcode;
 };
 
-/** Cuts a stream into frames, each with its length in front. */
-const cutter = (onFrame: (frame: Buffer) => void): ((chunk: Buffer) => void) => {
-  let rest = Buffer.of();
-  return (chunk) => {
-    rest = Buffer.concat([rest, chunk]);
-    while (rest.length >= 4 && rest.length >= 4 + rest.readInt32BE()) {
-      const end = 4 + rest.readInt32BE();
-      const frame = rest.subarray(0, end);
-      rest = rest.subarray(end);
-      onFrame(frame);
-    }
-  };
-};
-
 /** On a free port, or on the one that is given. */
 export const frameProxy = async (target: number, at = 0): Promise<FrameProxy> => {
   const pairs = new Set<{ readonly reset: () => void; readonly release: () => void }>();
@@ -84,7 +71,7 @@ export const frameProxy = async (target: number, at = 0): Promise<FrameProxy> =>
     pairs.add(pair);
     const pass = (from: Frame['from'], to: Socket) => {
       let greeted = false;
-      return cutter((frame) => {
+      return frameCutter((frame) => {
         if (connection < 0) {
           connection = connections;
           connections += 1;

@@ -15,6 +15,8 @@ export const standInServer = async ({ tickTime, port }: ServerOptions = {}): Pro
   return {
     port: server.port,
     endpoint: server.endpoints.join(),
+    // It keeps everything in memory.
+    data: '',
     ready,
     kill: () => {
       faults.kill();

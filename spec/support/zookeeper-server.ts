@@ -28,6 +28,8 @@ export interface ZooKeeperServer {
   readonly port: number;
   /** `host:port`. */
   readonly endpoint: string;
+  /** Folder of its snapshots and transaction logs. */
+  readonly data: string;
   /** Resolves once it serves. */
   ready(): Promise<void>;
   /** SIGKILL; data stay. */
@@ -125,6 +127,7 @@ export const zooKeeperServer = async (options: ServerOptions = {}): Promise<ZooK
   const server: ZooKeeperServer = {
     port,
     endpoint: `127.0.0.1:${String(port)}`,
+    data,
     ready,
     kill,
     start: async () => {

@@ -188,6 +188,19 @@ describe('recursiveHydration', () => {
     expect(keys(state.due(9))).toEqual(['getChildren /r']);
   });
 
+  it('has a child once in a picture, though it was found, went and was found again', () => {
+    const state = setUp<string>();
+    state.listed(state.due(9)[0]!, ['a'], 5n);
+    const [a] = state.due(9) as [Task];
+    state.blind('/r');
+    state.found(a, 'old');
+    const [list] = state.due(9) as [Task];
+    for (const type of ['deleted', 'created'] as const) state.event({ type, path: '/r/a' });
+    state.listed(list, ['a'], 7n);
+    for (const task of state.due(9)) state.found(task, 'new');
+    expect([...state.take(9n)].map(({ changed }) => changed)).toEqual([[{ path: '/r/a', value: 'new' }]]);
+  });
+
   it('believes the list that came after one that failed, whatever happened during that one', () => {
     const state = hydrated('a');
     state.blind('/r');
