@@ -1,4 +1,7 @@
-import { spawnSync } from 'node:child_process';
+import { Buffer } from 'node:buffer';
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,14 +25,28 @@ try {
 
 const folder = mkdtempSync(join(tmpdir(), 'zkr-test-'));
 const report = join(folder, 'report.json');
-const { status } = spawnSync(
+/** The password of all users in specs. Whatever they print must not show it. */
+const secret = randomBytes(12).toString('hex');
+const child = spawn(
   process.execPath,
   ['node_modules/jest/bin/jest.js', ...process.argv.slice(2), '--json', `--outputFile=${report}`],
   {
-    stdio: ['inherit', 'ignore', 'inherit'],
-    env: { ...process.env, ...(isStandIn ? { ZKR_STAND_IN: '1' } : {}) },
+    stdio: ['inherit', 'pipe', 'pipe'],
+    env: {
+      ...(process.stderr.isTTY ? { FORCE_COLOR: '1' } : {}),
+      ...process.env,
+      ...(isStandIn ? { ZKR_STAND_IN: '1' } : {}),
+      ZKR_SECRET: secret,
+    },
   },
 );
+const said = [];
+child.stderr.pipe(process.stderr);
+for (const output of [child.stdout, child.stderr]) output.on('data', (chunk) => said.push(chunk));
+const [code] = await once(child, 'close');
+let status = code ?? 1;
+const traces = [secret, Buffer.from(secret).toString('hex').match(/../g).join(' ')];
+const isLeaked = (text) => traces.some((trace) => text.includes(trace));
 const why = isStandIn
   ? 'only a real ZooKeeper will do'
   : 'it needs servers of its own, and ZK_ENDPOINTS names running ones';
@@ -46,9 +63,13 @@ try {
   for (const suite of new Set(skipped)) console.log(`skipped: ${suite} (${why})`);
   const failed = numFailedTests + broken.length;
   if (isStandIn) console.log(`${untested}\n`);
+  if (isLeaked(`${Buffer.concat(said)}${JSON.stringify(results)}`)) {
+    status ||= 1;
+    console.log('leaked: the output of the specs shows a password that they used');
+  }
   const counts = `${numPassedTests} passed, ${failed} failed${numPendingTests ? `, ${numPendingTests} skipped` : ''}`;
   console.log(isStandIn ? `${counts}; NOT on a real ZooKeeper` : counts);
 } finally {
   rmSync(folder, { recursive: true });
 }
-process.exit(status ?? 1);
+process.exit(status);

@@ -10,6 +10,8 @@ import {
   type OperatorFunction,
   type SchedulerLike,
 } from 'rxjs';
+import { InvalidOption } from '../errors/invalid-option.ts';
+import { requireFunction, requireObject } from '../errors/required.ts';
 
 export interface GuardRemovalOptions<T> {
   /** What makes two values the same one. */
@@ -41,12 +43,21 @@ interface State<T> {
  * to that share. For lists that are dialled: it costs failed attempts where the removal was true, and saves the rest of
  * a service where it was not, as when many sessions expire over one network fault. Completes and errors with the list.
  */
-export const guardRemoval =
-  <T>(
-    share: number,
-    { key, within = 5_000, atMost = 60_000, scheduler = asyncScheduler }: GuardRemovalOptions<T>,
-  ): OperatorFunction<readonly T[], readonly T[]> =>
-  (list$) =>
+export const guardRemoval = <T>(
+  share: number,
+  options: GuardRemovalOptions<T>,
+): OperatorFunction<readonly T[], readonly T[]> => {
+  const {
+    key,
+    within = 5_000,
+    atMost = 60_000,
+    scheduler = asyncScheduler,
+  } = requireObject('guardRemoval', options, '{ key }');
+  requireFunction('key', key);
+  if (!(typeof share === 'number' && share >= 0 && share <= 1)) {
+    throw new InvalidOption('share', 'a number from 0 to 1', share);
+  }
+  return (list$) =>
     defer(() =>
       list$.pipe(
         scan(
@@ -74,3 +85,4 @@ export const guardRemoval =
         }),
       ),
     );
+};

@@ -11,6 +11,8 @@ import {
   type OperatorFunction,
   type SchedulerLike,
 } from 'rxjs';
+import { InvalidOption } from '../errors/invalid-option.ts';
+import { requireFunction, requireObject } from '../errors/required.ts';
 
 export interface StabilizeOptions<T> {
   /** What makes two values the same one: a name, where a restart under that name shall not be seen. */
@@ -28,12 +30,16 @@ interface Gone<T> {
  * Keeps what has gone for `window` ms at the end of the list, unless it comes back; what comes or changes is told at
  * once. For lists that would rather dial one endpoint in vain than be empty while a deployment restarts everything.
  */
-export const stabilize =
-  <T>(
-    window: number,
-    { key, scheduler = asyncScheduler }: StabilizeOptions<T>,
-  ): OperatorFunction<readonly T[], readonly T[]> =>
-  (list$) =>
+export const stabilize = <T>(
+  window: number,
+  options: StabilizeOptions<T>,
+): OperatorFunction<readonly T[], readonly T[]> => {
+  const { key, scheduler = asyncScheduler } = requireObject('stabilize', options, '{ key }');
+  requireFunction('key', key);
+  if (!(typeof window === 'number' && window >= 0)) {
+    throw new InvalidOption('window', 'milliseconds from 0', window);
+  }
+  return (list$) =>
     defer(() =>
       list$.pipe(
         scan(
@@ -65,3 +71,4 @@ export const stabilize =
         }),
       ),
     );
+};

@@ -1,4 +1,5 @@
 import { map, type OperatorFunction } from 'rxjs';
+import { requireFunction } from '../errors/required.ts';
 import { isPickable, type Pickable, type Picker } from './picker.ts';
 
 const weightOf = ({ weight = 1 }: Pickable): number => Math.max(0, weight);
@@ -6,8 +7,9 @@ const weightOf = ({ weight = 1 }: Pickable): number => Math.max(0, weight);
 /** By chance, in proportion to the weights; where all of them are 0, each as likely as the next. */
 export const weightedRandom = <T extends Pickable>(
   random: () => number = Math.random,
-): OperatorFunction<readonly T[], Picker<T>> =>
-  map((list) => {
+): OperatorFunction<readonly T[], Picker<T>> => {
+  requireFunction('random', random);
+  return map((list) => {
     const usable = list.filter(isPickable);
     const { length: size } = usable;
     let sum = 0;
@@ -26,3 +28,4 @@ export const weightedRandom = <T extends Pickable>(
     };
     return { size, pick };
   });
+};

@@ -17,6 +17,7 @@ import {
   type OperatorFunction,
   type SchedulerLike,
 } from 'rxjs';
+import { requireFunction } from '../errors/required.ts';
 import type { Lease } from '../discovery/lease.ts';
 import type { Role } from '../discovery/role.ts';
 
@@ -37,12 +38,13 @@ export interface WhileLeaderOptions {
  * and the deletion of the znode, wait until it is drained. A run that completes is not repeated under its lease.
  * Emits what the runs emit; completes with the roles, after the last run; errors with a run.
  */
-export const whileLeader =
-  <T>(
-    run: (lease: Lease) => ObservableInput<T>,
-    options: WhileLeaderOptions = {},
-  ): OperatorFunction<Role, T> =>
-  (role$) => {
+export const whileLeader = <T>(
+  run: (lease: Lease) => ObservableInput<T>,
+  options: WhileLeaderOptions = {},
+): OperatorFunction<Role, T> => {
+  requireFunction('run', run);
+  if (options.drained !== undefined) requireFunction('drained', options.drained);
+  return (role$) => {
     const { drained, drainTimeout = 5_000, scheduler = asyncScheduler } = options;
     const underWay$ = new BehaviorSubject(0);
     return defer(() => {
@@ -80,3 +82,4 @@ export const whileLeader =
       );
     });
   };
+};

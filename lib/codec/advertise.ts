@@ -1,4 +1,5 @@
 import { InvalidName } from '../errors/invalid-name.ts';
+import { requireString } from '../errors/required.ts';
 import type { Route } from './route.ts';
 
 /** Changes the routes of a node before they are published. */
@@ -6,6 +7,7 @@ export type RoutesMapper = (routes: readonly Route[]) => readonly Route[];
 
 /** For nodes behind NAT or in containers: every route leads to this host, and to this port where one is given. */
 export const advertise = (host: string, port?: number): RoutesMapper => {
+  requireString('the advertised host', host);
   if (host === '') throw new InvalidName('the advertised host', host, 'it must not be empty');
   if (port !== undefined && !(Number.isInteger(port) && port >= 1 && port <= 65_535)) {
     throw new InvalidName('the advertised port', String(port), 'it must be an integer from 1 to 65535');

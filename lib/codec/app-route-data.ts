@@ -2,8 +2,8 @@ import { map } from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
 import { anyCase } from './any-case.ts';
+import { ext as extCodec, type Ext } from './ext.ts';
 import { integer } from './integer.ts';
-import type { Ext } from './node-data.ts';
 
 const modes = ['temporary', 'transient', 'permanent'] as const;
 const states = ['loaded', 'running', 'stopping'] as const;
@@ -35,7 +35,7 @@ const goApp = anyCase(
       Mode: word,
       State: word,
     }),
-    t.partial({ ext: t.UnknownRecord }),
+    t.partial({ ext: extCodec }),
   ]),
   ['app', 'node', 'Weight', 'Mode', 'State', 'ext'],
   { Weight: 0, Mode: 0, State: 0 },

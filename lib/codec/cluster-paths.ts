@@ -1,4 +1,5 @@
 import { InvalidName } from '../errors/invalid-name.ts';
+import { requireString } from '../errors/required.ts';
 
 /** Absolute paths on the server. */
 export interface ClusterPaths {
@@ -21,8 +22,9 @@ const segment = (what: string, given: string, part: string): void => {
   }
 };
 
-/** An absolute path, or empty for the root itself; without a slash at its end. Throws InvalidName. */
+/** An absolute path, or empty for the root itself; without a slash at its end. Throws InvalidName or InvalidOption. */
 export const absolutePath = (what: string, given: string): string => {
+  requireString(what, given);
   if (given === '' || given === '/') return '';
   if (!given.startsWith('/')) throw new InvalidName(what, given, 'it must begin with "/"');
   for (const part of given.slice(1).split('/')) segment(what, given, part);
@@ -46,6 +48,9 @@ export const clusterPaths = (options: {
 /** The folders above a path, outermost first. */
 export const parentsOf = (path: string): readonly string[] =>
   [...path.matchAll(/\//g)].map(({ index }) => path.slice(0, index)).filter(Boolean);
+
+export const childOf = (folder: string, name: string): string =>
+  folder === '/' ? `/${name}` : `${folder}/${name}`;
 
 /** The folder that holds a path. */
 export const parentOf = (path: string): string => path.slice(0, Math.max(1, path.lastIndexOf('/')));

@@ -1,11 +1,12 @@
 import { isRight, left, type Either } from 'fp-ts/lib/Either.js';
 import type * as t from 'io-ts';
 import type { InvalidEntry } from './invalid-entry.ts';
+import { printable } from './printable.ts';
 
 /** Reads bytes; they are a view, valid during the call alone. */
 export type Decode<A> = (path: string, bytes: Uint8Array) => Either<InvalidEntry, A>;
 
-const longestValue = 80;
+const longestComplaint = 200;
 const mostErrors = 10;
 
 const textOf = (bytes: Uint8Array): string =>
@@ -15,7 +16,7 @@ const short = (value: unknown): string => {
   try {
     const json = JSON.stringify(value) as string | undefined;
     if (json === undefined) return 'nothing';
-    return json.length > longestValue ? `${json.slice(0, longestValue)}…` : json;
+    return printable(json);
   } catch {
     // JSON may nest deeper than the stack on which it is printed.
     return 'something nested too deep';
@@ -44,7 +45,7 @@ export const decodeJson =
       json = JSON.parse(textOf(bytes));
     } catch (error) {
       return malformed(path, bytes, [
-        bytes.length === 0 ? 'no data' : `no JSON: ${(error as Error).message}`,
+        bytes.length === 0 ? 'no data' : `no JSON: ${printable((error as Error).message, longestComplaint)}`,
       ]);
     }
     const decoded = codec.decode(json);

@@ -1,11 +1,9 @@
 import { isLeft } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { anyCase } from './any-case.ts';
+import { ext as extCodec, type Ext } from './ext.ts';
 import { listOf } from './list-of.ts';
 import { fromGoRoute, goRoute, toGoRoute, type Route } from './route.ts';
-
-/** Anything that JSON can carry. The Go registrar ignores it. */
-export type Ext = Readonly<Record<string, unknown>>;
 
 /** What a node publishes. */
 export interface NodeData {
@@ -21,7 +19,7 @@ export const mostRoutes = 1_000;
 const goNode = anyCase(
   t.intersection([
     t.type({ name: t.string, routes: listOf(goRoute, mostRoutes) }),
-    t.partial({ ext: t.UnknownRecord }),
+    t.partial({ ext: extCodec }),
   ]),
   ['name', 'routes', 'ext'],
   { routes: [] },

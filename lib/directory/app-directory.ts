@@ -5,6 +5,7 @@ import { appOfFolder } from '../codec/app-folder.ts';
 import { parentOf } from '../codec/cluster-paths.ts';
 import { parseEntryName } from '../codec/entry-name.ts';
 import { decodeJson, type Decode } from '../codec/json-bytes.ts';
+import { printable } from '../codec/printable.ts';
 import type { Change } from '../watch/change.ts';
 import type { Watches } from '../watch/watches.ts';
 import { directory$, type Kind } from './directory.ts';
@@ -22,6 +23,8 @@ const kindIn =
 
 const decode = decodeJson(appCodec);
 
+const shown = (name: string): string => printable(JSON.stringify(name));
+
 const decodeIn =
   (apps: string): Decode<AppRouteData> =>
   (path, bytes) => {
@@ -31,7 +34,7 @@ const decodeIn =
     const expected = appOfFolder(nameOf(folder));
     const { app } = decoded.right;
     if (app === expected) return decoded;
-    const errors = [`app: ${JSON.stringify(expected)} expected in this folder, ${JSON.stringify(app)} given`];
+    const errors = [`app: ${shown(expected)} expected in this folder, ${shown(app)} given`];
     return left({ path, bytes: Uint8Array.from(bytes), reason: 'misplaced', errors });
   };
 

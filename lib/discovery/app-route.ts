@@ -1,6 +1,6 @@
 import type { AppMode, AppState } from '../codec/app-route-data.ts';
 import type { FencingToken } from '../codec/fencing-token.ts';
-import type { Ext } from '../codec/node-data.ts';
+import type { Ext } from '../codec/ext.ts';
 import type { NodeEndpoint } from '../codec/node-endpoints.ts';
 
 /** One node that serves an application. */

@@ -39,11 +39,11 @@ export const appsView$ = (options: {
     const roster = appRoster(options.chroot);
     let owner = 0n;
     let members: readonly Member[] | undefined;
-    let [hasMembers, hasRoutes, isNews] = [false, false, false];
+    let [hasMembers, hasRoutes, isNews, isTurn] = [false, false, false, false];
     const session$ = watches.transition$.pipe(
       tap(({ link }) => {
         // What was read on another connection says nothing beside what is read on this one.
-        hasRoutes = false;
+        [hasRoutes, isTurn] = [false, false];
         if (link) owner = link.sessionId;
       }),
     );
@@ -63,13 +63,17 @@ export const appsView$ = (options: {
         roster.members(members);
       }),
     );
-    // Members and routes that arrived together are told together: a node that goes takes its routes with it.
-    const settled$ = watches.transition$.pipe(
-      switchMap(({ link }) => link?.connection.turn$.pipe(filter((turn) => turn === 'end')) ?? EMPTY),
+    // Members and routes that arrived together are told together: a node that goes takes its routes with it. Whoever
+    // began anew on this connection hears of the end of a turn after this does, and is not made to wait for the next one.
+    const turn$ = watches.transition$.pipe(
+      switchMap(({ link }) => link?.connection.turn$ ?? EMPTY),
       observeOn(queueScheduler),
+      tap((turn) => {
+        isTurn = turn === 'start';
+      }),
     );
-    return merge(merge(session$, member$, change$).pipe(ignoreElements()), settled$).pipe(
-      filter(() => hasMembers && hasRoutes && isNews),
+    return merge(session$.pipe(ignoreElements()), member$, change$, turn$).pipe(
+      filter(() => !isTurn && hasMembers && hasRoutes && isNews),
       map((): AppsView => {
         isNews = false;
         return roster.view();

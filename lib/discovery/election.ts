@@ -1,8 +1,8 @@
 import { fencingToken, hex16 } from '../codec/fencing-token.ts';
 import { elapsedSince, type Clock } from '../session/clock.ts';
-import type { Link } from '../session/link.ts';
 import type { Transition } from '../session/transition.ts';
 import type { Change } from '../watch/change.ts';
+import { candidacies, type Contender, type Line } from './candidacies.ts';
 import type { Holds } from './holds.ts';
 import { tenure, type Ack, type Tenure } from './lease.ts';
 import type { Own } from './own.ts';
@@ -15,12 +15,6 @@ import type { View } from './snapshot.ts';
 
 /** What a loss of connection does to a leader: it steps down at once, or when its lease runs out. */
 export type StepDown = 'disconnect' | 'deadline';
-
-/** An own candidacy that is first in the line, and the link on which that is known. */
-export interface Contender {
-  readonly link: Link;
-  readonly own: Own & { readonly path: string };
-}
 
 /** The reducer: each method takes a fact in its turn; what they come to waits in {@link Election.views}. */
 export interface Election {
@@ -54,15 +48,11 @@ export const election = (options: {
 }): Election => {
   const { clock, chroot, holds } = options;
   const nodes = roster(chroot);
-  const retired = new Set<string>();
-  /** Own candidacies that were first once: lower ones never come back. */
-  const firstOnce = new Set<string>();
+  const own = candidacies();
   let now: Transition = { state: { state: 'connecting', attempt: 1 }, link: undefined };
   let picture: { epoch: number; listedAt: bigint; zxid: bigint } | undefined;
-  let owned: readonly Own[] = [];
   let ack: Ack | undefined;
   let leading: Tenure | undefined;
-  let listAsked: string | undefined;
   let closed = false;
   let afterLoss = false;
   let last: View = {
@@ -72,27 +62,11 @@ export const election = (options: {
   };
   let pending: View[] = [last];
 
-  const isOwned = (path: string): boolean => owned.some((each) => each.path === path);
-  const isHere = ({ epoch, path }: Own): boolean =>
-    path !== undefined && now.link !== undefined && epoch === now.link.epoch && !retired.has(path);
-  const isListed = ({ czxid }: Own): boolean =>
-    picture !== undefined && picture.epoch === now.link?.epoch && picture.listedAt >= czxid;
-  const contender = (): Contender | undefined => {
-    const { link } = now;
-    const lowest = nodes.lowest()?.path;
-    const own = owned.find(
-      (each): each is Contender['own'] =>
-        each.candidate &&
-        isHere(each) &&
-        (firstOnce.has(each.path ?? '') || (isListed(each) && each.path === lowest)),
-    );
-    if (!link || !own || closed) return undefined;
-    firstOnce.add(own.path);
-    return { link, own };
-  };
+  const line = (): Line => ({ link: now.link, picture, lowest: nodes.lowest()?.path });
+  const contender = (): Contender | undefined => (closed ? undefined : own.contender(line()));
 
   const reason = (): FollowerReason => {
-    const candidates = owned.filter(({ candidate }) => candidate);
+    const candidates = own.all().filter(({ candidate }) => candidate);
     if (closed) return 'closed';
     if (candidates.length === 0) return 'not-joined';
     if (now.state.state === 'lost' || (afterLoss && !now.link)) return 'lost';
@@ -103,10 +77,10 @@ export const election = (options: {
   const downfall = ({ lease, path }: Tenure): FollowerReason | undefined => {
     if (closed) return 'closed';
     if (now.state.state === 'lost') return 'lost';
-    const own = owned.find((each) => each.path === path);
-    if (!own || retired.has(path)) return reason();
+    const candidacy = own.standing(path);
+    if (!candidacy) return reason();
     if (!lease.isHeld() || (!now.link && options.stepDown === 'disconnect')) return 'suspended';
-    return isHere(own) && contender()?.own.path !== path ? 'behind' : undefined;
+    return own.isHere(candidacy, now.link) && contender()?.own.path !== path ? 'behind' : undefined;
   };
   const tell = (role: Role): void => {
     const snapshot =
@@ -126,19 +100,20 @@ export const election = (options: {
   const follower = (why: FollowerReason): Role =>
     last.role.role === 'follower' && last.role.why === why ? last.role : { role: 'follower', why };
 
-  const promote = ({ own, link }: Contender): void => {
-    if (ack?.path !== own.path || ack.epoch !== link.epoch) return;
+  const promote = ({ own: first, link }: Contender): void => {
+    const { path, name, czxid } = first;
+    if (ack?.path !== path || ack.epoch !== link.epoch) return;
     if (elapsedSince(clock, ack.at) >= ack.limit) return;
     leading = tenure({
       clock,
       ack,
-      identity: { token: fencingToken(own.czxid), node: own.name, path: own.path.slice(chroot.length) },
+      identity: { token: fencingToken(czxid), node: name, path: path.slice(chroot.length) },
       resign: () => {
         // At once: the deletion may have to wait for a write that is under way.
-        retired.add(own.path);
-        own.resign();
+        own.retire(path);
+        first.resign();
       },
-      hold: () => holds.take(own.path),
+      hold: () => holds.take(path),
       expired: options.expired,
     });
   };
@@ -162,7 +137,7 @@ export const election = (options: {
       if (next.state.state === 'closed') closed = true;
       if (next.state.state === 'lost') {
         afterLoss = true;
-        firstOnce.clear();
+        own.forget();
       }
       if (next.link) afterLoss = false;
       settle();
@@ -173,16 +148,17 @@ export const election = (options: {
       picture = { epoch: link.epoch, listedAt: change.listedAt, zxid: change.zxid };
       nodes.apply(change);
       // Nobody leads by what is known to be gone; its registration may be the last to hear of it.
-      for (const path of change.removed) if (isOwned(path)) retired.add(path);
-      options.strangers.look(nodes, change, owned, link.sessionId);
+      for (const path of change.removed) own.retire(path);
+      // What went while nobody was told is not among the removed: a first list lacks it.
+      for (const { path = '', czxid } of change.reset ? own.all() : [])
+        if (czxid <= change.listedAt && !nodes.has(path)) own.retire(path);
+      options.strangers.look(nodes, change, own.all(), link.sessionId);
       settle();
     },
     own: (list) => {
-      const joined = list.length > owned.length;
-      owned = list;
-      if (joined && now.link) options.strangers.look(nodes, undefined, owned, now.link.sessionId);
-      for (const paths of [retired, firstOnce])
-        for (const path of paths) if (!isOwned(path)) paths.delete(path);
+      const joined = list.length > own.all().length;
+      own.replace(list);
+      if (joined && now.link) options.strangers.look(nodes, undefined, list, now.link.sessionId);
       settle();
     },
     acked: (newer) => {
@@ -193,21 +169,14 @@ export const election = (options: {
     leads: () => leading !== undefined,
     check: settle,
     retire: (path) => {
-      if (isOwned(path)) retired.add(path);
+      own.retire(path);
       settle();
     },
     close: () => {
       closed = true;
       settle();
     },
-    needsList: () => {
-      const unlisted = owned.find(
-        (each) => each.candidate && isHere(each) && picture?.epoch === each.epoch && !isListed(each),
-      );
-      if (!unlisted || unlisted.path === listAsked) return false;
-      listAsked = unlisted.path;
-      return true;
-    },
+    needsList: () => own.needsList(line()),
     contender,
     views: () => {
       const views = pending;

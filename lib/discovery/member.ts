@@ -1,5 +1,5 @@
 import type { FencingToken } from '../codec/fencing-token.ts';
-import type { Ext } from '../codec/node-data.ts';
+import type { Ext } from '../codec/ext.ts';
 import type { NodeEndpoint } from '../codec/node-endpoints.ts';
 import type { Route } from '../codec/route.ts';
 

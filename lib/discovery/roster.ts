@@ -7,6 +7,7 @@ import { before, isSame, type Row } from './row.ts';
 /** The znodes under `nodes/` in election order. */
 export interface Roster {
   apply(change: Change<Row>): void;
+  has(path: string): boolean;
   /** A new array exactly when something in it has changed. */
   members(): readonly Member[];
   member(path: string): Member | undefined;
@@ -101,6 +102,7 @@ export const roster = (chroot: string): Roster => {
       others = now;
       invalid = new Map(now.flatMap(({ path, invalid: entry }) => (entry ? [[path, entry] as const] : [])));
     },
+    has: (path) => rows.has(path),
     members: () => members,
     member: (path) => rows.get(path)?.member,
     lowest: () => {

@@ -23,7 +23,7 @@ export interface Snapshot {
   readonly session: SessionState;
   /** The last known good picture: no connection, or not yet read again since. */
   readonly stale: boolean;
-  /** What the server had told last when the picture was whole; 16 hex digits. */
+  /** What the server had told last when the picture was whole; 16 hex digits. Over native it begins anew on each connection. */
   readonly zxid: string;
 }
 

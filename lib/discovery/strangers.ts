@@ -1,4 +1,5 @@
 import { hex16 } from '../codec/fencing-token.ts';
+import { printable } from '../codec/printable.ts';
 import type { Logger } from '../session/logger.ts';
 import type { Own } from './own.ts';
 import type { Roster } from './roster.ts';
@@ -24,14 +25,14 @@ export const strangers = (logger: Logger): Strangers => {
     if (twins.has(path)) return;
     twins.add(path);
     logger.warn(
-      `${JSON.stringify(name)} is held by ${path}, too: another process of that name, or this one's previous life ` +
+      `${printable(JSON.stringify(name))} is held by ${path}, too: another process of that name, or this one's previous life ` +
         'until its session expires; both are listed, and the older one is first in the election',
     );
   };
   const candidate = (path: string, node: string | undefined): void => {
     foreign = true;
     logger.warn(
-      `${node ?? 'a node'} (${path}) stands for election, and was not created by this library: nodes of the Go registrar elect by another ` +
+      `${node === undefined ? 'a node' : printable(JSON.stringify(node))} (${path}) stands for election, and was not created by this library: nodes of the Go registrar elect by another ` +
         'rule, so that there may be two leaders; docs/mixed-clusters.md says what to do',
     );
   };

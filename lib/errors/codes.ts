@@ -15,7 +15,7 @@ const table = {
   [-14]: ['ReconfigInProgress', 'a reconfiguration is under way'],
   [-100]: ['ApiError', 'the server refused the call'],
   [-101]: ['NoNode', 'the znode does not exist'],
-  [-102]: ['NoAuth', 'the ACL of the znode (for create and delete: of its parent) does not allow it'],
+  [-102]: ['NoAuth', 'the ACL does not allow it'],
   [-103]: ['BadVersion', 'the znode has another version than expected'],
   [-108]: ['NoChildrenForEphemerals', 'an ephemeral znode cannot have children'],
   [-110]: ['NodeExists', 'the znode exists already'],

@@ -1,4 +1,5 @@
 import { codeOf, type CodeName } from './codes.ts';
+import { missingPermission } from './missing-permission.ts';
 
 /** The server answered a request with an error. */
 export class ZooKeeperError extends Error {
@@ -10,7 +11,8 @@ export class ZooKeeperError extends Error {
 
   constructor(code: number, operation: string, path: string) {
     const { name, meaning } = codeOf(code);
-    super(`${operation} ${path}: ${name}: ${meaning}`);
+    const because = (name === 'NoAuth' && missingPermission(operation, path)) || meaning;
+    super(`${operation} ${path}: ${name}: ${because}`);
     this.code = name;
     this.operation = operation;
     this.path = path;

@@ -1,8 +1,8 @@
 import type { AppMode, AppState } from '../codec/app-route-data.ts';
 import { appCodec } from '../codec/app-route-data.ts';
-import { encodeJson } from '../codec/json-bytes.ts';
-import type { Ext } from '../codec/node-data.ts';
+import type { Ext } from '../codec/ext.ts';
 import { InvalidOption } from '../errors/invalid-option.ts';
+import { requireObject, requireString } from '../errors/required.ts';
 import { readable } from './readable.ts';
 
 /** An application that a node serves, as it is to be published. */
@@ -21,11 +21,15 @@ export interface AppSpec {
   readonly ext?: Ext;
 }
 
-const encode = encodeJson(appCodec);
+/** Throws InvalidOption. */
+export const requireApp = (spec: AppSpec): AppSpec =>
+  requireObject('app', spec, 'an application such as { app }');
 
 /** Throws InvalidOption. */
 export const encodeApp = (spec: AppSpec, node: string): Uint8Array => {
-  const { app, weight = 1, mode = 'temporary', state = 'running', ext } = spec;
+  const { app, weight = 1, mode = 'temporary', state = 'running', ext } = requireApp(spec);
+  requireString('app', app);
+  if (spec.node !== undefined) requireString('node', spec.node);
   if (!Number.isSafeInteger(weight) || weight < 0) {
     throw new InvalidOption('weight', 'an integer from 0', weight);
   }
@@ -33,5 +37,5 @@ export const encodeApp = (spec: AppSpec, node: string): Uint8Array => {
   if (!modes.includes(mode)) throw new InvalidOption('mode', modes.join(', '), mode);
   const states: readonly string[] = ['loaded', 'running', 'stopping'];
   if (!states.includes(state)) throw new InvalidOption('state', states.join(', '), state);
-  return readable('app', appCodec, encode({ app, node, weight, mode, state, ...(ext && { ext }) }));
+  return readable('app', appCodec, { app, node, weight, mode, state, ...(ext !== undefined && { ext }) });
 };

@@ -20,6 +20,7 @@ import { holds } from '../discovery/holds.ts';
 import { memberEvents$ } from '../discovery/member-events.ts';
 import type { Snapshot } from '../discovery/snapshot.ts';
 import type { Registry } from '../registration/place.ts';
+import { requireString } from '../errors/required.ts';
 import { session } from '../session/session.ts';
 import { arbiter } from '../watch/arbiter.ts';
 import { children$ } from '../watch/children.ts';
@@ -128,7 +129,7 @@ export const createRegistrar = (options: RegistrarOptions = {}): Registrar => {
       map((view) => view.apps),
       distinctUntilChanged(),
     ),
-    appRoutes$: (app) => routesOf$(apps, app),
+    appRoutes$: (app) => routesOf$(apps, requireString('app', app)),
     events$: clusterEvents$({ members$, leader$, allRoutes$ }),
     invalid$: merge(
       clusterView$.pipe(

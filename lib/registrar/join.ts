@@ -19,7 +19,7 @@ import { register$ } from '../registration/register.ts';
 import type { RegistrationState } from '../registration/registration-state.ts';
 import type { Registry } from '../registration/place.ts';
 import { shareLatest } from '../session/share-latest.ts';
-import { encodeNode, type NodeSpec } from './node-spec.ts';
+import { encodeNode, requireNode, type NodeSpec } from './node-spec.ts';
 import type { OwnNodes } from './own-nodes.ts';
 import { lastGood, specs$ } from './last-good.ts';
 import { beforeEnd } from '../session/before-end.ts';
@@ -42,6 +42,7 @@ export const joining = (
   const active = new Map<unknown, Observable<RegistrationState>>();
 
   const make = (spec: NodeSpec, { name, candidate = true }: NodeSpec): Uint8Array => {
+    requireNode(spec);
     if (spec.name !== name || (spec.candidate ?? true) !== candidate) {
       throw new InvalidOption('name', `${JSON.stringify(name)}, candidate: ${String(candidate)}`, spec);
     }
@@ -49,7 +50,7 @@ export const joining = (
   };
   const registered$ = (first: NodeSpec, spec$: Observable<NodeSpec>): Observable<RegistrationState> =>
     defer(() => {
-      const { name, candidate = true } = first;
+      const { name, candidate = true } = requireNode(first);
       if (names.has(name)) return throwError(() => new DuplicateJoin(name));
       names.add(name);
       const resign$ = new Subject<void>();

@@ -1,8 +1,9 @@
 import type { RoutesMapper } from '../codec/advertise.ts';
-import { encodeJson } from '../codec/json-bytes.ts';
-import { mostRoutes, nodeCodec, type Ext } from '../codec/node-data.ts';
-import { toRoute, type RouteSpec } from '../codec/route.ts';
+import type { Ext } from '../codec/ext.ts';
+import { mostRoutes, nodeCodec } from '../codec/node-data.ts';
+import { toRoute, type Route, type RouteSpec } from '../codec/route.ts';
 import { InvalidOption } from '../errors/invalid-option.ts';
+import { requireObject } from '../errors/required.ts';
 import { readable } from './readable.ts';
 
 /** A node, as it is to be published. */
@@ -16,22 +17,28 @@ export interface NodeSpec {
   readonly candidate?: boolean;
 }
 
-const encode = encodeJson(nodeCodec);
+/** Throws InvalidOption. */
+export const requireNode = (spec: NodeSpec): NodeSpec =>
+  requireObject('node', spec, 'a node such as { name, routes }');
 
 /** Throws InvalidOption. */
-export const encodeNode = ({ name, routes, ext }: NodeSpec, mapper: RoutesMapper): Uint8Array => {
+export const encodeNode = (spec: NodeSpec, mapper: RoutesMapper): Uint8Array => {
+  const { name, routes, ext, candidate = true } = requireNode(spec);
   if (typeof name !== 'string' || name === '') {
     throw new InvalidOption('name', "a node's name such as 'demo@localhost'", name);
   }
   if (!Array.isArray(routes)) throw new InvalidOption('routes', 'a list of routes', routes);
-  const mapped = mapper(routes.map(toRoute));
+  if (typeof candidate !== 'boolean') throw new InvalidOption('candidate', 'true or false', candidate);
+  const mapped: readonly Route[] = mapper(routes.map(toRoute));
+  if (!Array.isArray(mapped)) throw new InvalidOption('routesMapper', 'a function that gives routes', mapped);
   if (mapped.length > mostRoutes) {
     throw new InvalidOption('routes', `at most ${String(mostRoutes)} routes`, mapped.length);
   }
-  for (const { port } of mapped) {
+  for (const route of mapped) {
+    const { port } = requireObject('routes', route, 'a list of routes');
     if (!(Number.isInteger(port) && port >= 1 && port <= 65_535)) {
       throw new InvalidOption('routes.port', 'an integer from 1 to 65535', port);
     }
   }
-  return readable('node', nodeCodec, encode({ name, routes: mapped, ...(ext && { ext }) }));
+  return readable('node', nodeCodec, { name, routes: mapped, ...(ext !== undefined && { ext }) });
 };

@@ -1,4 +1,5 @@
-import { lastValueFrom, type Observable } from 'rxjs';
+import { isObservable, lastValueFrom, type Observable } from 'rxjs';
+import { InvalidOption } from '../errors/invalid-option.ts';
 import type { RegistrationState } from '../registration/registration-state.ts';
 
 type State = Extract<RegistrationState, { state: 'registered' }>;
@@ -15,6 +16,9 @@ export const readyWith =
   (settled$: Observable<never>, isClosed: () => boolean) =>
   (registration$: Observable<RegistrationState>): Promise<Registered> =>
     new Promise((resolve, reject) => {
+      if (!isObservable(registration$)) {
+        throw new InvalidOption('registration', 'what join or serve returned', registration$);
+      }
       const subscription = registration$.subscribe({
         next: (state) => {
           if (state.state !== 'registered') return;

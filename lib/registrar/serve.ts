@@ -25,7 +25,7 @@ import type { Place, Registry } from '../registration/place.ts';
 import { register$ } from '../registration/register.ts';
 import { sameState, type RegistrationState } from '../registration/registration-state.ts';
 import type { Link } from '../session/link.ts';
-import { encodeApp, type AppSpec } from './app-spec.ts';
+import { encodeApp, requireApp, type AppSpec } from './app-spec.ts';
 import type { OwnNodes } from './own-nodes.ts';
 import { lastGood, specs$, type Good } from './last-good.ts';
 import type { Settings } from './settings.ts';
@@ -73,11 +73,12 @@ export const serving =
         distinctUntilChanged(),
       );
     const make = (spec: AppSpec, first: AppSpec): AppSpec => {
+      requireApp(spec);
       if (spec.app !== first.app || spec.node !== first.node) {
         throw new InvalidOption('app', `${JSON.stringify(first.app)} of the same node`, spec.app);
       }
-      appFolder(spec.app);
       encodeApp(spec, spec.node ?? '');
+      appFolder(spec.app);
       return spec;
     };
     const registered$ = (good$: Observable<Good<AppSpec>>, app: string, node: string) =>

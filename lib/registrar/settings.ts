@@ -6,7 +6,9 @@ import { parseConnectString } from '../connection/connect-string.ts';
 import type { Auth } from '../connection/transport.ts';
 import { wire } from '../connection/wire/wire.ts';
 import { InvalidOption } from '../errors/invalid-option.ts';
+import { requireFunction, requireObject, requireString } from '../errors/required.ts';
 import { schedulerClock, systemClock } from '../session/clock.ts';
+import { harmless } from '../session/harmless.ts';
 import { silent, type Logger } from '../session/logger.ts';
 import type { Runtime } from '../session/runtime.ts';
 import type { SessionOptions } from '../session/session.ts';
@@ -51,11 +53,6 @@ const withMethods = <T extends object>(
   return given;
 };
 
-const functionOf = <T>(option: string, given: T): T => {
-  if (typeof given !== 'function') throw new InvalidOption(option, 'a function', given);
-  return given;
-};
-
 const serversOf = (given: RegistrarOptions['endpoints']): ReturnType<typeof parseConnectString> => {
   const text = given ?? process.env['ZK_ENDPOINTS'];
   const joined: unknown = typeof text === 'object' && Array.isArray(text) ? text.join(',') : text;
@@ -76,8 +73,11 @@ const authOf = (given: RegistrarOptions['auth']): readonly Auth[] => {
 };
 
 const aclOf = (given: readonly Acl[], auth: readonly Auth[]): readonly Acl[] => {
-  const sound = ({ permissions, scheme, id }: Acl): boolean =>
-    permissions >= 1 && permissions <= permission.all && typeof scheme === 'string' && typeof id === 'string';
+  const sound = (entry: Partial<Acl> | null): boolean => {
+    const { permissions = 0, scheme, id } = entry ?? {};
+    const allowed = Number.isInteger(permissions) && permissions >= 1 && permissions <= permission.all;
+    return allowed && typeof scheme === 'string' && typeof id === 'string';
+  };
   const isList: boolean = Array.isArray(given);
   if (!isList || given.length === 0 || !given.every(sound)) {
     throw new InvalidOption('acl', 'a list of { permissions: 1-31, scheme, id } with at least one entry');
@@ -100,7 +100,7 @@ const tlsOf = (given: RegistrarOptions['tls']): RegistrarOptions['tls'] => {
 
 const runtimeOf = (options: RegistrarOptions): Runtime => {
   const { scheduler = asyncScheduler, logger = silent, random = Math.random, backoff = {} } = options;
-  const { initial = 50, max = 2_000 } = backoff;
+  const { initial = 50, max = 2_000 } = requireObject('backoff', backoff);
   const methods: readonly (keyof Logger)[] = ['debug', 'info', 'warn', 'error'];
   return {
     scheduler: withMethods('scheduler', scheduler, ['now', 'schedule']),
@@ -109,8 +109,8 @@ const runtimeOf = (options: RegistrarOptions): Runtime => {
       options.clock ?? (scheduler === asyncScheduler ? systemClock : schedulerClock(scheduler)),
       ['monotonic', 'wall'],
     ),
-    random: functionOf('random', random),
-    logger: withMethods('logger', logger, methods),
+    random: requireFunction('random', random),
+    logger: harmless(withMethods('logger', logger, methods)),
     backoff: {
       initial: milliseconds('backoff.initial', initial, 1),
       max: milliseconds('backoff.max', max, initial),
@@ -122,6 +122,7 @@ const runtimeOf = (options: RegistrarOptions): Runtime => {
 
 /** Throws InvalidOption or InvalidName. */
 export const settings = (options: RegistrarOptions): Settings => {
+  requireObject('options', options, 'an object of options');
   const { root = '/services/ergo', cluster = 'default', transport = wire(), maxFrame = 2 ** 26 } = options;
   const sessionTimeout = milliseconds('sessionTimeout', options.sessionTimeout ?? 10_000, 1);
   const { connectTimeout = Math.min(5_000, sessionTimeout / 3), requestTimeout = sessionTimeout / 2 } =
@@ -135,9 +136,7 @@ export const settings = (options: RegistrarOptions): Settings => {
   if (!(Number.isInteger(maxFrame) && maxFrame >= 1_024 && maxFrame <= longest)) {
     throw new InvalidOption('maxFrame', `bytes from 1024 to ${String(longest)}`, maxFrame);
   }
-  for (const [option, given] of Object.entries({ root, cluster })) {
-    if (typeof given !== 'string') throw new InvalidOption(option, 'a string', given);
-  }
+  for (const [option, given] of Object.entries({ root, cluster })) requireString(option, given);
   return {
     paths: clusterPaths({ chroot, root, cluster }),
     runtime,
@@ -161,6 +160,6 @@ export const settings = (options: RegistrarOptions): Settings => {
         ? undefined
         : milliseconds('leaseMargin', options.leaseMargin, 0, sessionTimeout - 1),
     layout: oneOf('layout', options.layout ?? 'nested', ['nested', 'flat']),
-    routesMapper: functionOf('routesMapper', options.routesMapper ?? ((routes) => routes)),
+    routesMapper: requireFunction('routesMapper', options.routesMapper ?? ((routes) => routes)),
   };
 };

@@ -68,8 +68,6 @@ const verify = ({ registry, link, life, reborn, watch }: Reconciler, path: strin
   const { told } = now;
   return link.request<'exists'>({ op: 'exists', path, watch: arms }).pipe(
     tap(({ stat }) => {
-      // An event may overtake the answer that it makes void.
-      if (life() !== now) return;
       if (stat?.ephemeralOwner !== link.sessionId) {
         reborn();
         return;
@@ -77,6 +75,7 @@ const verify = ({ registry, link, life, reborn, watch }: Reconciler, path: strin
       if (now.version !== stat.version) now.bytes = undefined;
       now.version = stat.version;
       now.czxid = stat.czxid;
+      // An event may overtake the answer that it makes void.
       now.verifiedIn = now.told === told ? link.epoch : undefined;
     }),
   );

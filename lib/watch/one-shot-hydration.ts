@@ -1,28 +1,16 @@
-import { parentOf } from '../codec/cluster-paths.ts';
+import { childOf, parentOf } from '../codec/cluster-paths.ts';
+import { foundIn, newBatch, supersede, type Batch, type Place } from './batch.ts';
 import type { Change, Located } from './change.ts';
 import type { Hydration } from './hydration.ts';
-import { readQueue, type QueuedTask } from './read-queue.ts';
-import type { Task, Wants } from './task.ts';
+import { readQueue } from './read-queue.ts';
+import { unread, type Task, type Wants } from './task.ts';
 
-/** Data that are known, or are being read: it stays the same object until its znode is gone. */
-interface Place<A> extends QueuedTask {
-  /** A taken picture, or the batch under way, has it. */
-  known: boolean;
-  /** Found in the batch under way. */
-  value: A | undefined;
-}
-
-interface Folder extends QueuedTask {
+interface Folder extends Task {
   /** By its last list, less those that have gone since: what is wanted of them is known, or is being read. */
   names: Set<string>;
 }
 
-interface Batch<A> {
-  /** Live tasks. */
-  pending: number;
-  found: Place<A>[];
-  readonly removed: Set<string>;
-  listedAt: bigint;
+interface OneShotBatch<A> extends Batch<A> {
   /** Something that was listed went before it could be read: the list is out of date. */
   vanished: boolean;
   extended: boolean;
@@ -41,19 +29,13 @@ export const oneShotHydration = <A extends Located>(root: string, wants: Wants):
   const places = new Map<string, Place<A>>();
   const folders = new Map<string, Folder>();
   const queue = readQueue();
-  const batch = (removed = new Set<string>()): Batch<A> => ({
-    pending: 0,
-    found: [],
-    removed,
-    listedAt: 0n,
+  const batch = (removed?: Set<string>): OneShotBatch<A> => ({
+    ...newBatch(removed),
     vanished: false,
     extended: false,
   });
-  const nothing = (): { tasks: Set<QueuedTask>; removed: Set<string> } => ({
-    tasks: new Set(),
-    removed: new Set(),
-  });
-  let current: Batch<A> | undefined = batch();
+  const nothing = () => ({ tasks: new Set<Task>(), removed: new Set<string>() });
+  let current: OneShotBatch<A> | undefined = batch();
   let next = nothing();
   /** Ended while there was nothing to be read. */
   let gone = new Set<string>();
@@ -62,9 +44,6 @@ export const oneShotHydration = <A extends Located>(root: string, wants: Wants):
   let stalled = false;
   let listedAt = 0n;
 
-  const childOf = (folder: string, name: string): string =>
-    folder === '/' ? `/${name}` : `${folder}/${name}`;
-  const unread = (op: Task['op'], path: string) => ({ op, path, live: false, queued: false });
   const placeOf = (path: string): Place<A> => {
     const place = places.get(path) ?? { ...unread('getData', path), known: false, value: undefined };
     places.set(path, place);
@@ -75,7 +54,7 @@ export const oneShotHydration = <A extends Located>(root: string, wants: Wants):
     folders.set(path, folder);
     return folder;
   };
-  const need = (to: Batch<A>, task: QueuedTask): void => {
+  const need = (to: Batch<A>, task: Task): void => {
     if (task.live) return;
     task.live = true;
     to.pending += 1;
@@ -89,7 +68,7 @@ export const oneShotHydration = <A extends Located>(root: string, wants: Wants):
     return true;
   };
   /** What was read is no longer so, and its watch is spent. */
-  const again = (task: QueuedTask | undefined): void => {
+  const again = (task: Task | undefined): void => {
     if (!task || (task.live && task.queued)) return;
     if (!stalled || task.path !== root || task.op === 'getData') next.tasks.add(task);
     else {
@@ -115,7 +94,7 @@ export const oneShotHydration = <A extends Located>(root: string, wants: Wants):
   const unlist = (path: string): void => {
     folders.get(parentOf(path))?.names.delete(path.slice(path.lastIndexOf('/') + 1));
   };
-  const extend = (to: Batch<A>): void => {
+  const extend = (to: OneShotBatch<A>): void => {
     to.extended = true;
     to.found = to.found.filter((place) => places.get(place.path) === place);
     for (const path of next.removed) to.removed.add(path);
@@ -152,6 +131,8 @@ export const oneShotHydration = <A extends Located>(root: string, wants: Wants):
       const place = task as Place<A>;
       place.known = true;
       place.value = value;
+      // Come again since its end was told: this picture has it anew, and the next one must not end it.
+      if (next.removed.delete(task.path)) supersede(current, task.path);
       current.found.push(place);
     },
     absent: (task) => {
@@ -206,16 +187,9 @@ export const oneShotHydration = <A extends Located>(root: string, wants: Wants):
           extend(current);
           continue;
         }
-        const { found, removed } = current;
         if (current.listedAt > listedAt) ({ listedAt } = current);
-        const changed: A[] = [];
-        for (const place of found) {
-          if (!place.value) continue;
-          changed.push(place.value);
-          place.value = undefined;
-          removed.delete(place.path);
-        }
-        const change: Change<A> = { reset: first, changed, removed, listedAt, zxid };
+        const { removed } = current;
+        const change: Change<A> = { reset: first, changed: foundIn(current), removed, listedAt, zxid };
         current = undefined;
         first = false;
         yield change;

@@ -1,18 +1,13 @@
 import type { Task } from './task.ts';
 
-export interface QueuedTask extends Task {
-  /** Waits to be sent: whatever happens until then, it will see. */
-  queued: boolean;
-}
-
 /** Reads in the order in which they were asked for, less those that nobody waits for any more. */
 export interface ReadQueue {
-  push(task: QueuedTask): void;
-  take(limit: number): readonly QueuedTask[];
+  push(task: Task): void;
+  take(limit: number): readonly Task[];
 }
 
 export const readQueue = (): ReadQueue => {
-  let queue: QueuedTask[] = [];
+  let queue: Task[] = [];
   let taken = 0;
   return {
     push: (task) => {
@@ -20,9 +15,9 @@ export const readQueue = (): ReadQueue => {
       queue.push(task);
     },
     take: (limit) => {
-      const tasks: QueuedTask[] = [];
+      const tasks: Task[] = [];
       for (; taken < queue.length && tasks.length < limit; taken += 1) {
-        const task = queue[taken] as QueuedTask;
+        const task = queue[taken] as Task;
         task.queued = false;
         if (task.live) tasks.push(task);
       }

@@ -15,11 +15,11 @@ import {
 import { parentOf } from '../codec/cluster-paths.ts';
 import type { Link } from '../session/link.ts';
 import type { Change, Found, Located } from './change.ts';
-import { hydration } from './hydration.ts';
 import { oneShotHydration } from './one-shot-hydration.ts';
 import { onEachLink } from './on-each-link.ts';
 import { readArmed } from './read-armed.ts';
 import { readGroup, readOne, type Answers, type Outcome } from './read-group.ts';
+import { recursiveHydration } from './recursive-hydration.ts';
 import type { Task, Wants } from './task.ts';
 import type { Watches } from './watches.ts';
 
@@ -49,7 +49,7 @@ const onLink = <A extends Located>(
     const { logger, scheduler, backoff } = watches.runtime;
     /** No lasting watch will tell of what is read: each read arms a watch of its own. */
     const arms = watches.arbiter.arms(link, path, 'getData');
-    const state = (arms ? oneShotHydration : hydration)<A>(path, options.wants);
+    const state = (arms ? oneShotHydration : recursiveHydration)<A>(path, options.wants);
     const complained = new Set<string>();
     /** One timer for each, however often it fails meanwhile. */
     const waiting = new Set<string>();
@@ -101,8 +101,10 @@ const onLink = <A extends Located>(
           state.listed(task, outcome.children, zxid);
           break;
         case 'absent':
-          if (task.op === 'getChildren') state.listed(task, [], link.connection.lastZxid);
-          else state.absent(task);
+          // No watch stands on what is absent, but the one of its parent; of the root itself it waits for the creation.
+          if (task.op === 'getChildren' && (!arms || task.path === path)) {
+            state.listed(task, [], link.connection.lastZxid);
+          } else state.absent(task);
           break;
         case 'failed':
           underWay -= 1;
@@ -185,9 +187,10 @@ const onLink = <A extends Located>(
   });
 
 /**
- * A subtree as steps from one consistent picture to the next, over one recursive watch: a new connection begins with
- * a complete picture, a change costs one read. Cold; silent while disconnected; completes with the session. Errors:
- * AuthFailed. What cannot be read is told by `decode`; a list that cannot be had is tried again.
+ * A subtree as steps from one consistent picture to the next: a new connection begins with a complete picture. Over one
+ * recursive watch a change costs one read; on a server without, one list more where something comes or goes. Cold; silent
+ * while disconnected; completes with the session. Errors: AuthFailed. What cannot be read is told by `decode`; a list that
+ * cannot be had is tried again.
  */
 export const treeChanges$ = <A extends Located>(
   watches: Watches,

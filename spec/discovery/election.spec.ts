@@ -97,6 +97,21 @@ describe('election', () => {
     expect(reducer.contender()).toBeUndefined();
   });
 
+  it('demotes by a first list of a connection that lacks the own znode, and not by one that is older than it', () => {
+    const { reducer, roles, ack, lead } = setUp();
+    lead();
+    reducer.transition({ state: suspended, link: undefined });
+    reducer.transition({ state: connected, link: link(2) });
+    reducer.own([own(2)]);
+    ack(2);
+    reducer.change(changeOf([], { reset: true, listedAt: 4n }));
+    expect(roles().at(-1)).toBe(leader);
+    reducer.change(changeOf([], { reset: true, listedAt: 5n }));
+    expect(roles()).toEqual(['behind']);
+    ack(2);
+    expect(reducer.contender()).toBeUndefined();
+  });
+
   it('does not promote on a list that is older than the own znode', () => {
     const { reducer, ack, roles } = setUp();
     reducer.transition({ state: connected, link: link(1) });

@@ -5,7 +5,8 @@ import { eventually, until } from '../support/eventually.ts';
 import { frameProxy, type FrameProxy } from '../support/frame-proxy.ts';
 import { freePort } from '../support/free-port.ts';
 import { eachWithHarness } from '../support/harness.ts';
-import { watchAll } from '../support/history.ts';
+import { membersOf, watchAll } from '../support/history.ts';
+import { over, transports } from '../support/over.ts';
 import { withOwnServer } from '../support/own-server.ts';
 import type { Recorder } from '../support/recorder.ts';
 import { scriptedServer } from '../support/scripted-server.ts';
@@ -14,8 +15,11 @@ import { sessionThief } from '../support/session-thief.ts';
 const streams = ['role', 'leader', 'stale', 'session', 'members', 'apps', 'join', 'serve'] as const;
 const create = 15;
 
-withOwnServer('close()', {}, (server) => {
-  const at = eachWithHarness(() => server().endpoint);
+over(withOwnServer, transports)('close()', {}, (server, way) => {
+  const at = eachWithHarness(
+    () => server().endpoint,
+    () => ({ transport: way.transport() }),
+  );
   let proxy: FrameProxy;
   beforeEach(async () => {
     proxy = await frameProxy(server().port);
@@ -113,7 +117,7 @@ withOwnServer('close()', {}, (server) => {
     expect(await server().ask('dump')).toContain(`0x${session}`);
     await closes(a, seen);
     expect(await server().ask('dump')).not.toContain(`0x${session}`);
-    expect(seen.of('members')).toEqual(['[]', '[a@h]', '[]', 'complete']);
+    expect(membersOf(seen)).toEqual(['[a@h]', '[]', 'complete']);
     expect(seen.find('role', 'closed')).toBeLessThan(
       seen.find('members', '[]', seen.find('members', '[a@h]')),
     );
@@ -151,7 +155,7 @@ withOwnServer('close()', {}, (server) => {
     proxy.reset();
     await until(a.session$, ({ state }) => state === 'suspended');
     await closes(a, seen);
-    expect(seen.of('members')).toEqual(['[]', '[a@h]', 'complete']);
+    expect(membersOf(seen)).toEqual(['[a@h]', 'complete']);
     await nothingIsLeft();
   });
 
@@ -173,7 +177,7 @@ withOwnServer('close()', {}, (server) => {
   it.each(['lost', 'connecting'] as const)(
     'called within the handler of %s, after expiry, leaves nothing behind',
     async (phase) => {
-      const thief = sessionThief();
+      const thief = sessionThief(way.transport());
       const { a, seen } = setUp({ transport: thief });
       await until(a.role$, ({ role }) => role === 'leader');
       let closed: Promise<void> | undefined;

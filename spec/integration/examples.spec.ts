@@ -4,13 +4,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { eventually } from '../support/eventually.ts';
 import { harness } from '../support/harness.ts';
 import { withOwnServer } from '../support/own-server.ts';
+import { digest, secret } from '../support/secret.ts';
 
 withOwnServer('examples/', {}, (server) => {
   const running: ChildProcess[] = [];
   const run = (file: string, ...args: readonly string[]) => {
     const lines: string[] = [];
     const child = spawn(process.execPath, ['--import', 'tsx', `examples/${file}`, ...args], {
-      env: { ...process.env, ZK_ENDPOINTS: server().endpoint },
+      env: { ...process.env, ZK_ENDPOINTS: server().endpoint, ZK_DIGEST: digest('demo').credential },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     child.stdout
@@ -105,7 +106,7 @@ withOwnServer('examples/', {}, (server) => {
   it('05 lets an outsider look, and not join', async () => {
     const example = run('05-digest-auth.ts');
     await example.says('an outsider sees insider@localhost');
-    expect(await example.says(/^and is refused: create .*: NoAuth/)).not.toContain('secret');
+    expect(await example.says(/^and is refused: create .*: NoAuth/)).not.toContain(secret);
     expect(await example.end()).toBe(0);
   });
 

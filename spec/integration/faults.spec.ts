@@ -4,6 +4,8 @@ import { child } from '../support/children.ts';
 import { eventually, until } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { eachWithHarness } from '../support/harness.ts';
+import { membersOf } from '../support/history.ts';
+import { over, transports } from '../support/over.ts';
 import { ownServer, withOwnServer } from '../support/own-server.ts';
 import { sessionThief } from '../support/session-thief.ts';
 
@@ -11,8 +13,11 @@ const names = (registrar: Registrar) => registrar.members$.pipe(map((list) => li
 const show = (role: Role): string => (role.role === 'leader' ? `leader ${role.lease.token}` : role.why);
 const listed = (list: readonly string[]): string => `[${list.join()}]`;
 
-withOwnServer('a server that fails', {}, (server) => {
-  const at = eachWithHarness(() => server().endpoint);
+over(withOwnServer, transports)('a server that fails', {}, (server, way) => {
+  const at = eachWithHarness(
+    () => server().endpoint,
+    () => ({ transport: way.transport() }),
+  );
 
   const watched = (registrar: Registrar) => {
     const seen = at().recorder();
@@ -43,7 +48,7 @@ withOwnServer('a server that fails', {}, (server) => {
     const [first] = seen.of('role').filter((line) => line.startsWith('leader'));
     expect(seen.of('session')).toEqual(['connecting', 'connected', 'suspended', 'connected']);
     expect(seen.of('role')).toEqual(['not-joined', 'behind', first, 'suspended', 'behind', first]);
-    expect(seen.of('members')).toEqual(['[]', '[a@h]']);
+    expect(membersOf(seen)).toEqual(['[a@h]']);
     const demotion = seen.find('role', 'suspended');
     expect(demotion).toBeLessThan(seen.find('session', 'suspended'));
     expect(seen.find('leader', 'a@h false', seen.find('leader', 'a@h true'))).toBeLessThan(
@@ -53,7 +58,7 @@ withOwnServer('a server that fails', {}, (server) => {
 
   it('and comes back too late costs the session: lost, then another one, and no empty list', async () => {
     const a = at().registrar();
-    const thief = sessionThief();
+    const thief = sessionThief(way.transport());
     const b = at().registrar({ transport: thief });
     a.join({ name: 'a@h', routes: [] }).subscribe();
     await until(names(b), (list) => list.length === 1);
@@ -112,7 +117,7 @@ withOwnServer('a server that fails', {}, (server) => {
   }, 60_000);
 
   it('ends the session of a second client with the same id: the znode is created anew', async () => {
-    const thief = sessionThief();
+    const thief = sessionThief(way.transport());
     const a = at().registrar({ transport: thief });
     a.join({ name: 'a@h', routes: [] }).subscribe();
     const seen = watched(a);

@@ -1,11 +1,19 @@
-import { merge } from 'rxjs';
-import { creatorAll, permission, type Acl, type Logger, type RegistrationState } from '../../lib/index.ts';
+import { BehaviorSubject, merge } from 'rxjs';
+import {
+  creatorAll,
+  permission,
+  type Acl,
+  type Logger,
+  type NodeSpec,
+  type RegistrationState,
+} from '../../lib/index.ts';
 import { eventually, until } from '../support/eventually.ts';
 import { eachWithHarness } from '../support/harness.ts';
 import { watchAll } from '../support/history.ts';
+import { needing, over } from '../support/over.ts';
 import { withServer } from '../support/own-server.ts';
+import { digest, secret } from '../support/secret.ts';
 
-const digest = (credential: string) => ({ scheme: 'digest', credential });
 const good = JSON.stringify({ name: 'good@h', routes: [] });
 const owner: Acl = { permissions: permission.all, scheme: 'auth', id: '' };
 const anyone = (permissions: number): Acl => ({ permissions, scheme: 'world', id: 'anyone' });
@@ -24,12 +32,16 @@ const logger = (): Logger & { readonly warnings: readonly string[] } => {
   };
 };
 
-withServer('what the ACL forbids', {}, (server) => {
-  const at = eachWithHarness(() => server().endpoint);
+over(withServer)('what the ACL forbids', {}, (server, way) => {
+  const at = eachWithHarness(
+    () => server().endpoint,
+    () => ({ transport: way.transport() }),
+  );
+  const withAcl = needing(way, 'acl');
   const parent = () => at().nodes.replace(/\/nodes$/, '');
   /** `nodes/` of somebody else, who lets others do no more than the permissions say. */
   const foreignFolder = async (permissions: number) => {
-    const foreign = await at().client({ auth: digest('x:y'), acl: [owner, anyone(permissions)] });
+    const foreign = await at().client({ auth: digest('x'), acl: [owner, anyone(permissions)] });
     await foreign.folder(parent());
     await foreign.create(at().nodes, '');
     return foreign;
@@ -61,7 +73,7 @@ withServer('what the ACL forbids', {}, (server) => {
     await eventually(() => told.warnings.some((line) => line.includes('NoAuth')));
     const before = await foreign.children(at().nodes);
     expect(before.map((name) => `${at().nodes}/${name}`)).toEqual([state.path]);
-    const outsider = at().registrar({ auth: digest('x:y') });
+    const outsider = at().registrar({ auth: digest('x') });
     await until(outsider.leader$, (leader) => leader?.path === state.path);
     expect(seen.of('role')).toEqual(['not-joined', 'behind']);
     expect([seen.of('members'), seen.of('leader')]).toEqual([[], []]);
@@ -78,7 +90,7 @@ withServer('what the ACL forbids', {}, (server) => {
     await eventually(() => denied().length > 0);
     expect(denied()[0]).toContain(at().nodes);
     expect(denied()[0]).toContain('NoAuth');
-    const friend = at().registrar({ auth: digest('x:y') });
+    const friend = at().registrar({ auth: digest('x') });
     await friend.ready(friend.join({ name: 'f@h', routes: [] }));
     await until(a.members$, (list) => list.length === 1);
     expect(seen.of('role')).toEqual(['not-joined']);
@@ -89,7 +101,7 @@ withServer('what the ACL forbids', {}, (server) => {
   it('to read: a znode that is first in the election leads, and nobody promotes past it', async () => {
     const open = await at().client();
     await open.folder(at().nodes);
-    const foreign = await at().client({ auth: digest('x:y'), acl: creatorAll() });
+    const foreign = await at().client({ auth: digest('x'), acl: creatorAll() });
     const path = await foreign.create(`${at().nodes}/x-node-`, good, 'ephemeral-sequential');
     const [a, b] = [at().registrar(), at().registrar()];
     const seen = at().recorder();
@@ -119,31 +131,87 @@ withServer('what the ACL forbids', {}, (server) => {
     expect(seen.of('role of a').slice(-2)).toEqual(['behind', 'leader']);
   });
 
-  it('is the same for every folder on the way: nobody else lists, creates or deletes in any of them', async () => {
-    const root = `/closed-${at().cluster}/deep`;
-    const a = at().registrar({ root, auth: digest('u:p'), acl: creatorAll() });
-    const { state } = await a.ready(a.join({ name: 'a@h', routes: [] }));
-    const served = await a.ready(a.serve({ app: 'billing' }));
-    const stranger = await at().client();
-    const folders = [state.path, served.state.path].flatMap((path) =>
-      [...path.slice(1).matchAll(/\//g)].map(({ index }) => path.slice(0, index + 1)),
+  withAcl(
+    'is the same for every folder on the way: nobody else lists, creates or deletes in any of them',
+    async () => {
+      const root = `/closed-${at().cluster}/deep`;
+      const a = at().registrar({ root, auth: digest('u'), acl: creatorAll() });
+      const { state } = await a.ready(a.join({ name: 'a@h', routes: [] }));
+      const served = await a.ready(a.serve({ app: 'billing' }));
+      const stranger = await at().client();
+      const folders = [state.path, served.state.path].flatMap((path) =>
+        [...path.slice(1).matchAll(/\//g)].map(({ index }) => path.slice(0, index + 1)),
+      );
+      expect(folders).toContain(`${root}/${at().cluster}/apps/billing`);
+      for (const folder of folders) {
+        await expect(stranger.children(folder)).rejects.toThrow('NoAuth');
+        await expect(stranger.create(`${folder}/x`, '')).rejects.toThrow('NoAuth');
+      }
+      for (const { path } of [state, served.state]) {
+        const remove = stranger.send<'delete'>({ op: 'delete', path, version: -1 });
+        await expect(remove).rejects.toThrow('NoAuth');
+      }
+    },
+  );
+
+  withAcl('is told with the permission that is missing, and on which znode', async () => {
+    const owner = at().registrar({ auth: digest('u'), acl: creatorAll() });
+    const { state } = await owner.ready(owner.join({ name: 'a@h', routes: [] }));
+    const told = logger();
+    const a = at().registrar({ logger: told });
+    const seen = at().recorder();
+    seen.listen('join', a.join({ name: 'b@h', routes: [] }), (each) =>
+      each.state === 'registering' ? (each.cause?.message ?? '') : each.state,
     );
-    expect(folders).toContain(`${root}/${at().cluster}/apps/billing`);
-    for (const folder of folders) {
-      await expect(stranger.children(folder)).rejects.toThrow('NoAuth');
-      await expect(stranger.create(`${folder}/x`, '')).rejects.toThrow('NoAuth');
-    }
-    for (const { path } of [state, served.state]) {
-      const remove = stranger.send<'delete'>({ op: 'delete', path, version: -1 });
-      await expect(remove).rejects.toThrow('NoAuth');
-    }
+    seen.listen('data', a.watch.data$(state.path), () => 'data');
+    a.members$.subscribe();
+    const missing = (permission: string, path: string) =>
+      `NoAuth: the ACL of ${path} does not give this client the permission '${permission}'`;
+    const has = (lines: readonly string[], start: string, end: string) =>
+      lines.some((line) => line.startsWith(start) && line.includes(end));
+    await eventually(() => has(seen.of('join'), `create ${at().nodes}/`, missing('create', at().nodes)));
+    await eventually(() => has(seen.of('data'), `error: getData ${state.path}`, missing('read', state.path)));
+    await eventually(() => has(told.warnings, `getChildren ${at().nodes}`, missing('read', at().nodes)));
   });
 
-  it('to read, as a wrong password shows: it is accepted, and is nobody', async () => {
-    const owned = at().registrar({ auth: digest('u:right'), acl: creatorAll() });
+  withAcl('to write: what was published stays, and the registration says so', async () => {
+    const acl = [{ permissions: permission.all - permission.write, scheme: 'auth', id: '' }];
+    const a = at().registrar({ auth: digest('u'), acl });
+    const node$ = new BehaviorSubject<NodeSpec>({ name: 'a@h', routes: [{ port: 1 }] });
+    const states: RegistrationState[] = [];
+    const { state } = await a.ready(a.join(node$));
+    a.join(node$).subscribe((each) => states.push(each));
+    node$.next({ name: 'a@h', routes: [{ port: 2 }] });
+    const refused = () =>
+      states.flatMap((each) => (each.state === 'registered' && each.rejected ? [each.rejected.message] : []));
+    await eventually(() => refused().length > 0);
+    expect(refused()[0]).toContain(
+      `the ACL of ${state.path} does not give this client the permission 'write'`,
+    );
+    const [member] = await until(a.members$, (list) => list.length === 1);
+    expect(member?.endpoints[0]?.port).toBe(1);
+  });
+
+  it('to delete: leave() gives up after closeTimeout, and the znode goes with the session', async () => {
+    await foreignFolder(permission.read + permission.create);
+    const told = logger();
+    const a = at().registrar({ logger: told, closeTimeout: 200, linger: 60_000 });
+    const { state, leave } = await a.ready(a.join({ name: 'a@h', routes: [] }));
+    await leave();
+    expect(told.warnings.join()).toContain(
+      `the ACL of ${at().nodes} does not give this client the permission 'delete'`,
+    );
+    const other = await at().client();
+    expect(await other.children(at().nodes)).toEqual([state.path.slice(at().nodes.length + 1)]);
+    await a.close();
+    expect(await other.children(at().nodes)).toEqual([]);
+  });
+
+  withAcl('to read, as a wrong password shows: it is accepted, and is nobody', async () => {
+    const owned = at().registrar({ auth: digest('u'), acl: creatorAll() });
     await owned.ready(owned.join({ name: 'a@h', routes: [] }));
     const told = logger();
-    const wrong = at().registrar({ auth: digest('u:wrong-secret'), acl: creatorAll(), logger: told });
+    const wrong = at().registrar({ auth: digest('u', `${secret}-wrong`), acl: creatorAll(), logger: told });
     const seen = watchAll(at().recorder(), wrong);
     const states: RegistrationState[] = [];
     const errors: unknown[] = [];
@@ -155,6 +223,6 @@ withServer('what the ACL forbids', {}, (server) => {
     await eventually(() => told.warnings.some((line) => line.includes('NoAuth')));
     expect(errors).toEqual([]);
     expect(seen.of('session')).toEqual(['connecting', 'connected']);
-    expect(JSON.stringify([told.warnings, states, seen.lines])).not.toContain('secret');
+    expect(JSON.stringify([told.warnings, states, seen.lines])).not.toContain(secret);
   });
 });

@@ -3,7 +3,8 @@ import type { Registrar } from '../../lib/index.ts';
 import { eventually, until } from '../support/eventually.ts';
 import { frameProxy, type FrameProxy } from '../support/frame-proxy.ts';
 import { eachWithHarness } from '../support/harness.ts';
-import { watchAll } from '../support/history.ts';
+import { membersOf, watchAll } from '../support/history.ts';
+import { over, transports } from '../support/over.ts';
 import { withOwnServer } from '../support/own-server.ts';
 import { strayErrors } from '../support/stray-errors.ts';
 
@@ -22,8 +23,11 @@ const streams: readonly (readonly [string, (registrar: Registrar) => Observable<
   ['events$', ({ events$ }) => events$],
 ];
 
-withOwnServer('a handler', {}, (server) => {
-  const at = eachWithHarness(() => server().endpoint);
+over(withOwnServer, transports)('a handler', {}, (server, way) => {
+  const at = eachWithHarness(
+    () => server().endpoint,
+    () => ({ transport: way.transport() }),
+  );
   let proxy: FrameProxy;
   beforeEach(async () => {
     proxy = await frameProxy(server().port);
@@ -143,7 +147,7 @@ withOwnServer('a handler', {}, (server) => {
     await eventually(() => count > 0);
     expect(late).toBe(0);
     expect(once.of('once')).toEqual(['value', 'complete']);
-    expect(seen.of('members')).toEqual(['[]', '[a@h]']);
+    expect(membersOf(seen)).toEqual(['[a@h]']);
   });
 
   it.each(streams)('of %s may close the registrar within it', async (_, stream) => {

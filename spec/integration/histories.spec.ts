@@ -4,14 +4,11 @@ import { eventually, until } from '../support/eventually.ts';
 import { frameProxy, type FrameProxy } from '../support/frame-proxy.ts';
 import { eachWithHarness } from '../support/harness.ts';
 import { watchAll } from '../support/history.ts';
+import { over, transports } from '../support/over.ts';
 import { withOwnServer } from '../support/own-server.ts';
+import { seeded } from '../support/seeded.ts';
 import { sessionThief } from '../support/session-thief.ts';
 
-/** A generator of numbers in [0, 1) that gives the same ones each time. */
-const seeded = (seed: number) => () => {
-  seed = (seed * 1_664_525 + 1_013_904_223) % 2 ** 32;
-  return seed / 2 ** 32;
-};
 const show = ({ path, token, endpoints }: Member): string =>
   `${path} ${token} ${endpoints.map(({ port }) => port).join()}`;
 const nodeData = (port: number): string => JSON.stringify({ name: `m@h`, routes: [{ Port: port }] });
@@ -34,8 +31,11 @@ const replay = (events$: Observable<MemberEvent | ClusterEvent>) => {
   return { list: () => [...members.values()].map(show).sort() };
 };
 
-withOwnServer('a history', {}, (server) => {
-  const at = eachWithHarness(() => server().endpoint);
+over(withOwnServer, transports)('a history', {}, (server, way) => {
+  const at = eachWithHarness(
+    () => server().endpoint,
+    () => ({ transport: way.transport() }),
+  );
   let proxy: FrameProxy;
   beforeEach(async () => {
     proxy = await frameProxy(server().port);
@@ -98,7 +98,7 @@ withOwnServer('a history', {}, (server) => {
   const leads = (registrar: Registrar) => until(registrar.role$, ({ role }) => role === 'leader');
 
   it('of expiry: demoted, stale, lost, connected, listed anew, and never without its neighbour', async () => {
-    const thief = sessionThief();
+    const thief = sessionThief(way.transport());
     const [a, b] = [at().registrar({ transport: thief }), at().registrar()];
     await a.ready(a.join({ name: 'a@h', routes: [] }));
     await b.ready(b.join({ name: 'b@h', routes: [] }));

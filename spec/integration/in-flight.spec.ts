@@ -4,13 +4,17 @@ import { eventually, until } from '../support/eventually.ts';
 import { frameProxy, type FrameProxy } from '../support/frame-proxy.ts';
 import { eachWithHarness } from '../support/harness.ts';
 import { watchAll } from '../support/history.ts';
+import { lacks, over, transports } from '../support/over.ts';
 import { withOwnServer, withServer } from '../support/own-server.ts';
 
 const opcodes = { create: 15, setData: 5, list: 12, getData: 4, addWatch: 106, multiRead: 22 };
 const node = (name: string): string => JSON.stringify({ name: `${name}@h`, routes: [] });
 
-withOwnServer('a request in flight', {}, (server) => {
-  const at = eachWithHarness(() => server().endpoint);
+over(withOwnServer, transports)('a request in flight', {}, (server, way) => {
+  const at = eachWithHarness(
+    () => server().endpoint,
+    () => ({ transport: way.transport() }),
+  );
   let proxy: FrameProxy;
   beforeEach(async () => {
     proxy = await frameProxy(server().port);
@@ -81,9 +85,9 @@ withOwnServer('a request in flight', {}, (server) => {
 
   it.each([
     ['list', opcodes.list],
-    ['watch', opcodes.addWatch],
-    ['read', opcodes.multiRead],
-  ])(
+    ...(lacks(way, 'addWatch') ? [] : ([['watch', opcodes.addWatch]] as const)),
+    ['read', lacks(way, 'multiRead') ? opcodes.getData : opcodes.multiRead],
+  ] as const)(
     'a %s whose reader has left tells nobody, and whoever comes next is told the truth',
     async (_, opcode) => {
       const other = await at().client();
@@ -124,8 +128,11 @@ withOwnServer('a request in flight', {}, (server) => {
   });
 });
 
-withServer('a list over maxFrame', {}, (server) => {
-  const at = eachWithHarness(() => server().endpoint);
+over(withServer, transports)('a list over maxFrame', {}, (server, way) => {
+  const at = eachWithHarness(
+    () => server().endpoint,
+    () => ({ transport: way.transport() }),
+  );
 
   it('is told as unknown, costs no connection, and is had as soon as it fits', async () => {
     const other = await at().client();

@@ -4,8 +4,8 @@ import { eventually, until } from '../support/eventually.ts';
 import { eachWithHarness } from '../support/harness.ts';
 import { withOwnServer, withServer } from '../support/own-server.ts';
 import { setAcl } from '../support/set-acl.ts';
+import { digest } from '../support/secret.ts';
 
-const digest = (credential: string) => ({ scheme: 'digest', credential });
 const names = (registrar: Registrar) => registrar.members$.pipe(map((list) => list.map(({ name }) => name)));
 const good = JSON.stringify({ name: 'good@h', routes: [] });
 
@@ -14,7 +14,7 @@ withOwnServer('one bad znode', {}, (server) => {
 
   it('is quarantined, whatever is wrong with it, and everyone else is seen', async () => {
     const other = await at().client();
-    const secret = await at().client({ auth: digest('x:y'), acl: creatorAll() });
+    const secret = await at().client({ auth: digest('x'), acl: creatorAll() });
     const { nodes } = at();
     await other.folder(nodes);
     await other.create(`${nodes}/_c_${'0'.repeat(32)}-node-`, '{', 'ephemeral-sequential');
@@ -87,7 +87,7 @@ withOwnServer('one bad znode', {}, (server) => {
     a.members$.subscribe();
     const invalid: string[] = [];
     a.invalid$.subscribe(({ path }) => invalid.push(path));
-    const secret = await at().client({ auth: digest('x:y'), acl: creatorAll() });
+    const secret = await at().client({ auth: digest('x'), acl: creatorAll() });
     const other = await at().client();
     const first = await secret.create(`${at().nodes}/s-`, 'x', 'ephemeral-sequential');
     await other.create(`${at().nodes}/t-`, good, 'ephemeral-sequential');
@@ -106,7 +106,7 @@ withOwnServer('one bad znode', {}, (server) => {
     a.invalid$.subscribe(({ path }) => invalid.push(path));
     await until(names(a), (list) => list.length === 1);
     await until(a.role$, ({ role }) => role === 'leader');
-    const secret = await at().client({ auth: digest('x:y'), acl: creatorAll() });
+    const secret = await at().client({ auth: digest('x'), acl: creatorAll() });
     const path = await secret.create(`${at().nodes}/s-`, 'x', 'ephemeral-sequential');
     await eventually(() => invalid.includes(path), Boolean, { within: 3_000, what: 'the unreadable one' });
   });
@@ -130,7 +130,7 @@ withOwnServer('one bad znode', {}, (server) => {
     const folder = `${at().apps}/one`;
     await other.folder(folder);
     await other.folder(at().nodes);
-    const secret = await at().client({ auth: digest('x:y'), acl: creatorAll() });
+    const secret = await at().client({ auth: digest('x'), acl: creatorAll() });
     await secret.create(`${folder}/s-`, 'x', 'ephemeral-sequential');
     const a = at().registrar();
     const held = a.session$.subscribe();
@@ -143,7 +143,7 @@ withOwnServer('one bad znode', {}, (server) => {
   it('that cannot be read is in a list of children, whoever else watches the folder', async () => {
     const other = await at().client();
     await other.folder(at().nodes);
-    const secret = await at().client({ auth: digest('x:y'), acl: creatorAll() });
+    const secret = await at().client({ auth: digest('x'), acl: creatorAll() });
     const a = at().registrar();
     const seen: (readonly string[] | undefined)[] = [];
     a.members$.subscribe();
@@ -159,7 +159,7 @@ withOwnServer('one bad znode', {}, (server) => {
     const folder = `${at().apps}/one`;
     await other.folder(folder);
     await other.folder(at().nodes);
-    const secret = await at().client({ auth: digest('x:y'), acl: creatorAll() });
+    const secret = await at().client({ auth: digest('x'), acl: creatorAll() });
     await secret.create(`${folder}/s-`, 'x', 'ephemeral-sequential');
     const a = at().registrar();
     const counts: (number | undefined)[] = [];
@@ -211,7 +211,7 @@ withOwnServer('one bad znode', {}, (server) => {
   });
 
   it('NoAuth on create is told as a cause, and mended by waiting', async () => {
-    const secret = await at().client({ auth: digest('x:y'), acl: creatorAll() });
+    const secret = await at().client({ auth: digest('x'), acl: creatorAll() });
     await secret.folder(at().nodes.replace(/\/nodes$/, ''));
     await secret.create(at().nodes, '');
     const a = at().registrar();
@@ -228,11 +228,11 @@ withOwnServer('one bad znode', {}, (server) => {
   });
 
   it('sets the configured ACL on every znode that it creates', async () => {
-    const a = at().registrar({ auth: digest('x:y'), acl: creatorAll() });
+    const a = at().registrar({ auth: digest('x'), acl: creatorAll() });
     await a.ready(a.join({ name: 'a@h', routes: [] }));
     const stranger = await at().client();
     await expect(stranger.children(at().nodes)).rejects.toThrow('NoAuth');
-    const friend = await at().client({ auth: digest('x:y') });
+    const friend = await at().client({ auth: digest('x') });
     const [name = ''] = await friend.children(at().nodes);
     await expect(stranger.send<'getData'>({ op: 'getData', path: `${at().nodes}/${name}` })).rejects.toThrow(
       'NoAuth',

@@ -4,6 +4,7 @@ import { eventually, until } from '../support/eventually.ts';
 import { frameProxy, type FrameProxy } from '../support/frame-proxy.ts';
 import { eachWithHarness, type Client } from '../support/harness.ts';
 import { watchAll } from '../support/history.ts';
+import { intervening } from '../support/intervening.ts';
 import { oldServer, type OldServer } from '../support/old-server.ts';
 import { withOwnServer } from '../support/own-server.ts';
 import type { ZooKeeperServer } from '../support/zookeeper-server.ts';
@@ -219,6 +220,26 @@ withOwnServer('a server that is older than 3.6', {}, (server) => {
     }
     expect(old.connections).toBe(2);
     expect(new Set(seen.of('members'))).toEqual(new Set(['[]', '[m@h]', '[m@h,m@h]']));
+  });
+
+  it('shows a folder that went before it could be listed, and came again before its parent was', async () => {
+    const other = await at().client();
+    const { apps } = at();
+    const folder = `${apps}/billing`;
+    await other.folder(apps);
+    const list = intervening();
+    const a = behind({ transport: list.transport });
+    a.apps$.subscribe();
+    await until(a.apps$);
+    list.before(folder, async () => {
+      await remove(other, folder);
+      list.before(apps, async () => {
+        await other.create(folder, '');
+        await other.create(`${folder}/m-`, '{"app":"billing","node":"m@h"}', 'ephemeral-sequential');
+      });
+    });
+    await other.create(folder, '');
+    await until(a.apps$, ([app]) => app === 'billing');
   });
 
   it('is learned anew when it comes back from where nobody answered, as another version', async () => {

@@ -71,6 +71,31 @@ over(withOwnServer)('a registration', {}, (server, way) => {
     );
   });
 
+  it('watches its znode after its own update, though nobody looks at the others', async () => {
+    const a = at().registrar();
+    const node$ = new BehaviorSubject<NodeSpec>({ name: 'a@h', routes: [{ port: 1 }] });
+    const { state } = await a.ready(a.join(node$));
+    const other = await at().client();
+    const holds = (text: string) =>
+      eventually(
+        async () => {
+          const [name = ''] = await other.children(at().nodes);
+          const path = `${at().nodes}/${name}`;
+          return `${path} ${(await other.send<'getData'>({ op: 'getData', path })).data.toString()}`;
+        },
+        (found) => found.includes(text),
+        { within: 3_000, what: text },
+      );
+    for (const port of [2, 3]) {
+      node$.next({ name: 'a@h', routes: [{ port }] });
+      await holds(`"Port":${String(port)}`);
+    }
+    await other.send<'setData'>({ op: 'setData', path: state.path, data: Buffer.from('x'), version: -1 });
+    await holds('"Port":3');
+    await other.send<'delete'>({ op: 'delete', path: state.path, version: -1 });
+    expect(await holds('"Port":3')).not.toContain(state.path);
+  });
+
   it('stays registered, and the leader, while an update is refused, and says why', async () => {
     const transport = tampering(way.transport());
     const a = at().registrar({ transport });

@@ -1,12 +1,16 @@
 import { map } from 'rxjs';
 import { until } from '../support/eventually.ts';
 import { eachWithHarness } from '../support/harness.ts';
+import { over, transports } from '../support/over.ts';
 import { withOwnServer } from '../support/own-server.ts';
 
 const size = 20_000;
 
-withOwnServer('a cluster of 20,000 members', { tickTime: 2_000 }, (server) => {
-  const at = eachWithHarness(() => server().endpoint);
+over(withOwnServer, transports)('a cluster of 20,000 members', { tickTime: 2_000 }, (server, way) => {
+  const at = eachWithHarness(
+    () => server().endpoint,
+    () => ({ transport: way.transport() }),
+  );
 
   it('is listed whole, over one connection, and a join among them is seen', async () => {
     const other = await at().client({ sessionTimeout: 30_000 });

@@ -6,17 +6,19 @@ import { eventually, until } from '../support/eventually.ts';
 import { frameProxy } from '../support/frame-proxy.ts';
 import { freePort } from '../support/free-port.ts';
 import { eachWithHarness } from '../support/harness.ts';
-import { watchAll } from '../support/history.ts';
+import { membersOf, watchAll } from '../support/history.ts';
+import { eachWay, over, transports } from '../support/over.ts';
 import { describeOwn, withOwnServer } from '../support/own-server.ts';
 import { zooKeeperEnsemble, type Ensemble } from '../support/zookeeper-ensemble.ts';
 import { zooKeeperServer, type ZooKeeperServer } from '../support/zookeeper-server.ts';
+import { secret } from '../support/secret.ts';
 
 describeOwn('a server that enforces SASL', () => {
   let folder: string;
   let server: ZooKeeperServer;
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'zkr-jaas-'));
-    const login = 'org.apache.zookeeper.server.auth.DigestLoginModule required user_bob="bobsecret"';
+    const login = `org.apache.zookeeper.server.auth.DigestLoginModule required user_bob="${secret}"`;
     writeFileSync(join(folder, 'jaas.conf'), `Server { ${login}; };`);
     server = await zooKeeperServer({
       flags: [`-Djava.security.auth.login.config=${join(folder, 'jaas.conf')}`],
@@ -35,7 +37,7 @@ describeOwn('a server that enforces SASL', () => {
 
   it.each([
     ['without credentials', undefined],
-    ['with digest', { scheme: 'digest', credential: 'bob:bobsecret' }],
+    ['with digest', { scheme: 'digest', credential: `bob:${secret}` }],
   ])('ends every stream %s with a clear error, after one connection', async (_, auth) => {
     const proxy = await frameProxy(server.port);
     const a = at().registrar({ endpoints: proxy.endpoint, ...(auth && { auth }) });
@@ -48,7 +50,7 @@ describeOwn('a server that enforces SASL', () => {
     }
     expect(seen.of('session')).toHaveLength(2);
     await expect(a.ready(a.join({ name: 'a@h', routes: [] }))).rejects.toMatchObject({ _tag: 'AuthFailed' });
-    expect(JSON.stringify(seen.lines)).not.toContain('bobsecret');
+    expect(JSON.stringify(seen.lines)).not.toContain(secret);
     await a.close();
     await proxy.stop();
   });
@@ -63,40 +65,51 @@ describeOwn('a server that has lost its quorum and serves read-only', () => {
     });
   }, 90_000);
   afterAll(() => ensemble.stop());
-  const at = eachWithHarness(() => ensemble.servers[0].endpoint);
-
-  it('is not settled for: sessions wait for the quorum, are taken up again, and no list is empty', async () => {
-    const [first, ...others] = ensemble.servers;
-    const a = at().registrar({ sessionTimeout: 20_000 });
-    a.join({ name: 'a@h', routes: [] }).subscribe();
-    const seen = watchAll(at().recorder(), a);
-    await until(a.role$, ({ role }) => role === 'leader');
-    for (const other of others) await other.kill();
-    await until(a.session$, ({ state }) => state === 'suspended');
-    await eventually(
-      () => first.ask('srvr'),
-      (answer) => answer.includes('read-only'),
-      { within: 20_000 },
+  eachWay((way) => {
+    const at = eachWithHarness(
+      () => ensemble.servers[0].endpoint,
+      () => ({ transport: way.transport() }),
     );
-    const late = at().registrar();
-    const refused = await until(late.session$, (state) => state.state === 'connecting' && state.attempt > 3);
-    expect(refused.state === 'connecting' && refused.cause?.message).toMatch(/read-only|has no quorum/);
-    expect((await firstValueFrom(a.cluster$)).stale).toBe(true);
-    for (const other of others) await other.start();
-    await until(a.session$, ({ state }) => state === 'connected', { within: 20_000 });
-    await until(a.role$, ({ role }) => role === 'leader', { within: 20_000 });
-    await until(late.members$, (list) => list.length === 1, { within: 20_000 });
-    expect(seen.of('session')).toEqual(['connecting', 'connected', 'suspended', 'connected']);
-    expect(seen.of('members')).toEqual(['[]', '[a@h]']);
-    expect(new Set(seen.of('role').filter((line) => line.length === 16)).size).toBe(1);
-  }, 90_000);
+
+    it('is not settled for: sessions wait for the quorum, are taken up again, and no list is empty', async () => {
+      const [first, ...others] = ensemble.servers;
+      const a = at().registrar({ sessionTimeout: 20_000 });
+      a.join({ name: 'a@h', routes: [] }).subscribe();
+      const seen = watchAll(at().recorder(), a);
+      await until(a.role$, ({ role }) => role === 'leader');
+      for (const other of others) await other.kill();
+      await until(a.session$, ({ state }) => state === 'suspended');
+      await eventually(
+        () => first.ask('srvr'),
+        (answer) => answer.includes('read-only'),
+        { within: 20_000 },
+      );
+      const late = at().registrar();
+      const refused = await until(
+        late.session$,
+        (state) => state.state === 'connecting' && state.attempt > 3,
+      );
+      expect(refused.state === 'connecting' && refused.cause?.message).toMatch(/read-only|has no quorum/);
+      expect((await firstValueFrom(a.cluster$)).stale).toBe(true);
+      for (const other of others) await other.start();
+      await until(a.session$, ({ state }) => state === 'connected', { within: 20_000 });
+      await until(a.role$, ({ role }) => role === 'leader', { within: 20_000 });
+      await until(late.members$, (list) => list.length === 1, { within: 20_000 });
+      expect(seen.of('session')).toEqual(['connecting', 'connected', 'suspended', 'connected']);
+      expect(membersOf(seen)).toEqual(['[a@h]']);
+      expect(new Set(seen.of('role').filter((line) => line.length === 16)).size).toBe(1);
+    }, 90_000);
+  });
 });
 
-withOwnServer(
+over(withOwnServer, transports)(
   'a server that sweeps containers at once',
   { flags: ['-Dznode.container.checkIntervalMs=20', '-Dznode.container.maxNeverUsedIntervalMs=1'] },
-  (server) => {
-    const at = eachWithHarness(() => server().endpoint);
+  (server, way) => {
+    const at = eachWithHarness(
+      () => server().endpoint,
+      () => ({ transport: way.transport() }),
+    );
 
     it('takes folders away while applications come and go, and every one is served', async () => {
       const [a, b] = [at().registrar(), at().registrar()];
@@ -123,8 +136,11 @@ withOwnServer(
   },
 );
 
-withOwnServer('a chroot', {}, (server) => {
-  const at = eachWithHarness(() => server().endpoint);
+over(withOwnServer, transports)('a chroot', {}, (server, way) => {
+  const at = eachWithHarness(
+    () => server().endpoint,
+    () => ({ transport: way.transport() }),
+  );
 
   it('that is missing is created, and left out of every path', async () => {
     const endpoints = `${server().endpoint}/tenants/one`;
@@ -145,7 +161,7 @@ withOwnServer('a chroot', {}, (server) => {
     const other = await at().client();
     expect(await other.children(`/tenants/one${at().nodes}`)).toHaveLength(1);
     expect(await other.children('/')).not.toContain('services');
-    expect(seen.of('members')).toEqual(['[]', '[a@h]']);
+    expect(membersOf(seen)).toEqual(['[a@h]']);
   });
 
   it('is left out of the paths of quarantined znodes, too', async () => {
@@ -185,25 +201,30 @@ describeOwn('a server whose session ids are negative', () => {
     });
   }, 60_000);
   afterAll(() => server.stop());
-  const at = eachWithHarness(() => server.endpoint);
+  eachWay((way) => {
+    const at = eachWithHarness(
+      () => server.endpoint,
+      () => ({ transport: way.transport() }),
+    );
 
-  it('owns ephemerals like any other: members are seen, known as own, and resumed', async () => {
-    const proxy = await frameProxy(server.port);
-    const [a, b] = [at().registrar({ endpoints: proxy.endpoint }), at().registrar()];
-    a.join({ name: 'a@h', routes: [] }).subscribe();
-    const seen = watchAll(at().recorder(), a);
-    await until(a.role$, ({ role }) => role === 'leader');
-    const [member] = await until(b.members$, (list) => list.length === 1);
-    expect(member?.session).toMatch(/^c8[0-9a-f]{14}$/);
-    const stat = await firstValueFrom(b.watch.exists$(member?.path ?? ''));
-    expect(stat && stat.ephemeralOwner < 0n).toBe(true);
-    proxy.reset();
-    await until(a.session$, ({ state }) => state === 'suspended');
-    await until(a.role$, ({ role }) => role === 'leader');
-    expect(seen.of('session')).toEqual(['connecting', 'connected', 'suspended', 'connected']);
-    expect(seen.of('members')).toEqual(['[]', '[a@h]']);
-    expect((await firstValueFrom(a.members$))[0]?.self).toBe(true);
-    await a.close();
-    await proxy.stop();
+    it('owns ephemerals like any other: members are seen, known as own, and resumed', async () => {
+      const proxy = await frameProxy(server.port);
+      const [a, b] = [at().registrar({ endpoints: proxy.endpoint }), at().registrar()];
+      a.join({ name: 'a@h', routes: [] }).subscribe();
+      const seen = watchAll(at().recorder(), a);
+      await until(a.role$, ({ role }) => role === 'leader');
+      const [member] = await until(b.members$, (list) => list.length === 1);
+      expect(member?.session).toMatch(/^c8[0-9a-f]{14}$/);
+      const stat = await firstValueFrom(b.watch.exists$(member?.path ?? ''));
+      expect(stat && stat.ephemeralOwner < 0n).toBe(true);
+      proxy.reset();
+      await until(a.session$, ({ state }) => state === 'suspended');
+      await until(a.role$, ({ role }) => role === 'leader');
+      expect(seen.of('session')).toEqual(['connecting', 'connected', 'suspended', 'connected']);
+      expect(membersOf(seen)).toEqual(['[a@h]']);
+      expect((await firstValueFrom(a.members$))[0]?.self).toBe(true);
+      await a.close();
+      await proxy.stop();
+    });
   });
 });

@@ -1,13 +1,19 @@
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
+import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
+import { createServer } from 'node:tls';
 import { map } from 'rxjs';
-import { permission, type Registrar } from '../../lib/index.ts';
+import { creatorAll, permission, type Registrar } from '../../lib/index.ts';
 import { authority, type Authority } from '../support/certificates.ts';
-import { until } from '../support/eventually.ts';
+import { eventually, until } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { eachWithHarness } from '../support/harness.ts';
+import { watchAll } from '../support/history.ts';
 import { describeOwn } from '../support/own-server.ts';
+import { tcpProxy } from '../support/tcp-proxy.ts';
 import { zooKeeperServer, type ZooKeeperServer } from '../support/zookeeper-server.ts';
+import { digest } from '../support/secret.ts';
 
 const failure = (registrar: Registrar): Promise<string> =>
   until(
@@ -22,26 +28,31 @@ describeOwn('TLS', () => {
   let other: Authority;
   let server: ZooKeeperServer;
   let port: number;
+  const servers: ZooKeeperServer[] = [];
+  const secureServer = async (securePort: number, clientAuth: 'want' | 'need'): Promise<ZooKeeperServer> => {
+    const made = await zooKeeperServer({
+      config: [
+        'serverCnxnFactory=org.apache.zookeeper.server.NettyServerCnxnFactory',
+        `secureClientPort=${String(securePort)}`,
+        'secureClientPortAddress=127.0.0.1',
+        `ssl.keyStore.location=${join(own.folder, 'server-with-key.pem')}`,
+        `ssl.trustStore.location=${join(own.folder, 'ca.pem')}`,
+        `ssl.clientAuth=${clientAuth}`,
+      ],
+    });
+    servers.push(made);
+    return made;
+  };
   beforeAll(async () => {
     own = authority();
     other = authority();
     const { cert, key } = own.issue('server', 'DNS:localhost');
-    const [keyStore, trustStore] = [join(own.folder, 'server-with-key.pem'), join(own.folder, 'ca.pem')];
-    writeFileSync(keyStore, key + cert);
+    writeFileSync(join(own.folder, 'server-with-key.pem'), key + cert);
     port = await freePort();
-    server = await zooKeeperServer({
-      config: [
-        'serverCnxnFactory=org.apache.zookeeper.server.NettyServerCnxnFactory',
-        `secureClientPort=${String(port)}`,
-        'secureClientPortAddress=127.0.0.1',
-        `ssl.keyStore.location=${keyStore}`,
-        `ssl.trustStore.location=${trustStore}`,
-        'ssl.clientAuth=want',
-      ],
-    });
+    server = await secureServer(port, 'want');
   }, 60_000);
   afterAll(async () => {
-    await server.stop();
+    for (const each of servers) await each.stop();
     own.remove();
     other.remove();
   });
@@ -84,6 +95,54 @@ describeOwn('TLS', () => {
     await until(a.role$, ({ role }) => role === 'leader');
     const stranger = await at().client();
     await expect(stranger.children(at().nodes)).rejects.toThrow('NoAuth');
+  });
+
+  it('says so where the server demands a client certificate: none is given, or another authority’s', async () => {
+    const demanding = await freePort();
+    await secureServer(demanding, 'need');
+    const at = (tls: object) => secure({ endpoints: `localhost:${String(demanding)}`, tls });
+    const certificate = own.issue('client');
+    const foreign = other.issue('client');
+    await until(at({ ca: own.ca, ...certificate }).session$, ({ state }) => state === 'connected');
+    for (const tls of [{ ca: own.ca }, { ca: own.ca, ...foreign }]) {
+      expect(await failure(at(tls))).toMatch(
+        /\(tls\): .* alert .*: the server wants another client certificate, or any at all; check/,
+      );
+    }
+  }, 60_000);
+
+  it('tells nothing, credentials least of all, to a server that it refuses', async () => {
+    const [heard, refused]: [Buffer[], string[]] = [[], []];
+    const impostor = createServer(other.issue('impostor', 'DNS:localhost'), (socket) => {
+      socket.on('data', (chunk: Buffer) => heard.push(chunk)).on('error', () => undefined);
+    }).listen(0, '127.0.0.1');
+    const sockets: Socket[] = [];
+    impostor.on('connection', (socket: Socket) => sockets.push(socket));
+    impostor.on('tlsClientError', ({ message }) => refused.push(message));
+    await once(impostor, 'listening');
+    const endpoints = `localhost:${String((impostor.address() as AddressInfo).port)}`;
+    const a = secure({ endpoints, auth: digest('user'), acl: creatorAll() });
+    expect(await failure(a)).toMatch(/\(tls\): /);
+    await eventually(() => refused.length > 0);
+    await a.close();
+    expect(Buffer.concat(heard).toString('latin1')).toBe('');
+    impostor.close();
+    for (const socket of sockets) socket.destroy();
+  });
+
+  it('takes the session up again after a loss', async () => {
+    const proxy = await tcpProxy(port);
+    const a = secure({ endpoints: `localhost:${String(proxy.port)}`, sessionTimeout: 10_000 });
+    const seen = watchAll(at().recorder(), a);
+    const { state } = await a.ready(a.join({ name: 'a@h', routes: [] }));
+    await until(a.role$, ({ role }) => role === 'leader');
+    proxy.reset();
+    await until(a.session$, ({ state: now }) => now === 'suspended');
+    const leader = await until(a.leader$, (now) => now?.self === true);
+    expect(leader?.path).toBe(state.path);
+    expect(seen.of('session')).toEqual(['connecting', 'connected', 'suspended', 'connected']);
+    await a.close();
+    await proxy.stop();
   });
 
   it('to a port of plain TCP, and plain TCP to a port of TLS, say so', async () => {

@@ -3,10 +3,11 @@ import { creatorAll, type Registrar } from '../../lib/index.ts';
 import { eventually, until } from '../support/eventually.ts';
 import { frameProxy, type FrameProxy } from '../support/frame-proxy.ts';
 import { eachWithHarness, type Client } from '../support/harness.ts';
-import { over } from '../support/over.ts';
+import { needing, over } from '../support/over.ts';
 import { withOwnServer } from '../support/own-server.ts';
 import type { Recorder } from '../support/recorder.ts';
 import { sessionThief } from '../support/session-thief.ts';
+import { digest } from '../support/secret.ts';
 
 const textOf = (data: Uint8Array | undefined): string =>
   data === undefined ? 'unreadable' : Buffer.from(data).toString();
@@ -187,42 +188,49 @@ over(withOwnServer)('watch', {}, (server, way) => {
     expect(seen.lines.map(({ value }) => value)).not.toContain('-');
   });
 
-  it.each(each)('%s lets go of its server watch when it is unsubscribed, however early', async (name) => {
-    const a = at().registrar();
-    a.session$.subscribe();
-    await until(a.session$, ({ state }) => state === 'connected');
-    const before = await watches();
-    for (let round = 0; round < 20; round += 1) streams[name]!(a, path).subscribe().unsubscribe();
-    const early = streams[name]!(a, path).subscribe();
-    const first = await firstValueFrom(streams[name]!(a, path));
-    expect(first).toBe('-');
-    expect(await watches()).toBeGreaterThan(before);
-    early.unsubscribe();
-    await eventually(watches, (count) => count === before);
-  });
-
-  it('has one server watch for all subscribers of a path, until the last one leaves', async () => {
-    await make();
-    const a = at().registrar();
-    a.session$.subscribe();
-    await until(a.session$, ({ state }) => state === 'connected');
-    const before = await watches();
-    const subscriptions = Array.from({ length: 50 }, (_, index) =>
-      streams[each[index % 3]!]!(a, path).subscribe(),
+  for (const name of each)
+    needing(way, 'removeWatches')(
+      `${name} lets go of its server watch when it is unsubscribed, however early`,
+      async () => {
+        const a = at().registrar();
+        a.session$.subscribe();
+        await until(a.session$, ({ state }) => state === 'connected');
+        const before = await watches();
+        for (let round = 0; round < 20; round += 1) streams[name]!(a, path).subscribe().unsubscribe();
+        const early = streams[name]!(a, path).subscribe();
+        const first = await firstValueFrom(streams[name]!(a, path));
+        expect(first).toBe('-');
+        expect(await watches()).toBeGreaterThan(before);
+        early.unsubscribe();
+        await eventually(watches, (count) => count === before);
+      },
     );
-    await firstValueFrom(a.watch.data$(path));
-    const one = await watches();
-    expect(one - before).toBeLessThanOrEqual(2);
-    for (const subscription of subscriptions.slice(1)) subscription.unsubscribe();
-    const seen = at().recorder();
-    seen.listen('data$', streams['data$']!(a, path), (value) => value);
-    await write('b');
-    await eventually(() => seen.of('data$').at(-1) === 'b');
-    expect(await watches()).toBe(one);
-    subscriptions[0]?.unsubscribe();
-    seen.stop();
-    await eventually(watches, (count) => count === before);
-  });
+
+  needing(way, 'removeWatches')(
+    'has one server watch for all subscribers of a path, until the last one leaves',
+    async () => {
+      await make();
+      const a = at().registrar();
+      a.session$.subscribe();
+      await until(a.session$, ({ state }) => state === 'connected');
+      const before = await watches();
+      const subscriptions = Array.from({ length: 50 }, (_, index) =>
+        streams[each[index % 3]!]!(a, path).subscribe(),
+      );
+      await firstValueFrom(a.watch.data$(path));
+      const one = await watches();
+      expect(one - before).toBeLessThanOrEqual(2);
+      for (const subscription of subscriptions.slice(1)) subscription.unsubscribe();
+      const seen = at().recorder();
+      seen.listen('data$', streams['data$']!(a, path), (value) => value);
+      await write('b');
+      await eventually(() => seen.of('data$').at(-1) === 'b');
+      expect(await watches()).toBe(one);
+      subscriptions[0]?.unsubscribe();
+      seen.stop();
+      await eventually(watches, (count) => count === before);
+    },
+  );
 
   it('of a tree and of what is in it do not blind each other, whichever comes or goes first', async () => {
     await make();
@@ -263,7 +271,7 @@ over(withOwnServer)('watch', {}, (server, way) => {
 
   it('of a path that may not be read errors for data, waits for children, and goes on in a tree', async () => {
     await make();
-    const secret = await at().client({ auth: { scheme: 'digest', credential: 'x:y' }, acl: creatorAll() });
+    const secret = await at().client({ auth: digest('x'), acl: creatorAll() });
     await secret.create(`${path}/s`, 'secret');
     const a = at().registrar();
     await expect(firstValueFrom(a.watch.data$(`${path}/s`))).rejects.toMatchObject({
@@ -324,7 +332,7 @@ over(withOwnServer)('watch', {}, (server, way) => {
     'sees unreadable children come beside the other stream of the path, whichever was first: %s',
     async (first) => {
       await make();
-      const secret = await at().client({ auth: { scheme: 'digest', credential: 'x:y' }, acl: creatorAll() });
+      const secret = await at().client({ auth: digest('x'), acl: creatorAll() });
       const a = at().registrar();
       const seen = at().recorder();
       for (const name of [first, first === 'tree$' ? 'children$' : 'tree$']) {

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { createRegistrar, creatorAll, readableByAll } from '../../lib/index.ts';
 import { settings } from '../../lib/registrar/settings.ts';
+import { digest, secret } from '../support/secret.ts';
 
 const wrong: readonly (readonly [string, Record<string, unknown>, string])[] = [
   ['no endpoints', { endpoints: [] }, 'option endpoints'],
@@ -16,7 +17,7 @@ const wrong: readonly (readonly [string, Record<string, unknown>, string])[] = [
   ['a maximum below the initial wait', { backoff: { initial: 10, max: 5 } }, 'option backoff.max'],
   ['a negative linger', { linger: -1 }, 'option linger'],
   ['a tiny maxFrame', { maxFrame: 1 }, 'option maxFrame'],
-  ['auth without a scheme', { auth: { credential: 'hidden' } }, 'option auth'],
+  ['auth without a scheme', { auth: { credential: secret } }, 'option auth'],
   ['an auth list with a hole', { auth: [{ scheme: 'digest' }] }, 'option auth'],
   ['creatorAll() without auth', { acl: creatorAll() }, 'option acl: the option auth beside creatorAll()'],
   ['readableByAll() without auth', { acl: readableByAll() }, 'option acl'],
@@ -24,12 +25,12 @@ const wrong: readonly (readonly [string, Record<string, unknown>, string])[] = [
   ['an ACL without permissions', { acl: [{ permissions: 0, scheme: 'world', id: 'anyone' }] }, 'option acl'],
   [
     'an ACL with permissions that are none, without telling whose it is',
-    { acl: [{ permissions: 99, scheme: 'digest', id: 'u:hidden' }] },
+    { acl: [{ permissions: 99, scheme: 'digest', id: `u:${secret}` }] },
     'option acl',
   ],
   ['a chroot in the middle of a list', { endpoints: ['a:1/x', 'b:2/x'] }, 'a:1/x'],
   ['a cluster that JSON does not know', { cluster: 7n }, 'option cluster'],
-  ['a key that is none', { tls: { key: 'hidden' } }, 'option tls'],
+  ['a key that is none', { tls: { key: secret } }, 'option tls'],
   ['another layout', { layout: 'deep' }, `option layout: 'nested' or 'flat' expected, "deep" given`],
   ['another policy', { stepDown: 'never' }, 'option stepDown'],
   ['a routes mapper that is none', { routesMapper: 'x' }, 'option routesMapper'],
@@ -43,7 +44,7 @@ describe('createRegistrar', () => {
   it.each(wrong)('refuses %s', (_, options, message) => {
     const create = () => createRegistrar({ endpoints: 'a:1', ...options });
     expect(create).toThrow(message);
-    expect(create).not.toThrow('hidden');
+    expect(create).not.toThrow(secret);
   });
 
   it('names the variable where there are no endpoints', () => {
@@ -79,8 +80,8 @@ describe('createRegistrar', () => {
   });
 
   it('shows no credentials when it is inspected', () => {
-    const registrar = createRegistrar({ endpoints: 'a', auth: { scheme: 'digest', credential: 'u:hidden' } });
-    expect(inspect(registrar, { depth: 9, showHidden: true })).not.toContain('hidden');
+    const registrar = createRegistrar({ endpoints: 'a', auth: digest('u') });
+    expect(inspect(registrar, { depth: 9, showHidden: true })).not.toContain(secret);
   });
 
   it('refuses at the call what can never be published', () => {

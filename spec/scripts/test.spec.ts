@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { barePath } from '../support/bare-path.ts';
 
 /** Runs two suites of which one needs real servers. */
@@ -12,7 +14,46 @@ const run = (path: string) => {
   return { lines: stdout.trim().split('\n'), status };
 };
 
+/** Runs one suite, which does what the code says. */
+const runSuite = (code: string) => {
+  const folder = mkdtempSync(join(tmpdir(), 'zkr-suite-'));
+  writeFileSync(join(folder, 'suite.cjs'), `it('is run', () => { ${code} });`);
+  const config = JSON.stringify({
+    rootDir: folder,
+    testMatch: ['**/suite.cjs'],
+    moduleFileExtensions: ['cjs', 'js'],
+  });
+  const { stdout, status } = spawnSync(process.execPath, ['scripts/test.mjs', '--config', config], {
+    encoding: 'utf8',
+    env: { ...process.env, ZK_ENDPOINTS: 'localhost:1' },
+  });
+  rmSync(folder, { recursive: true });
+  return { lines: stdout.trim().split('\n'), status };
+};
+
 describe('npm test', () => {
+  it.each([
+    ['logs', 'console.log(process.env.ZKR_SECRET)'],
+    ['writes', 'process.stderr.write(process.env.ZKR_SECRET)'],
+    ['logs as bytes', 'console.log(Buffer.from(process.env.ZKR_SECRET))'],
+    [
+      'has child processes write',
+      'require("child_process").execSync("echo $ZKR_SECRET >&2", { stdio: "inherit" })',
+    ],
+  ])('fails where a suite %s a password of its users', (_, code) => {
+    const { lines, status } = runSuite(code);
+    expect(lines.slice(-2)).toEqual([
+      'leaked: the output of the specs shows a password that they used',
+      '1 passed, 0 failed',
+    ]);
+    expect(status).toBe(1);
+  });
+
+  it('passes where none does', () => {
+    const { lines, status } = runSuite('console.log("public")');
+    expect([lines, status]).toEqual([['1 passed, 0 failed'], 0]);
+  });
+
   it('without a ZooKeeper runs on the in-process server, and says so first and last', () => {
     const path = barePath();
     const { lines, status } = run(path);

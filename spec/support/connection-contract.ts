@@ -8,6 +8,7 @@ import { eventually, until } from './eventually.ts';
 import { client } from './harness.ts';
 import { withOwnServer } from './own-server.ts';
 import type { ZooKeeperServer } from './zookeeper-server.ts';
+import { digest, secret } from './secret.ts';
 
 /** What the contract does with a server. */
 export type ContractServer = Pick<ZooKeeperServer, 'port' | 'signal' | 'kill' | 'start'>;
@@ -310,7 +311,7 @@ export const connectionContract = (
     });
 
     it('is authenticated before anything else', async () => {
-      const auth = [{ scheme: 'digest', credential: 'u:p' }];
+      const auth = [digest('u')];
       const path = fresh();
       const owner = await client(`127.0.0.1:${String(server().port)}`, { auth, acl: creatorAll() });
       await owner.create(path, '');
@@ -322,7 +323,7 @@ export const connectionContract = (
     });
 
     needs('acl')('creates with an ACL', async () => {
-      const connection = await dial({ auth: [{ scheme: 'digest', credential: 'u:p' }] });
+      const connection = await dial({ auth: [digest('u')] });
       const path = fresh();
       const acl = creatorAll();
       await ask<'create'>(connection, { op: 'create', path, data: Buffer.of(), acl, mode: 'persistent' });
@@ -332,10 +333,10 @@ export const connectionContract = (
     });
 
     it('errors for good on a scheme that the server does not know', async () => {
-      const auth = [{ scheme: 'nonsense', credential: 'secret' }];
+      const auth = [{ scheme: 'nonsense', credential: secret }];
       const error: unknown = await dial({ auth }).catch((e: unknown) => e);
       expect(error).toMatchObject({ _tag: 'AuthFailed' });
-      expect(String(error)).not.toContain('secret');
+      expect(String(error)).not.toContain(secret);
     });
 
     it('keeps an idle session alive by pings', async () => {

@@ -1,4 +1,4 @@
-import { asyncScheduler, of, Subject, throwError, type Observable } from 'rxjs';
+import { asyncScheduler, defer, of, Subject, throwError, type Observable } from 'rxjs';
 import type { Request } from '../../lib/connection/request.ts';
 import type { Stat } from '../../lib/connection/stat.ts';
 import type { WatchEvent } from '../../lib/connection/watch-event.ts';
@@ -24,7 +24,7 @@ export const stat: Stat = {
 };
 
 /** One connection after the other, without a session; `asked` has what each request was, in order. */
-export const fakeWatches = () => {
+export const fakeWatches = ({ lasting = true } = {}) => {
   const transition$ = new Subject<Transition>();
   const asked: string[] = [];
   let incarnation = 0;
@@ -48,18 +48,20 @@ export const fakeWatches = () => {
     connect: (answer: (request: Request) => object) => {
       const events$ = new Subject<WatchEvent>();
       const turn$ = new Subject<'start' | 'end'>();
-      const request = (one: Request): Observable<unknown> => {
-        asked.push([one.op, ...('path' in one ? [one.path] : [])].join(' '));
-        const given = answer(one);
-        return given instanceof Error ? throwError(() => given) : of({ zxid: 9n, ...given });
-      };
+      const request = (one: Request): Observable<unknown> =>
+        defer(() => {
+          const arms = 'watch' in one && one.watch === true ? ['watch'] : [];
+          asked.push([one.op, ...('path' in one ? [one.path] : []), ...arms].join(' '));
+          const given = answer(one);
+          return given instanceof Error ? throwError(() => given) : of({ zxid: 9n, ...given });
+        });
       incarnation += 1;
       const link = {
         epoch: incarnation,
         incarnation,
         timeout: 1_000,
         connection: { events$, turn$, lastZxid: 9n },
-        supports: () => true,
+        supports: (op: string) => lasting || op !== 'addWatch',
         request,
       } as unknown as Link;
       transition$.next({

@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { frameCutter } from './frame-cutter.ts';
 
 /** One frame of ZooKeeper's protocol on its way. */
 export interface Frame {
   readonly from: 'client' | 'server';
   /** Of the request, or of the one that is answered; 'connect' for the handshake, 'event' for what no one asked for. */
   readonly opcode: number | 'connect' | 'event';
-  /** Counts connections, from 0. */
+  /** Counts the connections on which a client has said something, from 0. */
   readonly connection: number;
 }
 
@@ -24,7 +25,7 @@ export interface FrameProxy {
   readonly endpoint: string;
   /** Asked for each frame. */
   fate: (frame: Frame) => Fate;
-  /** How many connections there were. */
+  /** How many connections there were on which a client has said something. */
   readonly connections: number;
   /** How many there are. */
   readonly open: number;
@@ -37,19 +38,12 @@ export interface FrameProxy {
 
 const eventXid = -1;
 const unknownOpcode = 999;
+const create = { plain: 1, withStat: 15 } as const;
 
-/** Cuts a stream into frames, each with its length in front. */
-const cutter = (onFrame: (frame: Buffer) => void): ((chunk: Buffer) => void) => {
-  let rest = Buffer.of();
-  return (chunk) => {
-    rest = Buffer.concat([rest, chunk]);
-    while (rest.length >= 4 && rest.length >= 4 + rest.readInt32BE()) {
-      const end = 4 + rest.readInt32BE();
-      const frame = rest.subarray(0, end);
-      rest = rest.subarray(end);
-      onFrame(frame);
-    }
-  };
+/** The two forms of create count as one. */
+const opcodeOf = (frame: Buffer): number => {
+  const opcode = frame.readInt32BE(8);
+  return opcode === create.plain ? create.withStat : opcode;
 };
 
 /** On a free port, or on the one that is given. */
@@ -59,8 +53,7 @@ export const frameProxy = async (target: number, at = 0): Promise<FrameProxy> =>
   let connections = 0;
 
   const join = (near: Socket, far: Socket): void => {
-    const connection = connections;
-    connections += 1;
+    let connection = -1;
     const opcodes = new Map<number, number>();
     const queues: Record<Frame['from'], Buffer[] | undefined> = { client: undefined, server: undefined };
     const silenced: Partial<Record<Frame['from'], boolean>> = {};
@@ -78,9 +71,13 @@ export const frameProxy = async (target: number, at = 0): Promise<FrameProxy> =>
     pairs.add(pair);
     const pass = (from: Frame['from'], to: Socket) => {
       let greeted = false;
-      return cutter((frame) => {
+      return frameCutter((frame) => {
+        if (connection < 0) {
+          connection = connections;
+          connections += 1;
+        }
         const xid = frame.readInt32BE(4);
-        if (from === 'client' && greeted) opcodes.set(xid, frame.readInt32BE(8));
+        if (from === 'client' && greeted) opcodes.set(xid, opcodeOf(frame));
         const opcode = !greeted ? 'connect' : xid === eventXid ? 'event' : (opcodes.get(xid) ?? 'event');
         greeted = true;
         if (silenced[from]) return;

@@ -2,6 +2,12 @@ import { distinctUntilChanged, map } from 'rxjs';
 import type { Registrar } from '../../lib/index.ts';
 import type { Recorder } from './recorder.ts';
 
+/** What `members` told, but for the empty list that comes first where the folder is read before anybody creates it. */
+export const membersOf = (seen: Recorder): readonly string[] => {
+  const lists = seen.of('members');
+  return lists[0] === '[]' ? lists.slice(1) : lists;
+};
+
 /** Subscribes to every stream of a registrar, in one history. A demoted leader counts as one that is not itself. */
 export const watchAll = (seen: Recorder, registrar: Registrar): Recorder => {
   seen.listen('role', registrar.role$, (role) => (role.role === 'leader' ? role.lease.token : role.why));

@@ -36,7 +36,8 @@ export const oneShotModel = (wants: Wants) => {
       const names = childrenOf(path).map((each) => each.slice(path.length + 1));
       const zxid = BigInt(clock);
       reply(() => {
-        state.listed(task, names, zxid);
+        if (version === undefined && path !== '/r') state.absent(task);
+        else state.listed(task, names, zxid);
       });
       return;
     }

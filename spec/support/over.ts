@@ -1,3 +1,5 @@
+import { creatorAll } from '../../lib/connection/acl.ts';
+import { native } from '../../lib/native.ts';
 import { wire } from '../../lib/connection/wire/wire.ts';
 import type { Operation } from '../../lib/connection/request.ts';
 import type { Transport } from '../../lib/connection/transport.ts';
@@ -9,10 +11,16 @@ export interface Way {
   readonly transport: () => Transport;
 }
 
-const later: ReadonlySet<Operation> = new Set(['addWatch', 'multiRead', 'getEphemerals']);
+/** Operations that came with ZooKeeper 3.6. */
+export const later: ReadonlySet<Operation> = new Set(['addWatch', 'multiRead', 'getEphemerals']);
 
-const ways: readonly Way[] = [
+/** The transports as they are. */
+export const transports: readonly Way[] = [
   { name: 'wire', transport: wire },
+  { name: 'native', transport: native },
+];
+const everyWay: readonly Way[] = [
+  ...transports,
   { name: 'wire without what came with ZooKeeper 3.6', transport: () => ({ ...wire(), lacks: later }) },
 ];
 
@@ -23,15 +31,48 @@ type Within<S extends Endpoint> = (
   suite: (server: () => S) => void,
 ) => void;
 
+/** A suite that holds for each of the ways. */
+export const eachWay = (suite: (way: Way) => void, ways = transports): void => {
+  for (const way of ways) {
+    describe(`over ${way.name}`, () => {
+      suite(way);
+    });
+  }
+};
+
 /** A suite that holds for each way to the one server that it runs within. */
 export const over =
-  <S extends Endpoint>(within: Within<S>) =>
+  <S extends Endpoint>(within: Within<S>, ways = everyWay) =>
   (name: string, options: ServerOptions, suite: (server: () => S, way: Way) => void): void => {
     within(name, options, (server) => {
-      for (const way of ways) {
-        describe(`over ${way.name}`, () => {
-          suite(server, way);
-        });
-      }
+      eachWay((way) => {
+        suite(server, way);
+      }, ways);
+    });
+  };
+
+/** Operations that a way may lack, and other ACLs than the open one. */
+type Need = Operation | 'acl';
+
+export const lacks = ({ transport }: Way, need: Need): boolean => {
+  if (need !== 'acl') return transport().lacks?.has(need) === true;
+  try {
+    transport().check?.({ acl: creatorAll(), auth: [], tls: undefined });
+    return false;
+  } catch {
+    return true;
+  }
+};
+
+/** A test of what needs more than some ways have: those say so by name, for as long as it is true. */
+export const needing =
+  (way: Way, need: Need) =>
+  (name: string, test: () => Promise<void>): void => {
+    if (!lacks(way, need)) {
+      it(name, test);
+      return;
+    }
+    it(`has no ${need}, which this needs: ${name}`, () => {
+      expect(lacks(way, need)).toBe(true);
     });
   };

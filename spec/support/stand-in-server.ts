@@ -1,4 +1,5 @@
 import { startTestServer } from '../../lib/testing/index.ts';
+import { eventually } from './eventually.ts';
 import { ask, type ServerOptions, type ZooKeeperServer } from './zookeeper-server.ts';
 
 /** The in-process server in the shape of a ZooKeeper of one's own: its processes die and stop as faults. */
@@ -8,17 +9,22 @@ export const standInServer = async ({ tickTime, port }: ServerOptions = {}): Pro
     ...(port === undefined ? {} : { port }),
   });
   const { faults } = server;
+  const ready = async (): Promise<void> => {
+    await eventually(() => ask(server.port, 'ruok'), Boolean, { what: 'the port, opened again' });
+  };
   return {
     port: server.port,
     endpoint: server.endpoints.join(),
-    ready: () => Promise.resolve(),
+    // It keeps everything in memory.
+    data: '',
+    ready,
     kill: () => {
       faults.kill();
       return Promise.resolve();
     },
     start: () => {
       faults.start();
-      return Promise.resolve();
+      return ready();
     },
     wipe: faults.reset,
     signal: (name) => {

@@ -1,9 +1,17 @@
 // A process that uses all of a registrar, then lets go of it as it is told, and has to end by itself.
 import { filter, firstValueFrom, merge } from 'rxjs';
-import { createRegistrar } from '../../lib/index.ts';
+import { createRegistrar, wire } from '../../lib/index.ts';
+import { native } from '../../lib/native.ts';
 
-const [endpoint = '', cluster = '', how = ''] = process.argv.slice(2);
-const registrar = createRegistrar({ endpoints: endpoint, cluster, linger: 0, sessionTimeout: 30_000 });
+const [endpoint = '', cluster = '', how = '', way = ''] = process.argv.slice(2);
+const transport = way === 'native' ? native() : wire();
+const registrar = createRegistrar({
+  endpoints: endpoint,
+  cluster,
+  linger: 0,
+  sessionTimeout: 30_000,
+  transport,
+});
 const held = merge(
   registrar.session$,
   registrar.events$,

@@ -2,24 +2,28 @@ import { freePort } from './free-port.ts';
 import { tcpProxy, type TcpProxy } from './tcp-proxy.ts';
 import { zooKeeperServer, type ServerOptions, type ZooKeeperServer } from './zookeeper-server.ts';
 
-/** Three servers. Server 3 leads, as the highest of those that start together; server 1 reaches it through a proxy. */
+/** Three servers. Server 3 leads, as the highest of those that start together. */
 export interface Ensemble {
   readonly servers: readonly [ZooKeeperServer, ZooKeeperServer, ZooKeeperServer];
   /** Connect string of all three. */
   readonly endpoints: string;
-  /** Between the follower 1 and its leader. */
+  /** Between the follower 1 and server 3. */
   readonly quorumLink: TcpProxy;
+  /** What stands between a server and each of the others, wherever one follows the other; servers count from 0. */
+  links(follower: number): readonly TcpProxy[];
   stop(): Promise<void>;
 }
 
+const ids = [1, 2, 3] as const;
+
 const launch = async (options: ServerOptions): Promise<Ensemble> => {
-  const ids = [1, 2, 3] as const;
   const ports = await Promise.all(ids.map(async () => [await freePort(), await freePort()] as const));
-  const quorumLink = await tcpProxy(ports[2]?.[0] ?? 0);
+  const quorumOf = (id: number): number => ports[id - 1]?.[0] ?? 0;
+  const links = await Promise.all(ids.map(() => Promise.all(ids.map((id) => tcpProxy(quorumOf(id))))));
   const linesFor = (reader: number): readonly string[] =>
     ids.map((id) => {
-      const [quorum, election] = ports[id - 1] as readonly [number, number];
-      const seen = reader === 1 && id === 3 ? quorumLink.port : quorum;
+      const election = ports[id - 1]?.[1] ?? 0;
+      const seen = reader === id ? quorumOf(id) : (links[reader - 1]?.[id - 1]?.port ?? 0);
       return `server.${String(id)}=127.0.0.1:${String(seen)}:${String(election)}`;
     });
   const start = (id: number): Promise<ZooKeeperServer> =>
@@ -32,7 +36,7 @@ const launch = async (options: ServerOptions): Promise<Ensemble> => {
   const servers = (await Promise.all(ids.map(start))) as [ZooKeeperServer, ZooKeeperServer, ZooKeeperServer];
   const stop = async (): Promise<void> => {
     await Promise.all(servers.map((server) => server.stop()));
-    await quorumLink.stop();
+    await Promise.all(links.flat().map((link) => link.stop()));
   };
   try {
     await Promise.all(servers.map((server) => server.ready()));
@@ -40,7 +44,13 @@ const launch = async (options: ServerOptions): Promise<Ensemble> => {
     await stop();
     throw error;
   }
-  return { servers, endpoints: servers.map(({ endpoint }) => endpoint).join(), quorumLink, stop };
+  return {
+    servers,
+    endpoints: servers.map(({ endpoint }) => endpoint).join(),
+    quorumLink: links[0]?.[2] as TcpProxy,
+    links: (follower) => links[follower] ?? [],
+    stop,
+  };
 };
 
 /** Tries twice: a port that was free a moment ago may be somebody's by the time that a server wants it. */

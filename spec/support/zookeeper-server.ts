@@ -28,6 +28,8 @@ export interface ZooKeeperServer {
   readonly port: number;
   /** `host:port`. */
   readonly endpoint: string;
+  /** Folder of its snapshots and transaction logs. */
+  readonly data: string;
   /** Resolves once it serves. */
   ready(): Promise<void>;
   /** SIGKILL; data stay. */
@@ -47,6 +49,13 @@ export interface ZooKeeperServer {
 const jars = ['zookeeper', 'slf4j-nop', 'netty-codec'].map((jar) => `/usr/share/java/${jar}.jar`).join(':');
 const java =
   '-Xmx512m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData -Djava.net.preferIPv4Stack=true';
+
+/**
+ * The native transport's sockets are inherited by whoever is started meanwhile, and are not closed for as long as one
+ * has them: a connection of this process would hang on every server that was started after it.
+ */
+const inheritNothing =
+  'for fd in /proc/$$/fd/*; do fd=${fd##*/}; [ "$fd" -gt 2 ] && eval "exec $fd>&-"; done; exec "$0" "$@"';
 
 /** One question to one server; rejects when it does not answer within 300 ms, as a starting server may not. */
 export const ask = async (port: number, word: string): Promise<string> => {
@@ -97,7 +106,8 @@ export const zooKeeperServer = async (options: ServerOptions = {}): Promise<ZooK
   };
   const launch = (): void => {
     const main = 'org.apache.zookeeper.server.quorum.QuorumPeerMain';
-    child = spawn('java', [...java.split(' '), ...(options.flags ?? []), '-cp', jars, main, config], {
+    const args = [...java.split(' '), ...(options.flags ?? []), '-cp', jars, main, config];
+    child = spawn('bash', ['-c', inheritNothing, 'java', ...args], {
       stdio: ['ignore', 'ignore', 'pipe'],
       // In a group of its own: a terminal's Ctrl-C is for those who use it, not for it.
       detached: true,
@@ -117,6 +127,7 @@ export const zooKeeperServer = async (options: ServerOptions = {}): Promise<ZooK
   const server: ZooKeeperServer = {
     port,
     endpoint: `127.0.0.1:${String(port)}`,
+    data,
     ready,
     kill,
     start: async () => {

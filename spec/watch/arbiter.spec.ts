@@ -15,13 +15,13 @@ const setUp = (answer$: (request: Request) => Observable<unknown> = () => NEVER,
     return answer$(asked);
   };
   const link = { connection: { events$ }, request, supports: () => supports } as unknown as Link;
-  const { watch$ } = arbiter();
+  const { watch$, arms } = arbiter();
   const watch = (who: string, path: string, mode: WatchMode) =>
     watch$(link, path, mode).subscribe({
       next: ({ type }) => log.push(`${who} ${type}`),
       error: (error: Error) => log.push(`${who} ${error.name}`),
     });
-  return { sent, log, events$, watch };
+  return { sent, log, events$, watch, arms: arms.bind(undefined, link) };
 };
 
 describe('arbiter', () => {
@@ -63,6 +63,53 @@ describe('arbiter', () => {
     const { sent, watch } = setUp(() => NEVER, false);
     watch('a', '/p', 'recursive');
     expect(sent).not.toContain('addWatch recursive');
+  });
+
+  it('has reads arm what no lasting watch tells of', () => {
+    const lasting = setUp();
+    lasting.watch('a', '/p', 'recursive');
+    lasting.watch('b', '/p/c', 'persistent');
+    const kinds = ['getData', 'getChildren'] as const;
+    expect(kinds.map((op) => lasting.arms('/p', op))).toEqual([false, true]);
+    expect(kinds.map((op) => lasting.arms('/p/c', op))).toEqual([false, false]);
+    const { sent, arms, watch } = setUp(() => NEVER, false);
+    watch('a', '/p', 'recursive');
+    expect(kinds.map((op) => arms('/p', op))).toEqual([true, true]);
+    expect(sent).toEqual([]);
+  });
+
+  it('tells where reads arm of what happens at the path, and below it to whoever watches all of it', () => {
+    const { log, events$, watch } = setUp(() => NEVER, false);
+    watch('a', '/p', 'persistent');
+    const tree = watch('b', '/p', 'recursive');
+    log.length = 0;
+    for (const path of ['/p', '/p/c', '/pc', '/q']) events$.next({ type: 'changed', path });
+    expect(log).toEqual(['a changed', 'b changed', 'b changed']);
+    tree.unsubscribe();
+    expect(events$.observed).toBe(true);
+    events$.complete();
+    expect(events$.observed).toBe(false);
+  });
+
+  it('has nobody listen for whoever came and went, where reads arm', () => {
+    const { events$, watch } = setUp(() => NEVER, false);
+    for (let count = 0; count < 1_000; count += 1) watch('a', '/p', 'persistent').unsubscribe();
+    expect(events$.observed).toBe(false);
+  });
+
+  it('removes what reads have armed at a path with the last who needs it, but not from within a tree', () => {
+    const { sent, watch } = setUp(() => NEVER, false);
+    const [first, second] = [watch('a', '/p/c', 'persistent'), watch('b', '/p/c', 'persistent')];
+    first.unsubscribe();
+    expect(sent).toEqual([]);
+    const tree = watch('c', '/p', 'recursive');
+    second.unsubscribe();
+    expect(sent).toEqual([]);
+    watch('b', '/p', 'persistent').unsubscribe();
+    tree.unsubscribe();
+    expect(sent).toEqual(['removeWatches']);
+    watch('a', '/p/c', 'persistent').unsubscribe();
+    expect(sent).toEqual(['removeWatches', 'removeWatches']);
   });
 
   it('removes the watch with the last who needs it', () => {

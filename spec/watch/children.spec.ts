@@ -2,6 +2,17 @@ import { children$ } from '../../lib/watch/children.ts';
 import { fakeWatches, stat } from '../support/fake-watches.ts';
 
 describe('children$', () => {
+  it.each([true, false])('asks for nothing where only the data change (lasting watches: %s)', (lasting) => {
+    const { watches, asked, connect } = fakeWatches({ lasting });
+    children$(watches, '/p').subscribe();
+    const { events$ } = connect(() => ({ children: [], stat }));
+    asked.length = 0;
+    events$.next({ type: 'changed', path: '/p' });
+    expect(asked).toEqual([]);
+    events$.next({ type: 'children', path: '/p' });
+    expect(asked).toEqual([lasting ? 'getChildren /p' : 'getChildren /p watch']);
+  });
+
   it('tells the list of an ensemble that was wiped and set up anew, though its zxids are the same', () => {
     const { watches, connect } = fakeWatches();
     const seen: string[] = [];

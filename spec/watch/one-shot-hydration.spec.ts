@@ -119,6 +119,30 @@ describe('oneShotHydration', () => {
     expect(pictures(state)).toEqual([{ reset: false, changed: { '/r/a': 'new' }, removed: [] }]);
   });
 
+  it('does not tell the end of a child after its return, where a list under way found it there again', () => {
+    const state = hydrated('a');
+    state.event({ type: 'children', path: '/r' });
+    pictures(state);
+    const root = list(state);
+    state.event({ type: 'deleted', path: '/r/a' });
+    state.listed(root, ['a'], 7n);
+    for (const task of state.due(9)) state.found(task, 'new');
+    expect(pictures(state)).toEqual([{ reset: false, changed: { '/r/a': 'new' }, removed: [] }]);
+  });
+
+  it('has a child once in a picture, though it was found, went and was found again', () => {
+    const state = hydrated('a');
+    state.event({ type: 'changed', path: '/r/a' });
+    state.event({ type: 'children', path: '/r' });
+    pictures(state);
+    const [a, root] = state.due(9) as [Task, Task];
+    state.found(a, 'newer');
+    state.event({ type: 'deleted', path: '/r/a' });
+    state.listed(root, ['a'], 7n);
+    for (const task of state.due(9)) state.found(task, 'new');
+    expect([...state.take(9n)].map(({ changed }) => changed)).toEqual([[{ path: '/r/a', value: 'new' }]]);
+  });
+
   it('tells no folder that never was: what went before it was read has the folder listed once more', () => {
     const state = setUp();
     state.listed(list(state), ['a'], 5n);
@@ -169,6 +193,17 @@ describe('oneShotHydration', () => {
     pictures(state);
     state.listed(list(state), ['a'], 8n);
     expect(keys(state.due(9))).toEqual(['getData /r/a']);
+  });
+
+  it('lists a folder that came again after it could not be listed', () => {
+    const state = setUp(inFolders);
+    state.listed(list(state), ['f'], 5n);
+    const folder = list(state, '/r/f');
+    state.event({ type: 'children', path: '/r' });
+    state.absent(folder);
+    pictures(state);
+    state.listed(list(state), ['f'], 8n);
+    expect(keys(state.due(9))).toEqual(['getChildren /r/f']);
   });
 
   it('believes a list that lacks what no event told of, whatever was found there a moment ago', () => {
@@ -267,8 +302,10 @@ describe('oneShotHydration', () => {
       })),
     );
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
+      fc.property(fc.boolean(), fc.array(step, { maxLength: 80 }), (isFull, steps) => {
         const model = oneShotModel(wants);
+        if (isFull) for (const each of paths) model.put(each);
+        model.settle();
         for (const each of steps) model[each.do](each.path);
         model.settle();
         expect(model.seen()).toEqual(model.truth());

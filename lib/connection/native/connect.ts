@@ -63,7 +63,10 @@ const connectBy = (newHandle: () => NativeHandle, target: Target, limits: Limits
     };
     // Nobody says which it was. But no server closes for knowing less than the client: it is never told what that is.
     const left = (): void => {
-      failed('refused', 'it refused the connection, or closed it before the handshake was over');
+      failed(
+        'refused',
+        'it refused the connection, or closed it before the handshake was over: it is down, starting, overloaded, or has no quorum',
+      );
     };
     const refused = (code: number): void => {
       const { name, meaning } = codeOf(code);

@@ -8,19 +8,20 @@ import { openAcl } from '../../../lib/connection/acl.ts';
 import { native } from '../../../lib/native.ts';
 import { child } from '../../support/children.ts';
 import { verdictOf } from '../../../lib/errors/verdict.ts';
+import { digest, secret } from '../../support/secret.ts';
 
 describe('native', () => {
-  const auth = { scheme: 'digest', credential: 'user:secret' };
+  const auth = digest('user');
 
   it.each<[string, RegistrarOptions]>([
     ['tls', { tls: {} }],
     ['acl', { acl: creatorAll(), auth }],
     ['acl', { acl: readableByAll(), auth }],
-    ['auth', { auth: { scheme: 'sasl', credential: 'user:secret' } }],
+    ['auth', { auth: { ...auth, scheme: 'sasl' } }],
   ])('is refused beside the option %s, where it could not do what that says', (option, options) => {
     const create = () => createRegistrar({ endpoints: 'a:1', transport: native(), ...options });
     expect(create).toThrow(new RegExp(`^option ${option}: the transport native`));
-    expect(create).not.toThrow(/secret/);
+    expect(create).not.toThrow(secret);
   });
 
   it('goes with the open ACL, and with credentials', () => {

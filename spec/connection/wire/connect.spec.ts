@@ -10,6 +10,7 @@ import type { ConnectionLost } from '../../../lib/errors/connection-lost.ts';
 import { verdictOf } from '../../../lib/errors/verdict.ts';
 import { ZooKeeperError } from '../../../lib/errors/zookeeper-error.ts';
 import { scriptedServer } from '../../support/scripted-server.ts';
+import { digest, secret } from '../../support/secret.ts';
 
 const limits: Limits = {
   connectTimeout: 200,
@@ -63,7 +64,7 @@ const attempt = async (
     sessionTimeout: 600,
     resume: undefined,
     lastZxid: 0n,
-    auth: [{ scheme: 'digest', credential: 'user:secret' }],
+    auth: [digest('user')],
   };
   try {
     return await lastValueFrom(wire().connect(target, limits).pipe(mergeMap(work)), {
@@ -94,7 +95,7 @@ describe('an endpoint that is not ZooKeeper', () => {
   ])('that %s fails the attempt with a clear error', async (_, onConnection, failure) => {
     const error = await closes(onConnection);
     expect(error).toMatchObject({ _tag: 'ConnectFailed', failure });
-    expect(String(error)).not.toContain('secret');
+    expect(String(error)).not.toContain(secret);
   });
 });
 
@@ -114,7 +115,7 @@ describe('a server that grants no session', () => {
       });
     });
     expect(error).toMatchObject({ _tag: 'AuthFailed', schemes: ['digest'] });
-    expect(String(error)).not.toContain('secret');
+    expect(String(error)).not.toContain(secret);
   });
 });
 

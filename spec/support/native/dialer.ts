@@ -3,6 +3,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { asyncScheduler, concatMap, defer, from, map, of, catchError, take } from 'rxjs';
 import type { ConnectFailed } from '../../../lib/errors/connect-failed.ts';
 import { native } from '../../../lib/native.ts';
+import { digest } from '../secret.ts';
 
 const ports = process.argv.slice(2).map(Number);
 const limits = {
@@ -25,7 +26,7 @@ from(ports)
             sessionTimeout: 4_000,
             resume: undefined,
             lastZxid: 0n,
-            auth: [{ scheme: 'digest', credential: 'user:secret' }],
+            auth: [digest('user')],
           },
           limits,
         ),

@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
-import { hydration } from '../../lib/watch/hydration.ts';
+import { recursiveHydration } from '../../lib/watch/recursive-hydration.ts';
 import type { Task } from '../../lib/watch/task.ts';
 
 const wants = (path: string) => ({ data: path !== '/r', children: path === '/r' });
 /** Values that carry their path. */
 const setUp = <V>() => {
-  const state = hydration<{ path: string; value: V }>('/r', wants);
+  const state = recursiveHydration<{ path: string; value: V }>('/r', wants);
   return {
     ...state,
     found: (task: Task, value: V) => {
@@ -30,7 +30,7 @@ const hydrated = (...names: readonly string[]) => {
   return state;
 };
 
-describe('hydration', () => {
+describe('recursiveHydration', () => {
   it('lists first, then reads all, then tells one picture', () => {
     const state = setUp<string>();
     const [list, ...none] = state.due(9) as [Task];
@@ -186,6 +186,19 @@ describe('hydration', () => {
     state.listed(list, ['a'], 6n);
     pictures(state);
     expect(keys(state.due(9))).toEqual(['getChildren /r']);
+  });
+
+  it('has a child once in a picture, though it was found, went and was found again', () => {
+    const state = setUp<string>();
+    state.listed(state.due(9)[0]!, ['a'], 5n);
+    const [a] = state.due(9) as [Task];
+    state.blind('/r');
+    state.found(a, 'old');
+    const [list] = state.due(9) as [Task];
+    for (const type of ['deleted', 'created'] as const) state.event({ type, path: '/r/a' });
+    state.listed(list, ['a'], 7n);
+    for (const task of state.due(9)) state.found(task, 'new');
+    expect([...state.take(9n)].map(({ changed }) => changed)).toEqual([[{ path: '/r/a', value: 'new' }]]);
   });
 
   it('believes the list that came after one that failed, whatever happened during that one', () => {

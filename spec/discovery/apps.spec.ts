@@ -1,0 +1,44 @@
+import { map, throwError } from 'rxjs';
+import { pathOf } from '../../lib/connection/request.ts';
+import type { Transport } from '../../lib/connection/transport.ts';
+import { wire } from '../../lib/connection/wire/wire.ts';
+import { ZooKeeperError } from '../../lib/errors/zookeeper-error.ts';
+import { createRegistrar } from '../../lib/registrar/create-registrar.ts';
+import { startTestServer } from '../../lib/testing/tcp/start-test-server.ts';
+import { until } from '../support/eventually.ts';
+
+/** To a server that refuses lasting watches, and stays connected. */
+const refused = (): Transport => {
+  const inner = wire();
+  return {
+    ...inner,
+    connect: (target, limits) =>
+      inner.connect(target, limits).pipe(
+        map((connection) => ({
+          ...connection,
+          request: (request) =>
+            request.op === 'addWatch'
+              ? throwError(() => new ZooKeeperError(-5, 'addWatch', pathOf(request)))
+              : connection.request(request),
+        })),
+      ),
+  };
+};
+
+describe('appsView$', () => {
+  it('is told when it is whole, also where its reads began anew on the same connection', async () => {
+    const server = await startTestServer();
+    const registrar = createRegistrar({
+      endpoints: server.endpoints,
+      // A ping, which would be the next turn, is far away.
+      sessionTimeout: 600_000,
+      transport: refused(),
+    });
+    try {
+      expect(await until(registrar.apps$)).toEqual([]);
+    } finally {
+      await registrar.close();
+      await server.stop();
+    }
+  });
+});
