@@ -96,7 +96,7 @@ export const mutants: readonly Mutant[] = [
     caughtBy: 'I2 truth',
     patches: [
       patch(
-        'watch/hydration.ts',
+        'watch/recursive-hydration.ts',
         "if (old?.known || before.get(path) === 'deleted') continue;",
         'if (old?.known || before.has(path)) continue;',
       ),
@@ -106,7 +106,7 @@ export const mutants: readonly Mutant[] = [
     breaks: 'routes of before the disconnect are joined to new members',
     promise: 'P3',
     caughtBy: 'I2 truth',
-    patches: [patch('discovery/apps.ts', '        hasRoutes = false;\n', '')],
+    patches: [patch('discovery/apps.ts', '[hasRoutes, isTurn] = [false, false];', 'isTurn = false;')],
   },
   {
     breaks: 'without a connection the lists are empty',
@@ -174,9 +174,9 @@ export const mutants: readonly Mutant[] = [
     caughtBy: 'I3 leadership',
     patches: [
       patch(
-        'discovery/election.ts',
-        '(isListed(each) && each.path === lowest)',
-        '(isListed(each) && lowest !== undefined)',
+        'discovery/candidacies.ts',
+        '(isListed(each, line) && each.path === lowest)',
+        '(isListed(each, line) && lowest !== undefined)',
       ),
     ],
   },
@@ -185,7 +185,11 @@ export const mutants: readonly Mutant[] = [
     promise: 'P4',
     caughtBy: 'I3 leadership',
     patches: [
-      patch('discovery/election.ts', 'picture.listedAt >= czxid;', 'picture.listedAt < czxid + 1_000_000n;'),
+      patch(
+        'discovery/candidacies.ts',
+        'picture.listedAt >= czxid;',
+        'picture.listedAt < czxid + 1_000_000n;',
+      ),
     ],
   },
   {
@@ -217,11 +221,7 @@ export const mutants: readonly Mutant[] = [
     promise: 'P4',
     caughtBy: 'I3 leadership',
     patches: [
-      patch(
-        'discovery/election.ts',
-        '      for (const path of change.removed) if (isOwned(path)) retired.add(path);\n',
-        '',
-      ),
+      patch('discovery/election.ts', '      for (const path of change.removed) own.retire(path);\n', ''),
       patch('registration/register.ts', '        return merge(work$, bereft$);\n', '        return work$;\n'),
     ],
   },
