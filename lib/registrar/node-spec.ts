@@ -29,12 +29,12 @@ export const encodeNode = (spec: NodeSpec, mapper: RoutesMapper): Uint8Array => 
   }
   if (!Array.isArray(routes)) throw new InvalidOption('routes', 'a list of routes', routes);
   if (typeof candidate !== 'boolean') throw new InvalidOption('candidate', 'true or false', candidate);
-  const mapped: readonly Route[] = mapper(routes.map(toRoute));
+  const mapped = mapper(routes.map(toRoute));
   if (!Array.isArray(mapped)) throw new InvalidOption('routesMapper', 'a function that gives routes', mapped);
   if (mapped.length > mostRoutes) {
     throw new InvalidOption('routes', `at most ${String(mostRoutes)} routes`, mapped.length);
   }
-  for (const route of mapped) {
+  for (const route of mapped as readonly Route[]) {
     const { port } = requireObject('routes', route, 'a list of routes');
     if (!(Number.isInteger(port) && port >= 1 && port <= 65_535)) {
       throw new InvalidOption('routes.port', 'an integer from 1 to 65535', port);
