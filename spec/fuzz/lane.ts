@@ -34,6 +34,8 @@ export const lane = (time: VirtualTime): Lane => {
   let frozenAt: number | undefined;
   let frozen = 0;
   let setBy = 0;
+  /** Whoever sets the clock of a machine back that was suspended hides the time from it: nobody could tell. */
+  let [wasFrozen, wasSetBack] = [false, false];
   let order = 0;
   let rung: Timer[] = [];
   let arrived: (() => void)[] = [];
@@ -91,7 +93,9 @@ export const lane = (time: VirtualTime): Lane => {
     stop: (freezes) => {
       if (state !== 'running') return;
       state = 'stopped';
-      if (freezes) frozenAt = time.now();
+      if (!freezes || wasSetBack) return;
+      wasFrozen = true;
+      frozenAt = time.now();
     },
     go: (first) => {
       if (state !== 'stopped') return;
@@ -104,6 +108,8 @@ export const lane = (time: VirtualTime): Lane => {
       for (const task of first === 'timers' ? [...rings, ...late] : [...late, ...rings]) run(task);
     },
     set: (ms) => {
+      if (ms < 0 && wasFrozen) return;
+      wasSetBack ||= ms < 0;
       setBy += ms;
     },
     end: () => {
