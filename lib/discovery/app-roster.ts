@@ -41,7 +41,10 @@ export const appRoster = (chroot: string): AppRoster => {
     string,
     { entry: AppEntry; member: Member | undefined; self: boolean; route: AppRoute }
   >();
+  let members: readonly Member[] = [];
+  /** Of those that serve something: there may be thousands that do not. */
   let byName = new Map<string, Member[]>();
+  let isIndexed = false;
   let ours = 0n;
   let routes: ReadonlyMap<string, readonly AppRoute[]> = new Map();
   let apps: readonly string[] = [];
@@ -71,7 +74,15 @@ export const appRoster = (chroot: string): AppRoster => {
     made.set(path, { entry, member, self, route: told });
     return told;
   };
+  const index = (): void => {
+    isIndexed = true;
+    byName = new Map();
+    for (const { value } of entries.values()) if (isRight(value)) byName.set(value.right.node, []);
+    if (byName.size === 0) return;
+    for (const member of members) byName.get(member.name)?.push(member);
+  };
   const rebuild = (): void => {
+    if (!isIndexed) index();
     const now = new Map<string, AppRoute[]>();
     const unusable = new Map<string, InvalidEntry>();
     for (const path of made.keys()) if (!entries.has(path)) made.delete(path);
@@ -99,6 +110,7 @@ export const appRoster = (chroot: string): AppRoster => {
   return {
     apply: ({ reset, changed, removed }, sessionId) => {
       ours = sessionId;
+      isIndexed = false;
       const before = reset ? new Map(entries) : entries;
       if (reset) entries.clear();
       for (const path of removed) entries.delete(path);
@@ -109,8 +121,8 @@ export const appRoster = (chroot: string): AppRoster => {
       }
     },
     members: (list) => {
-      byName = new Map();
-      for (const member of list) byName.set(member.name, [...(byName.get(member.name) ?? []), member]);
+      members = list;
+      isIndexed = false;
     },
     view: () => {
       rebuild();

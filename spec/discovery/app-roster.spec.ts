@@ -1,8 +1,10 @@
 import { left, right } from 'fp-ts/lib/Either.js';
 import type { AppRouteData } from '../../lib/codec/app-route-data.ts';
+import { toRoute } from '../../lib/codec/route.ts';
 import { hex16 } from '../../lib/codec/fencing-token.ts';
 import type { Entry } from '../../lib/directory/entry.ts';
 import { appRoster } from '../../lib/discovery/app-roster.ts';
+import { rowOf } from '../../lib/discovery/row.ts';
 import { roster } from '../../lib/discovery/roster.ts';
 import { changeOf, nodeEntry, statOf } from '../support/entries.ts';
 
@@ -47,6 +49,17 @@ describe('appRoster', () => {
     apps.apply(change(true, good()), 0n);
     apps.members(membersOf('a@h'));
     expect(apps.view().routes('one')).toMatchObject([{ node: 'a@h', session: hex16(7n) }]);
+  });
+
+  it('knows the endpoints of a node that begins to serve after it was told of', () => {
+    const node = { ...nodeEntry('a@h', 1), value: right({ name: 'a@h', routes: [toRoute({ port: 5 })] }) };
+    const nodes = roster('');
+    nodes.apply({ ...changeOf([], { reset: true }), changed: [rowOf(node, '', 0n)] });
+    const apps = appRoster('');
+    apps.members(nodes.members());
+    expect(apps.view().routes('one')).toEqual([]);
+    apps.apply(change(true, good()), 0n);
+    expect(apps.view().routes('one')).toMatchObject([{ endpoints: [{ host: 'h', port: 5 }] }]);
   });
 
   it('keeps what is quarantined the same object when it is read again', () => {
