@@ -32,6 +32,15 @@ const none: readonly AppRoute[] = [];
 const sameList = <T>(a: readonly T[], b: readonly T[]): boolean =>
   a.length === b.length && a.every((value, at) => value === b[at]);
 
+/** What stands between the common beginning and the common end of two lists, of both. */
+const differences = <T>(a: readonly T[], b: readonly T[]): readonly T[] => {
+  const most = Math.min(a.length, b.length);
+  let [head, tail] = [0, 0];
+  while (head < most && a[head] === b[head]) head += 1;
+  while (tail < most - head && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail += 1;
+  return [...a.slice(head, a.length - tail), ...b.slice(head, b.length - tail)];
+};
+
 const isSame = (old: AppEntry, { stat, value }: AppEntry): boolean =>
   old.stat.mzxid === stat.mzxid && old.stat.czxid === stat.czxid && old.value._tag === value._tag;
 
@@ -44,7 +53,8 @@ export const appRoster = (chroot: string): AppRoster => {
   let members: readonly Member[] = [];
   /** Of those that serve something: there may be thousands that do not. */
   let byName = new Map<string, Member[]>();
-  let isIndexed = false;
+  /** Something that counts has changed since the last view. */
+  let isNews = false;
   let ours = 0n;
   let routes: ReadonlyMap<string, readonly AppRoute[]> = new Map();
   let apps: readonly string[] = [];
@@ -75,14 +85,13 @@ export const appRoster = (chroot: string): AppRoster => {
     return told;
   };
   const index = (): void => {
-    isIndexed = true;
     byName = new Map();
     for (const { value } of entries.values()) if (isRight(value)) byName.set(value.right.node, []);
     if (byName.size === 0) return;
     for (const member of members) byName.get(member.name)?.push(member);
   };
   const rebuild = (): void => {
-    if (!isIndexed) index();
+    index();
     const now = new Map<string, AppRoute[]>();
     const unusable = new Map<string, InvalidEntry>();
     for (const path of made.keys()) if (!entries.has(path)) made.delete(path);
@@ -110,7 +119,7 @@ export const appRoster = (chroot: string): AppRoster => {
   return {
     apply: ({ reset, changed, removed }, sessionId) => {
       ours = sessionId;
-      isIndexed = false;
+      isNews = true;
       const before = reset ? new Map(entries) : entries;
       if (reset) entries.clear();
       for (const path of removed) entries.delete(path);
@@ -121,11 +130,13 @@ export const appRoster = (chroot: string): AppRoster => {
       }
     },
     members: (list) => {
+      // Most of those that come and go in a large cluster serve nothing.
+      isNews ||= differences(members, list).some(({ name }) => byName.has(name));
       members = list;
-      isIndexed = false;
     },
     view: () => {
-      rebuild();
+      if (isNews) rebuild();
+      isNews = false;
       const now = routes;
       return {
         apps,

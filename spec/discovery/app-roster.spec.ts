@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { left, right } from 'fp-ts/lib/Either.js';
 import type { AppRouteData } from '../../lib/codec/app-route-data.ts';
 import { toRoute } from '../../lib/codec/route.ts';
@@ -120,6 +121,41 @@ describe('appRoster', () => {
     fresh.members([]);
     fresh.apply(change(true, good()), 0n);
     expect(old.view().routes('one')).toEqual(fresh.view().routes('one'));
+  });
+
+  it('says what a newcomer would say, after any members and routes have come and gone', () => {
+    const pool = membersOf(...['a', 'b', 'a', 'c', 'd', 'b'].map((name) => `${name}@h`)).map(
+      (member, port) => ({
+        ...member,
+        endpoints: [{ host: 'h', port, tls: false }],
+      }),
+    );
+    const routes = ['a', 'b', 'e'].map((name, at) => ({
+      ...routeAt(name, BigInt(at + 1), 1),
+      value: right({
+        app: 'one',
+        node: `${name}@h`,
+        weight: 1,
+        mode: 'temporary',
+        state: 'running',
+      } as const),
+    }));
+    const step = fc.record({ members: fc.subarray(pool), routes: fc.option(fc.subarray(routes)) });
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 1, maxLength: 8 }), (steps) => {
+        const old = appRoster('');
+        let there: typeof routes = [];
+        for (const { members, routes: served } of steps) {
+          old.members(members);
+          there = served ?? there;
+          if (served) old.apply(change(true, ...served), 0n);
+          const fresh = appRoster('');
+          fresh.apply(change(true, ...there), 0n);
+          fresh.members(members);
+          expect(old.view().routes('one')).toEqual(fresh.view().routes('one'));
+        }
+      }),
+    );
   });
 
   it('has a new route where the content, or the one who asks, is another', () => {
