@@ -5,7 +5,7 @@ import { encodeJson } from '../lib/codec/json-bytes.ts';
 import { nodeCodec } from '../lib/codec/node-data.ts';
 import { toRoute } from '../lib/codec/route.ts';
 import { openAcl } from '../lib/connection/acl.ts';
-import { createRegistrar, type Registrar } from '../lib/index.ts';
+import { createRegistrar, wire, type Registrar, type Transport } from '../lib/index.ts';
 import type { Link } from '../lib/session/link.ts';
 import { settings } from '../lib/registrar/settings.ts';
 import { session } from '../lib/session/session.ts';
@@ -20,7 +20,7 @@ export interface Bench {
   readonly nodes: string;
   /** A folder of as many members: whoever watches it does not see what happens in the other one. */
   readonly twin: string;
-  registrar(): Registrar;
+  registrar(transport?: Transport): Registrar;
   create(name: string, folder?: string): Promise<string>;
   touch(path: string): Promise<void>;
   remove(path: string): Promise<void>;
@@ -43,7 +43,8 @@ export const bench = async (size: number): Promise<Bench> => {
   );
   const acl = openAcl();
   const twin = clusterPaths({ chroot: '', root: '/twin', cluster: 'bench' }).nodes;
-  const payload = (name: string): Uint8Array => encode({ name, routes: [toRoute({ port: 11_144 })] });
+  const payload = (name: string, port = 11_144): Uint8Array => encode({ name, routes: [toRoute({ port })] });
+  let touched = 0;
   for (const path of [nodes, twin].flatMap((folder) => [...parentsOf(folder), folder])) {
     await firstValueFrom(
       link.request<'create'>({ op: 'create', path, data: Buffer.of(), acl, mode: 'persistent' }),
@@ -67,10 +68,12 @@ export const bench = async (size: number): Promise<Bench> => {
     server,
     nodes,
     twin,
-    registrar: () => createRegistrar({ ...options, endpoints: server.endpoint }),
+    registrar: (transport = wire()) => createRegistrar({ ...options, transport, endpoints: server.endpoint }),
     create: async (name, folder = nodes) => (await firstValueFrom(create$(name, folder))).path,
     touch: async (path) => {
-      const data = payload('touched@host');
+      // Nobody is told of a write that changes nothing.
+      touched += 1;
+      const data = payload('touched@host', 10_000 + (touched % 2));
       await firstValueFrom(link.request<'setData'>({ op: 'setData', path, data, version: -1 }));
     },
     remove: async (path) => {

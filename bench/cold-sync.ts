@@ -2,23 +2,8 @@
 import { firstValueFrom } from 'rxjs';
 import type { Bench } from './cluster.ts';
 import { floor } from './floor.ts';
+import { longestGap } from './longest-gap.ts';
 import { median } from './statistics.ts';
-
-/** Longest time between two turns of the event loop while `work` goes on. */
-const longestGap = async (work: () => Promise<unknown>): Promise<number> => {
-  let [longest, last] = [0, performance.now()];
-  let over = false;
-  const beat = (): void => {
-    const now = performance.now();
-    longest = Math.max(longest, now - last);
-    last = now;
-    if (!over) setImmediate(beat);
-  };
-  setImmediate(beat);
-  await work();
-  over = true;
-  return longest;
-};
 
 export const coldSync = async (bench: Bench) => {
   const byFloor = async (): Promise<number> => {

@@ -2,10 +2,11 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { firstValueFrom, share, skip } from 'rxjs';
-import { createRegistrar } from '../lib/index.ts';
+import { createRegistrar, wire, type Transport } from '../lib/index.ts';
 import type { Bench } from './cluster.ts';
 
 const changes = 200;
+const visits = 20;
 
 /** Requests of one session, by the four-letter word cons. */
 export const received = async ({ server }: Bench, sessionId: string): Promise<number> => {
@@ -29,12 +30,17 @@ const countingProxy = async (port: number) => {
   return { port: (proxy.address() as AddressInfo).port, bytes: () => bytes, stop: () => proxy.close() };
 };
 
-export const cost = async (bench: Bench): Promise<{ requests: number; bytes: number }> => {
+/** Of an update; and `moving` bytes of a join or leave. */
+export const cost = async (
+  bench: Bench,
+  transport: Transport = wire(),
+): Promise<{ requests: number; bytes: number; moving: number }> => {
   const proxy = await countingProxy(bench.server.port);
   const registrar = createRegistrar({
     endpoints: `127.0.0.1:${String(proxy.port)}`,
     cluster: 'bench',
     sessionTimeout: 30_000,
+    transport,
   });
   const seen$ = registrar.members$.pipe(skip(1), share());
   seen$.subscribe();
@@ -48,8 +54,14 @@ export const cost = async (bench: Bench): Promise<{ requests: number; bytes: num
   }
   const requests = (await received(bench, sessionId)) - before.requests;
   const bytes = proxy.bytes() - before.bytes;
+  const beforeVisits = proxy.bytes();
+  for (let visit = 0; visit < visits; visit += 1) {
+    const [, visitor] = await Promise.all([firstValueFrom(seen$), bench.create('visitor@host')]);
+    await Promise.all([firstValueFrom(seen$), bench.remove(visitor)]);
+  }
+  const moving = (proxy.bytes() - beforeVisits) / (2 * visits);
   await registrar.close();
   await bench.remove(path);
   proxy.stop();
-  return { requests: requests / changes, bytes: bytes / changes };
+  return { requests: requests / changes, bytes: bytes / changes, moving };
 };

@@ -1,5 +1,6 @@
 // How long after its create or delete a change is seen, beside the floor: both watch, and take turns change by change.
-import { Subject, firstValueFrom } from 'rxjs';
+import { Subject } from 'rxjs';
+import { byLibrary } from './by-library.ts';
 import type { Bench } from './cluster.ts';
 import { floor } from './floor.ts';
 import { median, percentile } from './statistics.ts';
@@ -11,18 +12,6 @@ const byFloor = async ({ server, twin }: Bench): Promise<Watcher> => {
     changed$.next();
   });
   return { folder: twin, size: () => made.known.size, changed$, end: made.end };
-};
-
-const byLibrary = async (bench: Bench): Promise<Watcher> => {
-  const registrar = bench.registrar();
-  const changed$ = new Subject<void>();
-  let size = 0;
-  registrar.members$.subscribe((members) => {
-    size = members.length;
-    changed$.next();
-  });
-  await firstValueFrom(registrar.members$);
-  return { folder: bench.nodes, size: () => size, changed$, end: () => registrar.close() };
 };
 
 const round = async (bench: Bench, bare: Watcher, ours: Watcher, turns: number) => {

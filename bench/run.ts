@@ -5,7 +5,8 @@ import { growth } from './growth.ts';
 import { inProcess } from './in-process.ts';
 import { observed, others } from './others.ts';
 import { propagation } from './propagation.ts';
-import { ms } from './statistics.ts';
+import { ms, us } from './statistics.ts';
+import { gets, idle, seenOver, transports } from './transports.ts';
 
 const rows: Record<string, string>[] = [];
 const row = (figure: string, measured: string, due: string): void => {
@@ -30,6 +31,14 @@ for (const size of [10, 1_000, 5_000]) {
     `${requests.toFixed(2)} requests, ${bytes.toFixed()} bytes`,
     '<= 1, <= 1 KB',
   );
+  for (const transport of transports) {
+    const seen = await seenOver(cluster, transport);
+    row(
+      `${String(size)} members seen over ${transport.name}`,
+      `join ${ms(seen.join)}, leave ${ms(seen.leave)}; ${seen.moving.toFixed()} bytes for either, ${seen.bytes.toFixed()} for an update`,
+      '',
+    );
+  }
   for (const other of others()) {
     const seen = await observed(cluster, size, other);
     row(
@@ -58,6 +67,19 @@ row('heap after 100000 changes', `${grown.changes.toFixed(2)} MB`, '< 2 MB');
 row('heap after 100000 subscriptions', `${grown.subscriptions.toFixed(2)} MB`, '< 2 MB');
 row('requests of 1000 more subscribers', String(grown.requests), '0');
 await small.end();
+
+const few = await bench(10);
+for (const transport of transports) {
+  const { sequential, pipelined, cpu, gap } = await gets(few, transport);
+  row(`gets over ${transport.name}, one by one`, us(sequential), '');
+  row(
+    `10000 gets over ${transport.name}, pipelined`,
+    `${us(pipelined)} each, ${us(cpu)} of CPU, longest event-loop gap ${ms(gap)}`,
+    '',
+  );
+  row(`idle connection over ${transport.name}`, `${(await idle(few, transport)).toFixed(1)} KB`, '');
+}
+await few.end();
 
 const kit = await inProcess();
 row('in-process server, start-up', ms(kit.startUp), '<= 20 ms');

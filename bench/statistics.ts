@@ -7,3 +7,4 @@ export const percentile = (values: readonly number[], p: number): number => {
 export const median = (values: readonly number[]): number => percentile(values, 50);
 
 export const ms = (value: number): string => `${value.toFixed(2)} ms`;
+export const us = (value: number): string => `${value.toFixed(1)} µs`;

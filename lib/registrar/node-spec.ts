@@ -30,7 +30,9 @@ export const encodeNode = (spec: NodeSpec, mapper: RoutesMapper): Uint8Array => 
   if (!Array.isArray(routes)) throw new InvalidOption('routes', 'a list of routes', routes);
   if (typeof candidate !== 'boolean') throw new InvalidOption('candidate', 'true or false', candidate);
   const mapped: readonly Route[] = mapper(routes.map(toRoute));
-  if (!Array.isArray(mapped)) throw new InvalidOption('routesMapper', 'a function that gives routes', mapped);
+  // Of what is typed as a list, Array.isArray makes a list of anything.
+  const isList: boolean = Array.isArray(mapped);
+  if (!isList) throw new InvalidOption('routesMapper', 'a function that gives routes', mapped);
   if (mapped.length > mostRoutes) {
     throw new InvalidOption('routes', `at most ${String(mostRoutes)} routes`, mapped.length);
   }

@@ -32,7 +32,7 @@ export interface WatchStreams {
  *
  * What holds for every stream unless it says otherwise: shared work, the latest value first, then changes only; it
  * stands still while disconnected, never passes through an empty list, and is read anew before it goes on; it
- * survives expiry; completes after `close()`; errors with AuthFailed alone.
+ * survives expiry; completes after `close()`; errors with AuthFailed or TransportUnavailable alone.
  */
 export interface Registrar extends AsyncDisposable {
   /** Every transition of the session. First where it stands. */

@@ -1,0 +1,9 @@
+import { amiss } from '../amiss.ts';
+import { settling } from '../run.ts';
+import type { Story } from '../story.ts';
+
+/** Once the faults stop everyone sees what is there and has what it wants, and then all is quiet, in bounded time. */
+export const convergence = ({ settledAt, unsettled, calmFrom }: Story): readonly string[] =>
+  settledAt === undefined
+    ? unsettled.map((what) => amiss({ who: '', at: calmFrom + settling }, `not settled: ${what}`))
+    : [];

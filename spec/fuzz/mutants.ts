@@ -1,0 +1,309 @@
+import type { Invariant } from './invariants/all.ts';
+import type { Patch } from './loader.ts';
+
+/** The library with one promise broken on purpose. */
+export interface Mutant {
+  /** What is broken, for people. */
+  readonly breaks: string;
+  readonly promise: 'P2' | 'P3' | 'P4' | 'P5';
+  /** Which invariant must notice. */
+  readonly caughtBy: Invariant;
+  readonly patches: readonly Patch[];
+}
+
+const patch = (file: string, find: string, replace: string): Patch => ({
+  file: `lib/${file}`,
+  find,
+  replace,
+});
+
+export const mutants: readonly Mutant[] = [
+  {
+    breaks: 'what somebody writes again is told again',
+    promise: 'P2',
+    caughtBy: 'I5 streams',
+    patches: [
+      patch(
+        'discovery/roster.ts',
+        'isDeepStrictEqual(old.member, row.member) ? { ...row, member: old.member } : row',
+        'row',
+      ),
+    ],
+  },
+  {
+    breaks: 'memberEvents$ forgets who has left',
+    promise: 'P2',
+    caughtBy: 'I5 streams',
+    patches: [
+      patch(
+        'discovery/member-events.ts',
+        "...removed.map((member) => ({ type: 'left', member }) as const),",
+        '',
+      ),
+    ],
+  },
+  {
+    breaks: 'the session says suspended before the role does',
+    promise: 'P2',
+    caughtBy: 'I5 streams',
+    patches: [
+      patch(
+        'session/session.ts',
+        "filter(({ phase }) => phase === 'after')",
+        "filter(({ phase }) => phase === 'before')",
+      ),
+    ],
+  },
+  {
+    breaks: 'close() leaves the streams open',
+    promise: 'P2',
+    caughtBy: 'I6 resources',
+    patches: [
+      patch(
+        'session/session.ts',
+        'concat(life$.pipe(takeUntil(closing$)), parted$, of(closed))',
+        'concat(life$, parted$, of(closed))',
+      ),
+    ],
+  },
+  {
+    breaks: 'a list of before the disconnect counts as fresh',
+    promise: 'P3',
+    caughtBy: 'I2 truth',
+    patches: [
+      patch(
+        'discovery/election.ts',
+        'stale: picture.epoch !== now.link?.epoch',
+        'stale: now.link === undefined',
+      ),
+    ],
+  },
+  {
+    breaks: 'lists are read without a sync before them',
+    promise: 'P3',
+    caughtBy: 'I2 truth',
+    patches: [
+      patch(
+        'watch/tree-changes.ts',
+        "merge(link.request<'sync'>({ op: 'sync', path }).pipe(ignoreElements()), pulse())",
+        'pulse()',
+      ),
+    ],
+  },
+  {
+    breaks: 'a picture need not have all that its list names',
+    promise: 'P3',
+    caughtBy: 'I2 truth',
+    patches: [
+      patch(
+        'watch/recursive-hydration.ts',
+        "if (old?.known || before.get(path) === 'deleted') continue;",
+        'if (old?.known || before.has(path)) continue;',
+      ),
+    ],
+  },
+  {
+    breaks: 'routes of before the disconnect are joined to new members',
+    promise: 'P3',
+    caughtBy: 'I2 truth',
+    patches: [patch('discovery/apps.ts', '[hasRoutes, isTurn] = [false, false];', 'isTurn = false;')],
+  },
+  {
+    breaks: 'without a connection the lists are empty',
+    promise: 'P3',
+    caughtBy: 'I2 truth',
+    patches: [
+      patch(
+        'discovery/election.ts',
+        'members: nodes.members(),\n',
+        'members: now.link ? nodes.members() : [],\n',
+      ),
+    ],
+  },
+  {
+    breaks: 'pings are as good as a sync: the lease has no end',
+    promise: 'P4',
+    caughtBy: 'I3 leadership',
+    patches: [
+      patch(
+        'discovery/lease.ts',
+        'elapsedSince(clock, ack.at) >= ack.limit;\n  const lease',
+        'clock === undefined;\n  const lease',
+      ),
+    ],
+  },
+  {
+    breaks: 'the lease is longer than the session',
+    promise: 'P4',
+    caughtBy: 'I3 leadership',
+    patches: [
+      patch(
+        'discovery/cluster.ts',
+        'const limit = link.timeout - margin;',
+        'const limit = link.timeout + margin;',
+      ),
+    ],
+  },
+  {
+    breaks: 'a suspended machine counts as no time: only the monotonic clock is read',
+    promise: 'P4',
+    caughtBy: 'I3 leadership',
+    patches: [
+      patch(
+        'session/clock.ts',
+        'Math.max(clock.monotonic() - since.monotonic, clock.wall() - since.wall)',
+        'clock.monotonic() - since.monotonic',
+      ),
+    ],
+  },
+  {
+    breaks: 'the deadline has a timer of its own, and nothing else looks at the clock',
+    promise: 'P4',
+    caughtBy: 'I3 leadership',
+    patches: [
+      patch(
+        'discovery/cluster.ts',
+        '          interval(limit / renewals, scheduler).pipe(takeWhile(leads)),\n',
+        '',
+      ),
+    ],
+  },
+  {
+    breaks: 'whoever is registered leads, whoever else stands',
+    promise: 'P4',
+    caughtBy: 'I3 leadership',
+    patches: [
+      patch(
+        'discovery/candidacies.ts',
+        '(isListed(each, line) && each.path === lowest)',
+        '(isListed(each, line) && lowest !== undefined)',
+      ),
+    ],
+  },
+  {
+    breaks: 'a list of before the own znode is good enough for a promotion',
+    promise: 'P4',
+    caughtBy: 'I3 leadership',
+    patches: [
+      patch(
+        'discovery/candidacies.ts',
+        'picture.listedAt >= czxid;',
+        'picture.listedAt < czxid + 1_000_000n;',
+      ),
+    ],
+  },
+  {
+    breaks: 'the znode is deleted while work under its lease goes on',
+    promise: 'P4',
+    caughtBy: 'I3 leadership',
+    patches: [
+      patch(
+        'discovery/holds.ts',
+        'filter((counts) => !counts.has(path))',
+        'filter((counts) => counts.size >= 0)',
+      ),
+    ],
+  },
+  {
+    breaks: 'whileLeader does not wait for the run before',
+    promise: 'P4',
+    caughtBy: 'I3 leadership',
+    patches: [patch('balance/while-leader.ts', 'concat(free$, lead(role.lease))', 'lead(role.lease)')],
+  },
+  {
+    breaks: 'the safe policy stays leader without a connection',
+    promise: 'P4',
+    caughtBy: 'I5 streams',
+    patches: [patch('discovery/election.ts', "(!now.link && options.stepDown === 'disconnect')", 'false')],
+  },
+  {
+    breaks: 'a znode that is known to be gone still leads',
+    promise: 'P4',
+    caughtBy: 'I3 leadership',
+    patches: [
+      patch('discovery/election.ts', '      for (const path of change.removed) own.retire(path);\n', ''),
+      patch('registration/register.ts', '        return merge(work$, bereft$);\n', '        return work$;\n'),
+    ],
+  },
+  {
+    breaks: 'an ambiguous create is done again without a look',
+    promise: 'P5',
+    caughtBy: 'I4 registration',
+    patches: [
+      patch(
+        'registration/reconcile.ts',
+        'first(sent ? locate(reconciler) : create(reconciler))',
+        'first(create(reconciler))',
+      ),
+    ],
+  },
+  {
+    breaks: 'the znode of the session before is taken for one’s own',
+    promise: 'P5',
+    caughtBy: 'I3 leadership',
+    patches: [
+      patch(
+        'registration/register.ts',
+        'if (life?.incarnation !== link.incarnation) life',
+        'if (!life) life',
+      ),
+      patch('registration/reconcile.ts', 'if (stat?.ephemeralOwner !== link.sessionId) {', 'if (!stat) {'),
+    ],
+  },
+  {
+    breaks: 'a znode that somebody deletes is not made again',
+    promise: 'P5',
+    caughtBy: 'I1 convergence',
+    patches: [
+      patch(
+        'registration/register.ts',
+        "if (type === 'deleted') reconciler.reborn();",
+        "if (type === 'deleted') return;",
+      ),
+    ],
+  },
+  {
+    breaks: 'whoever leaves without a connection leaves its znode',
+    promise: 'P5',
+    caughtBy: 'I1 convergence',
+    patches: [
+      patch(
+        'registration/retire.ts',
+        "return state.state === 'suspended' ? EMPTY : of('over');",
+        "return of('over');",
+      ),
+    ],
+  },
+  {
+    breaks: 'what an unsubscribed create has made stays',
+    promise: 'P5',
+    caughtBy: 'I1 convergence',
+    patches: [
+      patch(
+        'registration/retire.ts',
+        'if (!life.sent) return EMPTY;',
+        'if (life.path === undefined) return EMPTY;',
+      ),
+    ],
+  },
+  {
+    breaks: 'an update of a znode that somebody else has written is not repeated',
+    promise: 'P5',
+    caughtBy: 'I1 convergence',
+    patches: [
+      patch('registration/reconcile.ts', 'if (now.version !== stat.version) now.bytes = undefined;', ''),
+    ],
+  },
+  {
+    breaks: 'a registration deletes all that its session has in the folder',
+    promise: 'P5',
+    caughtBy: 'I4 registration',
+    patches: [
+      patch(
+        'registration/life.ts',
+        '`${folder}/${guidPrefix(life.guid)}`',
+        '`${folder}/${life.guid.slice(0, 0)}`',
+      ),
+    ],
+  },
+];

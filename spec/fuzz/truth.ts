@@ -1,0 +1,144 @@
+import type { Ensemble } from '../../lib/testing/ensemble/ensemble.ts';
+import type { Tree } from '../../lib/testing/tree/tree.ts';
+import type { Change } from '../../lib/testing/tree/write.ts';
+import type { Znode } from '../../lib/testing/tree/znode.ts';
+
+/** Who made a transaction: a client by its session, the clock that ends sessions, or somebody from outside. */
+export type Author = { readonly session: bigint } | 'clock' | 'outside';
+
+export interface Commit {
+  readonly at: number;
+  readonly author: Author;
+  readonly tree: Tree;
+  readonly changes: readonly Change[];
+}
+
+/** What stood at a path from one commit to the next. */
+export interface Version {
+  readonly from: number;
+  /** Index of the commit that ended it; undefined while it stands. */
+  readonly to: number | undefined;
+  /** Undefined: nothing stood there. */
+  readonly znode: Znode | undefined;
+}
+
+/** A znode that was taken from its owner. */
+export interface Taken {
+  readonly at: number;
+  /** When its owner must have heard of it, if nothing comes between; undefined where something does already. */
+  readonly heardBy: number | undefined;
+}
+
+/** All that the servers ever agreed on, in order, and when. */
+export interface Truth {
+  readonly commits: readonly Commit[];
+  /** Where all data were wiped: indices of commits. */
+  readonly resets: readonly number[];
+  /** Paths that ever were, by their folder. */
+  paths(folder: string): ReadonlySet<string>;
+  versions(path: string): readonly Version[];
+  /** The znode after so many commits. */
+  at(path: string, commits: number): Znode | undefined;
+  /** Set where somebody else took the path from its owner. */
+  taken(path: string): Taken | undefined;
+  head(): Tree;
+}
+
+export interface Recording {
+  readonly truth: Truth;
+  /** The same ensemble; what is written through it is known by its author. */
+  readonly ensemble: Ensemble;
+  /** Whatever is written meanwhile is somebody's from outside. */
+  outside(act: () => void): void;
+}
+
+const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
+
+/** Listens to the first server, which is told of each transaction before any client is. */
+export const recording = (
+  zooKeeper: Ensemble,
+  now: () => number,
+  /** Milliseconds until a session hears of what is done to its znodes; undefined where nobody can tell. */
+  hearing: (session: bigint) => number | undefined,
+): Recording => {
+  const commits: Commit[] = [];
+  const resets: number[] = [];
+  const versions = new Map<string, { from: number; to: number | undefined; znode: Znode | undefined }[]>();
+  const folders = new Map<string, Set<string>>();
+  const taken = new Map<string, Taken>();
+  let author: Author = 'clock';
+  const [server] = zooKeeper.servers;
+  if (!server) throw new Error('an ensemble has servers');
+
+  const during = <T>(by: Author, act: () => T): T => {
+    const before = author;
+    author = before === 'outside' ? before : by;
+    try {
+      return act();
+    } finally {
+      author = before;
+    }
+  };
+  const put = (path: string, znode: Znode | undefined): void => {
+    const known = versions.get(path) ?? [{ from: -1, to: undefined, znode: undefined }];
+    versions.set(path, known);
+    const folder = folderOf(path);
+    folders.set(folder, (folders.get(folder) ?? new Set()).add(path));
+    const last = known.at(-1);
+    if (last) last.to = commits.length;
+    known.push({ from: commits.length, to: undefined, znode });
+  };
+  const isOwners = (path: string): boolean => {
+    const znode = versions.get(path)?.at(-1)?.znode;
+    return typeof author === 'object' ? znode?.ephemeralOwner === author.session : author === 'clock';
+  };
+  const take = (path: string, ended: bigint | undefined): void => {
+    const owner = versions.get(path)?.at(-1)?.znode?.ephemeralOwner ?? 0n;
+    // Of the end of its session a client hears when it asks for it.
+    const ms = ended === undefined ? hearing(owner) : undefined;
+    taken.set(path, { at: now(), heardBy: ms === undefined ? undefined : now() + ms });
+  };
+  const commit = (tree: Tree, changes: readonly Change[], ended: bigint | undefined): void => {
+    for (const { type, path } of changes) {
+      if (type === 'deleted' && !isOwners(path)) take(path, ended);
+      put(path, tree.znodes.get(path));
+    }
+    commits.push({ at: now(), author, tree, changes });
+  };
+  const { offer, reset } = server;
+  server.offer = (entry) => {
+    commit(entry.tree, entry.changes, entry.ended);
+    offer(entry);
+  };
+  server.reset = (tree) => {
+    resets.push(commits.length);
+    const gone = [...versions].filter(([, known]) => known.at(-1)?.znode);
+    for (const [path] of gone) {
+      taken.set(path, { at: now(), heardBy: undefined });
+      put(path, undefined);
+    }
+    commits.push({ at: now(), author: 'outside', tree, changes: [] });
+    reset(tree);
+  };
+  const none: ReadonlySet<string> = new Set();
+  const truth: Truth = {
+    commits,
+    resets,
+    paths: (folder) => folders.get(folder) ?? none,
+    versions: (path) => versions.get(path) ?? [],
+    at: (path, count) => versions.get(path)?.findLast(({ from }) => from < count)?.znode,
+    taken: (path) => taken.get(path),
+    head: () => commits.at(-1)?.tree ?? server.tree,
+  };
+  return {
+    truth,
+    ensemble: {
+      ...zooKeeper,
+      write: (at, client, write) =>
+        during({ session: client.sessionId }, () => zooKeeper.write(at, client, write)),
+    },
+    outside: (act) => {
+      during('outside', act);
+    },
+  };
+};
