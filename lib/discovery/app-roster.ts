@@ -32,6 +32,15 @@ const none: readonly AppRoute[] = [];
 const sameList = <T>(a: readonly T[], b: readonly T[]): boolean =>
   a.length === b.length && a.every((value, at) => value === b[at]);
 
+/** What stands between the common beginning and the common end of two lists, of both. */
+const differences = <T>(a: readonly T[], b: readonly T[]): readonly T[] => {
+  const most = Math.min(a.length, b.length);
+  let [head, tail] = [0, 0];
+  while (head < most && a[head] === b[head]) head += 1;
+  while (tail < most - head && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail += 1;
+  return [...a.slice(head, a.length - tail), ...b.slice(head, b.length - tail)];
+};
+
 const isSame = (old: AppEntry, { stat, value }: AppEntry): boolean =>
   old.stat.mzxid === stat.mzxid && old.stat.czxid === stat.czxid && old.value._tag === value._tag;
 
@@ -41,7 +50,11 @@ export const appRoster = (chroot: string): AppRoster => {
     string,
     { entry: AppEntry; member: Member | undefined; self: boolean; route: AppRoute }
   >();
+  let members: readonly Member[] = [];
+  /** Of those that serve something: there may be thousands that do not. */
   let byName = new Map<string, Member[]>();
+  /** Something that counts has changed since the last view. */
+  let isNews = false;
   let ours = 0n;
   let routes: ReadonlyMap<string, readonly AppRoute[]> = new Map();
   let apps: readonly string[] = [];
@@ -71,7 +84,14 @@ export const appRoster = (chroot: string): AppRoster => {
     made.set(path, { entry, member, self, route: told });
     return told;
   };
+  const index = (): void => {
+    byName = new Map();
+    for (const { value } of entries.values()) if (isRight(value)) byName.set(value.right.node, []);
+    if (byName.size === 0) return;
+    for (const member of members) byName.get(member.name)?.push(member);
+  };
   const rebuild = (): void => {
+    index();
     const now = new Map<string, AppRoute[]>();
     const unusable = new Map<string, InvalidEntry>();
     for (const path of made.keys()) if (!entries.has(path)) made.delete(path);
@@ -99,6 +119,7 @@ export const appRoster = (chroot: string): AppRoster => {
   return {
     apply: ({ reset, changed, removed }, sessionId) => {
       ours = sessionId;
+      isNews = true;
       const before = reset ? new Map(entries) : entries;
       if (reset) entries.clear();
       for (const path of removed) entries.delete(path);
@@ -109,11 +130,13 @@ export const appRoster = (chroot: string): AppRoster => {
       }
     },
     members: (list) => {
-      byName = new Map();
-      for (const member of list) byName.set(member.name, [...(byName.get(member.name) ?? []), member]);
+      // Most of those that come and go in a large cluster serve nothing.
+      isNews ||= differences(members, list).some(({ name }) => byName.has(name));
+      members = list;
     },
     view: () => {
-      rebuild();
+      if (isNews) rebuild();
+      isNews = false;
       const now = routes;
       return {
         apps,

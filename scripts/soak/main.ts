@@ -1,7 +1,7 @@
 // A cluster on an ensemble of three, and all that can happen to either; then what was seen is held against what is promised.
 import { writeFileSync } from 'node:fs';
 import { fromEvent, map, race, timer } from 'rxjs';
-import { seeded } from '../../spec/support/seeded.ts';
+import { randomFrom } from '../../spec/fuzz/random.ts';
 import { zooKeeperEnsemble } from '../../spec/support/zookeeper-ensemble.ts';
 import { now } from '../../spec/support/witness/fact.ts';
 import { settle, type Settled } from '../../spec/support/witness/settle.ts';
@@ -30,7 +30,7 @@ const settling = 60_000;
 
 /** Resolves with the exit code once nothing of it is left. */
 export const soak = async ({ minutes, seed, history, signal, print }: SoakOptions): Promise<number> => {
-  const random = seeded(seed);
+  const random = randomFrom(seed);
   const ensemble = await zooKeeperEnsemble({ tickTime: times.tickTime, config: ['syncLimit=30'] });
   const stage: Stage = {
     ensemble,

@@ -1,8 +1,11 @@
+import fc from 'fast-check';
 import { left, right } from 'fp-ts/lib/Either.js';
 import type { AppRouteData } from '../../lib/codec/app-route-data.ts';
+import { toRoute } from '../../lib/codec/route.ts';
 import { hex16 } from '../../lib/codec/fencing-token.ts';
 import type { Entry } from '../../lib/directory/entry.ts';
 import { appRoster } from '../../lib/discovery/app-roster.ts';
+import { rowOf } from '../../lib/discovery/row.ts';
 import { roster } from '../../lib/discovery/roster.ts';
 import { changeOf, nodeEntry, statOf } from '../support/entries.ts';
 
@@ -47,6 +50,17 @@ describe('appRoster', () => {
     apps.apply(change(true, good()), 0n);
     apps.members(membersOf('a@h'));
     expect(apps.view().routes('one')).toMatchObject([{ node: 'a@h', session: hex16(7n) }]);
+  });
+
+  it('knows the endpoints of a node that begins to serve after it was told of', () => {
+    const node = { ...nodeEntry('a@h', 1), value: right({ name: 'a@h', routes: [toRoute({ port: 5 })] }) };
+    const nodes = roster('');
+    nodes.apply({ ...changeOf([], { reset: true }), changed: [rowOf(node, '', 0n)] });
+    const apps = appRoster('');
+    apps.members(nodes.members());
+    expect(apps.view().routes('one')).toEqual([]);
+    apps.apply(change(true, good()), 0n);
+    expect(apps.view().routes('one')).toMatchObject([{ endpoints: [{ host: 'h', port: 5 }] }]);
   });
 
   it('keeps what is quarantined the same object when it is read again', () => {
@@ -107,6 +121,41 @@ describe('appRoster', () => {
     fresh.members([]);
     fresh.apply(change(true, good()), 0n);
     expect(old.view().routes('one')).toEqual(fresh.view().routes('one'));
+  });
+
+  it('says what a newcomer would say, after any members and routes have come and gone', () => {
+    const pool = membersOf(...['a', 'b', 'a', 'c', 'd', 'b'].map((name) => `${name}@h`)).map(
+      (member, port) => ({
+        ...member,
+        endpoints: [{ host: 'h', port, tls: false }],
+      }),
+    );
+    const routes = ['a', 'b', 'e'].map((name, at) => ({
+      ...routeAt(name, BigInt(at + 1), 1),
+      value: right({
+        app: 'one',
+        node: `${name}@h`,
+        weight: 1,
+        mode: 'temporary',
+        state: 'running',
+      } as const),
+    }));
+    const step = fc.record({ members: fc.subarray(pool), routes: fc.option(fc.subarray(routes)) });
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 1, maxLength: 8 }), (steps) => {
+        const old = appRoster('');
+        let there: typeof routes = [];
+        for (const { members, routes: served } of steps) {
+          old.members(members);
+          there = served ?? there;
+          if (served) old.apply(change(true, ...served), 0n);
+          const fresh = appRoster('');
+          fresh.apply(change(true, ...there), 0n);
+          fresh.members(members);
+          expect(old.view().routes('one')).toEqual(fresh.view().routes('one'));
+        }
+      }),
+    );
   });
 
   it('has a new route where the content, or the one who asks, is another', () => {

@@ -6,7 +6,7 @@ import { eachWithHarness } from '../support/harness.ts';
 import { watchAll } from '../support/history.ts';
 import { over, transports } from '../support/over.ts';
 import { withOwnServer } from '../support/own-server.ts';
-import { seeded } from '../support/seeded.ts';
+import { randomFrom } from '../fuzz/random.ts';
 import { sessionThief } from '../support/session-thief.ts';
 
 const show = ({ path, token, endpoints }: Member): string =>
@@ -45,7 +45,7 @@ over(withOwnServer, transports)('a history', {}, (server, way) => {
   it.each([1, 2, 3])(
     'of random changes over lost connections is one of exact differences (seed %i)',
     async (seed) => {
-      const random = seeded(seed);
+      const random = randomFrom(seed);
       const other = await at().client();
       await other.folder(at().nodes);
       const a = at().registrar({
