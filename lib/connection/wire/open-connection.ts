@@ -1,16 +1,15 @@
-import { interval, merge, ReplaySubject, Subject, tap, type SchedulerLike } from 'rxjs';
+import type { SchedulerLike } from 'rxjs';
 import { codeOf } from '../../errors/codes.ts';
-import { ConnectionLost, type CloseReason } from '../../errors/connection-lost.ts';
+import type { CloseReason } from '../../errors/connection-lost.ts';
+import { channel } from '../channel.ts';
 import type { Connection, Grant } from '../connection.ts';
 import { endings } from '../endings.ts';
-import { formatEndpoint, type Endpoint } from '../endpoint.ts';
+import type { Endpoint } from '../endpoint.ts';
 import type { Limits } from '../transport.ts';
-import type { WatchEvent } from '../watch-event.ts';
 import { Reader } from './bytes.ts';
 import { pingFrame } from './handshake.ts';
 import { replyHeader, watcherEvent, xid } from './records.ts';
 import { requests } from './requests.ts';
-import { whenDue } from '../when-due.ts';
 
 /** A connection after its handshake: what arrives goes in, requests and the port come out. */
 export interface OpenConnection {
@@ -35,29 +34,24 @@ export const openConnection = (options: {
   readonly onClosed: () => void;
 }): OpenConnection => {
   const { endpoint, grant, limits, scheduler, send } = options;
-  const events$ = new Subject<WatchEvent>();
-  const turn$ = new Subject<'start' | 'end'>();
-  const closed$ = new ReplaySubject<ConnectionLost>(1);
   const now = (): number => scheduler.now();
   const underWay = requests({ send, now, maxFrame: limits.maxFrame });
   let lastZxid = 0n;
   let lastHeard = now();
   let lastProgress = now();
-  let closed = false;
-
-  const close = (reason: CloseReason, detail: string): void => {
-    if (closed) return;
-    closed = true;
-    timers.unsubscribe();
-    const lost = (sent: boolean): ConnectionLost =>
-      new ConnectionLost(reason, formatEndpoint(endpoint), detail, sent);
-    underWay.fail(lost);
-    closed$.next(lost(false));
-    closed$.complete();
-    events$.complete();
-    turn$.complete();
-    options.onClosed();
-  };
+  const { streams, isClosed, event, turn, close } = channel({
+    endpoint,
+    scheduler,
+    timeout: grant.timeout,
+    requestTimeout: limits.requestTimeout,
+    ping: () => {
+      send(pingFrame());
+    },
+    lastHeard: () => lastHeard,
+    waitsSince: () => Math.max(underWay.oldest(), lastProgress),
+    fail: underWay.fail,
+    onClosed: options.onClosed,
+  });
   const see = (zxid: bigint): void => {
     if (zxid > lastZxid) lastZxid = zxid;
   };
@@ -70,25 +64,6 @@ export const openConnection = (options: {
     if (ending) close(ending, header.err === 0 ? 'the session was closed' : meaning);
   };
 
-  const silence = (grant.timeout * 2) / 3;
-  const timers = merge(
-    interval(grant.timeout / 3, scheduler).pipe(
-      tap(() => {
-        send(pingFrame());
-      }),
-    ),
-    whenDue(() => lastHeard + silence, scheduler).pipe(
-      tap(() => {
-        close('silent-server', `nothing was heard for ${silence.toFixed()} ms`);
-      }),
-    ),
-    whenDue(() => Math.max(underWay.oldest(), lastProgress) + limits.requestTimeout, scheduler).pipe(
-      tap(() => {
-        close('request-timeout', `a request had no answer for ${limits.requestTimeout.toFixed()} ms`);
-      }),
-    ),
-  ).subscribe();
-
   return {
     connection: {
       endpoint,
@@ -99,31 +74,29 @@ export const openConnection = (options: {
       get lastHeard() {
         return lastHeard;
       },
-      events$: events$.asObservable(),
-      turn$: turn$.asObservable(),
-      closed$: closed$.asObservable(),
+      ...streams,
       request: underWay.request,
     },
     turn: (edge, midFrame) => {
-      if (closed) return;
+      if (isClosed()) return;
       lastHeard = now();
       if (midFrame) lastProgress = lastHeard;
-      turn$.next(edge);
+      turn(edge);
     },
     frame: (frame) => {
-      if (closed) return;
+      if (isClosed()) return;
       const body = new Reader(frame);
       const header = replyHeader.read(body);
       if (header.xid === xid.event) {
         const { type, path } = watcherEvent.read(body);
-        if (type !== 'none') events$.next({ type, path });
+        if (type !== 'none') event({ type, path });
       } else if (header.xid >= 0 && frame.length > limits.maxFrame) {
         see(header.zxid);
         underWay.overflow(header.xid, frame.length);
       } else if (header.xid >= 0) reply(header, body);
     },
     oversized: (head, size) => {
-      if (closed) return;
+      if (isClosed()) return;
       const header = replyHeader.read(new Reader(head));
       see(header.zxid);
       underWay.overflow(header.xid, size);

@@ -1,0 +1,85 @@
+import { interval, merge, ReplaySubject, Subject, tap, type SchedulerLike } from 'rxjs';
+import { ConnectionLost, type CloseReason } from '../errors/connection-lost.ts';
+import type { Connection } from './connection.ts';
+import { formatEndpoint, type Endpoint } from './endpoint.ts';
+import type { WatchEvent } from './watch-event.ts';
+import { whenDue } from './when-due.ts';
+
+/** What a connection tells, and its end: the same however its server is spoken to. */
+export interface Channel {
+  readonly streams: Pick<Connection, 'events$' | 'turn$' | 'closed$'>;
+  readonly isClosed: () => boolean;
+  /** Told to nobody once it is closed. */
+  event(event: WatchEvent): void;
+  turn(edge: 'start' | 'end'): void;
+  /** Fails what is under way, tells why, completes. Idempotent. */
+  close(reason: CloseReason, detail: string): void;
+}
+
+/** Pings at a third of the session timeout, and closes by itself after two thirds of silence. */
+export const channel = (options: {
+  readonly endpoint: Endpoint;
+  /** Negotiated session timeout in milliseconds. */
+  readonly timeout: number;
+  /** Milliseconds. */
+  readonly requestTimeout: number;
+  readonly scheduler: SchedulerLike;
+  readonly ping: () => void;
+  /** In ms of the scheduler's clock. */
+  readonly lastHeard: () => number;
+  /** Since when a request has waited for anything of its reply, in ms of the scheduler's clock. */
+  readonly waitsSince: () => number;
+  /** First: what is under way fails. */
+  readonly fail: (lost: (sent: boolean) => ConnectionLost) => void;
+  /** Called last, once. */
+  readonly onClosed: () => void;
+}): Channel => {
+  const { timeout, requestTimeout, scheduler } = options;
+  const events$ = new Subject<WatchEvent>();
+  const turn$ = new Subject<'start' | 'end'>();
+  const closed$ = new ReplaySubject<ConnectionLost>(1);
+  let closed = false;
+
+  const close = (reason: CloseReason, detail: string): void => {
+    if (closed) return;
+    closed = true;
+    timers.unsubscribe();
+    const place = formatEndpoint(options.endpoint);
+    const lost = (sent: boolean): ConnectionLost => new ConnectionLost(reason, place, detail, sent);
+    options.fail(lost);
+    closed$.next(lost(false));
+    closed$.complete();
+    events$.complete();
+    turn$.complete();
+    options.onClosed();
+  };
+  const silence = (timeout * 2) / 3;
+  const timers = merge(
+    interval(timeout / 3, scheduler).pipe(tap(options.ping)),
+    whenDue(() => options.lastHeard() + silence, scheduler).pipe(
+      tap(() => {
+        close('silent-server', `nothing was heard for ${silence.toFixed()} ms`);
+      }),
+    ),
+    whenDue(() => options.waitsSince() + requestTimeout, scheduler).pipe(
+      tap(() => {
+        close('request-timeout', `a request had no answer for ${requestTimeout.toFixed()} ms`);
+      }),
+    ),
+  ).subscribe();
+  return {
+    streams: {
+      events$: events$.asObservable(),
+      turn$: turn$.asObservable(),
+      closed$: closed$.asObservable(),
+    },
+    isClosed: () => closed,
+    event: (event) => {
+      if (!closed) events$.next(event);
+    },
+    turn: (edge) => {
+      if (!closed) turn$.next(edge);
+    },
+    close,
+  };
+};
