@@ -12,7 +12,7 @@ import {
 } from 'rxjs';
 import type { Connection } from '../connection/connection.ts';
 import { formatEndpoint } from '../connection/endpoint.ts';
-import type { Operation, Reply, Request } from '../connection/request.ts';
+import { pathOf, type Operation, type Reply, type Request } from '../connection/request.ts';
 import { numberOf } from '../errors/codes.ts';
 import { isCode, isTagged } from '../errors/is-tagged.ts';
 import { ZooKeeperError } from '../errors/zookeeper-error.ts';
@@ -35,12 +35,12 @@ export interface Capabilities {
 const featureOf = (request: Request): Feature =>
   request.op === 'create' && request.mode === 'container' ? 'createContainer' : request.op;
 
-/** What an error says of the feature that was asked for. */
+/** What an error says of the feature that was asked for; of what has not left this side, nothing. */
 const learn = (known: Experience, feature: Feature, error: unknown): void => {
   if (isCode(error, 'Unimplemented')) known.refused(feature);
-  else if (!isTagged(error, 'ConnectionLost')) known.answered(feature);
-  else if (error.sent && (error.reason === 'closed-by-server' || error.reason === 'reset'))
-    known.lost(feature);
+  else if (isTagged(error, 'ZooKeeperError') || isTagged(error, 'ReplyTooLarge')) known.answered(feature);
+  else if (!isTagged(error, 'ConnectionLost') || !error.sent) return;
+  else if (error.reason === 'closed-by-server' || error.reason === 'reset') known.lost(feature);
 };
 
 export const capabilities = (lacks: ReadonlySet<Feature> = new Set()): Capabilities => {
@@ -59,9 +59,10 @@ export const capabilities = (lacks: ReadonlySet<Feature> = new Set()): Capabilit
       const request = <O extends Operation>(wanted: Extract<Request, { op: O }>): Observable<Reply<O>> => {
         const feature = featureOf(wanted);
         const unimplemented = (): Error =>
-          new ZooKeeperError(numberOf('Unimplemented'), wanted.op, 'path' in wanted ? wanted.path : '');
+          new ZooKeeperError(numberOf('Unimplemented'), wanted.op, pathOf(wanted));
         const error = (cause: unknown): void => {
           learn(known, feature, cause);
+          if (!known.isCertain(feature)) tried.delete(feature);
         };
         if (!known.supports(feature)) return throwError(unimplemented);
         const reply$ = connection.request<O>(wanted);

@@ -1,8 +1,9 @@
-import { defer, NEVER, of, Subject, throwError, type Observable } from 'rxjs';
+import { defer, EMPTY, NEVER, of, Subject, throwError, type Observable } from 'rxjs';
 import { openAcl } from '../../lib/connection/acl.ts';
 import type { Connection } from '../../lib/connection/connection.ts';
 import type { CreateMode, Request } from '../../lib/connection/request.ts';
 import { ConnectionLost, type CloseReason } from '../../lib/errors/connection-lost.ts';
+import { PayloadTooLarge } from '../../lib/errors/payload-too-large.ts';
 import { ZooKeeperError } from '../../lib/errors/zookeeper-error.ts';
 import { capabilities } from '../../lib/session/capabilities.ts';
 
@@ -51,6 +52,7 @@ const without =
       : of({});
 const lost = (reason: CloseReason, sent = true) => new ConnectionLost(reason, 'a:1', 'says the test', sent);
 const addWatch = { op: 'addWatch', path: '/p', mode: 'recursive' } as const;
+const multiRead = { op: 'multiRead', reads: [] } as const;
 const sync = { op: 'sync', path: '/p' } as const;
 const create = (mode: CreateMode): Request => ({
   op: 'create',
@@ -68,6 +70,16 @@ describe('capabilities', () => {
     expect([on('a').supports('addWatch'), on('b').supports('addWatch')]).toEqual([false, true]);
     expect(on('a').ask(addWatch).told).toBe('Unimplemented');
     expect(sent).toEqual(['a addWatch recursive']);
+  });
+
+  it('learn nothing from what has not left this side', () => {
+    const answers: Observable<unknown>[] = [throwError(() => new PayloadTooLarge('/p', 2, 1)), NEVER];
+    const { sent, on } = setUp((name) => (name === 'multiRead' ? (answers.shift() ?? EMPTY) : of({})));
+    const { ask } = on('a');
+    expect(ask(multiRead).told).toBe('PayloadTooLarge');
+    ask(multiRead);
+    ask(sync);
+    expect(sent).toEqual(['a multiRead', 'a multiRead']);
   });
 
   it('tell containers from every other create', () => {
