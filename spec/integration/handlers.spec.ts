@@ -3,7 +3,7 @@ import type { Registrar } from '../../lib/index.ts';
 import { eventually, until } from '../support/eventually.ts';
 import { frameProxy, type FrameProxy } from '../support/frame-proxy.ts';
 import { eachWithHarness } from '../support/harness.ts';
-import { membersOf, watchAll } from '../support/history.ts';
+import { appsOf, membersOf, watchAll } from '../support/history.ts';
 import { over, transports } from '../support/over.ts';
 import { withOwnServer } from '../support/own-server.ts';
 import { strayErrors } from '../support/stray-errors.ts';
@@ -67,7 +67,7 @@ over(withOwnServer, transports)('a handler', {}, (server, way) => {
       'closed',
       'complete',
     ]);
-    expect(seen.of('apps')).toEqual(['[]', '[billing]', '[]', 'complete']);
+    expect(appsOf(seen)).toEqual(['[billing]', '[]', 'complete']);
   });
 
   it('that takes its time over each event holds nobody up, and misses none', async () => {

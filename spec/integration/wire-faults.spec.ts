@@ -3,7 +3,7 @@ import type { Registrar, RegistrationState } from '../../lib/index.ts';
 import { eventually, until } from '../support/eventually.ts';
 import { frameProxy, type Frame, type FrameProxy } from '../support/frame-proxy.ts';
 import { eachWithHarness } from '../support/harness.ts';
-import { membersOf, watchAll } from '../support/history.ts';
+import { appsOf, membersOf, watchAll } from '../support/history.ts';
 import { lacks, over, transports } from '../support/over.ts';
 import { withOwnServer } from '../support/own-server.ts';
 
@@ -180,7 +180,7 @@ over(withOwnServer, transports)('a network that fails', {}, (server, way) => {
     const tokens = new Set(seen.of('role').filter((line) => /^[0-9a-f]{16}$/.test(line)));
     expect(tokens.size).toBe(1);
     expect(new Set(seen.of('session'))).toEqual(new Set(['connecting', 'connected', 'suspended']));
-    expect(seen.of('apps')).toEqual(['[]', '[billing]']);
+    expect(appsOf(seen)).toEqual(['[billing]']);
     expect((await firstValueFrom(a.appRoutes$('billing')))[0]?.path).toBe(route?.path);
     const events = seen.of('events').filter((type) => type !== 'leader-changed');
     expect(events.sort()).toEqual(['application-started', ...Array<string>(26).fill('node-joined')]);

@@ -2,11 +2,15 @@ import { distinctUntilChanged, map } from 'rxjs';
 import type { Registrar } from '../../lib/index.ts';
 import type { Recorder } from './recorder.ts';
 
-/** What `members` told, but for the empty list that comes first where the folder is read before anybody creates it. */
-export const membersOf = (seen: Recorder): readonly string[] => {
-  const lists = seen.of('members');
-  return lists[0] === '[]' ? lists.slice(1) : lists;
+/** But for the empty list that comes first where the folder is read before anybody creates it. */
+const lists = (seen: Recorder, stream: string): readonly string[] => {
+  const [first, ...later] = seen.of(stream);
+  return first === undefined || first === '[]' ? later : [first, ...later];
 };
+/** What `members` told. */
+export const membersOf = (seen: Recorder): readonly string[] => lists(seen, 'members');
+/** What `apps` told. */
+export const appsOf = (seen: Recorder): readonly string[] => lists(seen, 'apps');
 
 /** Subscribes to every stream of a registrar, in one history. A demoted leader counts as one that is not itself. */
 export const watchAll = (seen: Recorder, registrar: Registrar): Recorder => {
