@@ -39,7 +39,7 @@ interface Body {
 }
 
 const sizeOf = ({ data, children = [] }: Body): number =>
-  data ? data.length + overhead : children.reduce((sum, name) => sum + 4 + name.length, overhead);
+  data ? data.length + overhead : children.reduce((sum, name) => sum + 4 + Buffer.byteLength(name), overhead);
 
 export const requests = (options: {
   readonly handle: Handle;
@@ -67,7 +67,6 @@ export const requests = (options: {
       return;
     }
     underWay.delete(pending);
-    refill();
     const { op } = request;
     const path = pathOf(request);
     const known = codeOf(code);
@@ -85,7 +84,9 @@ export const requests = (options: {
     } else {
       subscriber.error(new ZooKeeperError(code, op, path));
     }
+    // What it says may be the end of the connection, and then nothing more is sent.
     options.answered(op, known);
+    refill();
   };
   const send = (pending: Pending): number => {
     const { request } = pending;
