@@ -1,17 +1,9 @@
 import type { Observable } from 'rxjs';
 import type { ConnectionLost } from '../errors/connection-lost.ts';
 import type { Endpoint } from './endpoint.ts';
+import type { Grant } from './grant.ts';
 import type { Operation, Reply, Request } from './request.ts';
 import type { WatchEvent } from './watch-event.ts';
-
-/** What the server granted in the handshake. */
-export interface Grant {
-  readonly sessionId: bigint;
-  /** Whoever knows it can take the session over: never log it. */
-  readonly password: Uint8Array;
-  /** Negotiated session timeout in milliseconds. */
-  readonly timeout: number;
-}
 
 /**
  * The port: ONE connection to ONE server, from handshake to close. It never reconnects.

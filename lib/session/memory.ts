@@ -1,4 +1,5 @@
-import type { Connection, Grant } from '../connection/connection.ts';
+import type { Connection } from '../connection/connection.ts';
+import type { Grant } from '../connection/grant.ts';
 import { formatEndpoint } from '../connection/endpoint.ts';
 import type { ConnectFailed } from '../errors/connect-failed.ts';
 import type { ConnectionLost } from '../errors/connection-lost.ts';

@@ -1,5 +1,6 @@
 import { NEVER, Observable, of, ReplaySubject, Subject, throwError } from 'rxjs';
-import type { Connection, Grant } from '../../lib/connection/connection.ts';
+import type { Connection } from '../../lib/connection/connection.ts';
+import type { Grant } from '../../lib/connection/grant.ts';
 import { formatEndpoint } from '../../lib/connection/endpoint.ts';
 import type { Operation, Reply, Request } from '../../lib/connection/request.ts';
 import type { Target, Transport } from '../../lib/connection/transport.ts';

@@ -2,8 +2,9 @@ import { Observable, switchMap } from 'rxjs';
 import { AuthFailed } from '../../errors/auth-failed.ts';
 import { codeOf } from '../../errors/codes.ts';
 import { ConnectFailed, type ConnectFailure } from '../../errors/connect-failed.ts';
-import type { Connection, Grant } from '../connection.ts';
+import type { Connection } from '../connection.ts';
 import { formatEndpoint } from '../endpoint.ts';
+import { newGrant, type Grant } from '../grant.ts';
 import type { Auth, Limits, Target } from '../transport.ts';
 import { whenDue } from '../when-due.ts';
 import { openHandle, type Handle } from './handle.ts';
@@ -17,13 +18,12 @@ const operationTimeout = -7;
 /** Why the library closes a handle by itself. */
 const sessionExpired = -112;
 
-const grantOf = ({ native }: Handle): Grant => {
-  const grant = { sessionId: signed(native.client_id), timeout: native.timeout };
-  // Not enumerable, so that no inspection of a connection shows it.
-  return Object.defineProperty(grant, 'password', {
-    value: Uint8Array.from(Buffer.from(native.client_password, 'hex')),
-  }) as Grant;
-};
+const grantOf = ({ native }: Handle): Grant =>
+  newGrant({
+    sessionId: signed(native.client_id),
+    timeout: native.timeout,
+    password: Buffer.from(native.client_password, 'hex'),
+  });
 
 const configOf = ({ sessionTimeout, resume }: Target): Record<string, string | number> => ({
   timeout: sessionTimeout,
@@ -149,7 +149,8 @@ const connectBy = (newHandle: () => NativeHandle, target: Target, limits: Limits
           const { meaning } = codeOf(code);
           if (open) open.close('session-ended', meaning);
           else if (code !== sessionExpired) forbidden('the server refused the credentials');
-          else failed(resume ? 'session-expired' : 'refused', 'the session to resume has ended');
+          else if (resume) failed('session-expired', 'the session to resume has ended');
+          else failed('refused', 'the server ended the session that it had just granted');
         },
       },
     });

@@ -1,9 +1,10 @@
 import type { SchedulerLike } from 'rxjs';
 import type { CloseReason } from '../../errors/connection-lost.ts';
 import { channel } from '../channel.ts';
-import type { Connection, Grant } from '../connection.ts';
+import type { Connection } from '../connection.ts';
 import { endings } from '../endings.ts';
 import type { Endpoint } from '../endpoint.ts';
+import type { Grant } from '../grant.ts';
 import type { Limits } from '../transport.ts';
 import type { WatchEvent } from '../watch-event.ts';
 import type { Handle } from './handle.ts';

@@ -1,7 +1,8 @@
 import { Observable } from 'rxjs';
 import { ConnectFailed } from '../../errors/connect-failed.ts';
-import type { Connection, Grant } from '../connection.ts';
+import type { Connection } from '../connection.ts';
 import { formatEndpoint } from '../endpoint.ts';
+import type { Grant } from '../grant.ts';
 import type { Limits, Target } from '../transport.ts';
 import { Malformed } from './bytes.ts';
 import { closeReason, connectFailure } from './failures.ts';

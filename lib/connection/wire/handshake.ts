@@ -1,7 +1,7 @@
 import { AuthFailed } from '../../errors/auth-failed.ts';
 import { codeOf } from '../../errors/codes.ts';
 import { ConnectFailed } from '../../errors/connect-failed.ts';
-import type { Grant } from '../connection.ts';
+import { newGrant, type Grant } from '../grant.ts';
 import type { Auth, Target } from '../transport.ts';
 import { Reader, Writer } from './bytes.ts';
 import {
@@ -60,9 +60,7 @@ export const readGrant = (frame: Buffer, endpoint: string): Grant => {
   if (timeout === 0) {
     throw new ConnectFailed('session-expired', endpoint, 'the session to resume has ended');
   }
-  const grant = { sessionId, timeout };
-  // Not enumerable, so that no inspection of a connection shows it.
-  return Object.defineProperty(grant, 'password', { value: Uint8Array.from(password) }) as Grant;
+  return newGrant({ sessionId, timeout, password });
 };
 
 /**
