@@ -30,8 +30,8 @@ const setUp = (maxFrame = 1_000) => {
     handle: handle as Handle,
     now: () => 0,
     maxFrame,
-    answered: (operation, { name }) => {
-      told.push(`${operation} ${name}`);
+    answered: (operation, { number }) => {
+      told.push(`${operation} ${String(number)}`);
       if (operation === 'closeSession') {
         underWay.fail(
           (sent) => new ConnectionLost('session-ended', 'here:1', 'the session was closed', sent),
@@ -54,7 +54,7 @@ describe('requests', () => {
     ask<'getData'>({ op: 'getData', path: '/late' }).subscribe({ error: (error) => late.push(error) });
     expect(answers).toHaveLength(256);
     answers.at(-1)?.(0, '', stat);
-    expect(told).toEqual(['closeSession Ok']);
+    expect(told).toEqual(['closeSession 0']);
     expect(late).toMatchObject([{ _tag: 'ConnectionLost', reason: 'session-ended', sent: false }]);
   });
 
