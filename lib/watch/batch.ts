@@ -1,3 +1,5 @@
+import type { Change, Located } from './change.ts';
+import type { ReadQueue } from './read-queue.ts';
 import type { Task } from './task.ts';
 
 /** A path as far as its data go: it stays the same object until its znode is gone. */
@@ -24,13 +26,42 @@ export const newBatch = <A>(removed = new Set<string>()): Batch<A> => ({
   listedAt: 0n,
 });
 
+export const need = (batch: Batch<unknown>, queue: ReadQueue, task: Task): void => {
+  if (task.live) return;
+  task.live = true;
+  batch.pending += 1;
+  queue.push(task);
+};
+
+/** True when the answer was waited for. */
+export const answer = <B extends Batch<unknown>>(
+  batch: B | undefined,
+  task: Task | undefined,
+): batch is B => {
+  if (!batch || !task?.live) return false;
+  task.live = false;
+  batch.pending -= 1;
+  return true;
+};
+
+/** Every task of data is made as a place. */
+export const keep = <A>(batch: Batch<A>, task: Task, value: A): void => {
+  const place = task as Place<A>;
+  place.known = true;
+  place.value = value;
+  batch.found.push(place);
+};
+
 /** What comes again is another place at the same path: a picture has the later one alone. */
 export const supersede = <A>(batch: Batch<A>, path: string): void => {
   batch.found = batch.found.filter((place) => place.path !== path);
 };
 
-/** What a whole batch has found, each once; it takes that out of what was removed. */
-export const foundIn = <A>({ found, removed }: Batch<A>): readonly A[] => {
+/** The picture of a whole batch. What came again is not among what was removed. */
+export const pictureOf = <A extends Located>(
+  { found, removed }: Batch<A>,
+  of: Pick<Change<A>, 'reset' | 'listedAt' | 'zxid'>,
+): Change<A> => {
   const changed: A[] = [];
   for (const place of found) {
     if (!place.value) continue;
@@ -38,5 +69,5 @@ export const foundIn = <A>({ found, removed }: Batch<A>): readonly A[] => {
     place.value = undefined;
     removed.delete(place.path);
   }
-  return changed;
+  return { ...of, changed, removed };
 };

@@ -1,6 +1,6 @@
 import { childOf, parentOf } from '../codec/cluster-paths.ts';
-import { foundIn, newBatch, supersede, type Batch, type Place } from './batch.ts';
-import type { Change, Located } from './change.ts';
+import { answer, keep, need, newBatch, pictureOf, supersede, type Batch, type Place } from './batch.ts';
+import type { Located } from './change.ts';
 import type { Hydration } from './hydration.ts';
 import { readQueue } from './read-queue.ts';
 import { unread, type Task, type Wants } from './task.ts';
@@ -54,19 +54,6 @@ export const oneShotHydration = <A extends Located>(root: string, wants: Wants):
     folders.set(path, folder);
     return folder;
   };
-  const need = (to: Batch<A>, task: Task): void => {
-    if (task.live) return;
-    task.live = true;
-    to.pending += 1;
-    queue.push(task);
-  };
-  /** True when the answer was waited for. */
-  const settle = (task: Task): boolean => {
-    if (!current || !task.live) return false;
-    task.live = false;
-    current.pending -= 1;
-    return true;
-  };
   /** What was read is no longer so, and its watch is spent. */
   const again = (task: Task | undefined): void => {
     if (!task || (task.live && task.queued)) return;
@@ -81,7 +68,7 @@ export const oneShotHydration = <A extends Located>(root: string, wants: Wants):
     const [place, folder] = [places.get(path), folders.get(path)];
     for (const task of [place, folder]) {
       if (!task) continue;
-      if (settle(task) && current && removed === next.removed) current.vanished = true;
+      if (answer(current, task) && removed === next.removed) current.vanished = true;
       next.tasks.delete(task);
     }
     if (place?.known) removed.add(path);
@@ -100,10 +87,10 @@ export const oneShotHydration = <A extends Located>(root: string, wants: Wants):
     for (const path of next.removed) to.removed.add(path);
     const { tasks } = next;
     next = nothing();
-    for (const task of tasks) need(to, task);
+    for (const task of tasks) need(to, queue, task);
   };
-  if (wants(root, parentOf(root)).data) need(current, placeOf(root));
-  need(current, folderOf(root));
+  if (wants(root, parentOf(root)).data) need(current, queue, placeOf(root));
+  need(current, queue, folderOf(root));
 
   return {
     event: ({ type, path }) => {
@@ -126,17 +113,13 @@ export const oneShotHydration = <A extends Located>(root: string, wants: Wants):
     isBlind: () => true,
     due: queue.take,
     found: (task, value) => {
-      if (!settle(task) || !current) return;
-      // Every task of data is made here, as a place.
-      const place = task as Place<A>;
-      place.known = true;
-      place.value = value;
+      if (!answer(current, task)) return;
       // Come again since its end was told: this picture has it anew, and the next one must not end it.
       if (next.removed.delete(task.path)) supersede(current, task.path);
-      current.found.push(place);
+      keep(current, task, value);
     },
     absent: (task) => {
-      if (!settle(task) || !current) return;
+      if (!answer(current, task)) return;
       if (task.path === root) {
         const place = task as Place<A>;
         if (place.known) current.removed.add(root);
@@ -148,7 +131,7 @@ export const oneShotHydration = <A extends Located>(root: string, wants: Wants):
       unlist(task.path);
     },
     listed: (task, names, zxid) => {
-      if (!settle(task) || !current) return;
+      if (!answer(current, task)) return;
       // Every task of a list is made here, as a folder.
       const folder = task as Folder;
       const { path, names: before } = folder;
@@ -158,14 +141,14 @@ export const oneShotHydration = <A extends Located>(root: string, wants: Wants):
         if (before.has(name)) continue;
         const child = childOf(path, name);
         const { data, children } = wants(child, path);
-        if (data) need(current, placeOf(child));
-        if (children) need(current, folderOf(child));
+        if (data) need(current, queue, placeOf(child));
+        if (children) need(current, queue, folderOf(child));
       }
       if (path === root) current.listedAt = zxid;
     },
     failed: (task) => {
       if (first && task.path === root) stalled = true;
-      else settle(task);
+      else answer(current, task);
     },
     size: () => (first ? undefined : folders.get(root)?.names.size),
     *take(zxid) {
@@ -180,7 +163,7 @@ export const oneShotHydration = <A extends Located>(root: string, wants: Wants):
           if (tasks.size + removed.size === 0) return;
           current = batch(removed);
           next = nothing();
-          for (const task of tasks) need(current, task);
+          for (const task of tasks) need(current, queue, task);
         }
         if (current.pending > 0) return;
         if (current.vanished && !current.extended && next.tasks.size + next.removed.size > 0) {
@@ -188,11 +171,10 @@ export const oneShotHydration = <A extends Located>(root: string, wants: Wants):
           continue;
         }
         if (current.listedAt > listedAt) ({ listedAt } = current);
-        const { removed } = current;
-        const change: Change<A> = { reset: first, changed: foundIn(current), removed, listedAt, zxid };
+        const picture = pictureOf(current, { reset: first, listedAt, zxid });
         current = undefined;
         first = false;
-        yield change;
+        yield picture;
       }
     },
   };

@@ -1,6 +1,6 @@
 import { parentOf } from '../codec/cluster-paths.ts';
-import { foundIn, newBatch, supersede, type Batch, type Place } from './batch.ts';
-import type { Change, Located } from './change.ts';
+import { answer, keep, need, newBatch, pictureOf, supersede, type Batch, type Place } from './batch.ts';
+import type { Located } from './change.ts';
 import type { Hydration } from './hydration.ts';
 import { listsUnderWay } from './lists-under-way.ts';
 import { readQueue } from './read-queue.ts';
@@ -46,29 +46,16 @@ export const recursiveHydration = <A extends Located>(root: string, wants: Wants
     lists.set(path, list);
     return list;
   };
-  const need = (to: Batch<A>, task: Task): void => {
-    if (task.live) return;
-    task.live = true;
-    to.pending += 1;
-    queue.push(task);
-  };
   /** A picture of a list is not without what the list names: what an event wanted to be read later is read now. */
   const hasten = (to: Batch<A>, place: Place<A>): void => {
     const isBack = !place.live && next.tasks.delete(place) && next.removed.delete(place.path);
     if (isBack) supersede(to, place.path);
-    need(to, place);
-  };
-  /** True when the answer was waited for. */
-  const end = (task: Task | undefined): boolean => {
-    if (!current || !task?.live) return false;
-    task.live = false;
-    current.pending -= 1;
-    return true;
+    need(to, queue, place);
   };
   const settle = (task: Task): boolean => {
     const isList = task.op === 'getChildren';
     if (isList) underWay.answered(task);
-    if (!end(task)) return false;
+    if (!answer(current, task)) return false;
     if (isList && !next.tasks.has(task)) lists.delete(task.path);
     return true;
   };
@@ -81,7 +68,7 @@ export const recursiveHydration = <A extends Located>(root: string, wants: Wants
   };
   const forget = (path: string): void => {
     for (const task of [places.get(path), lists.get(path)]) {
-      end(task);
+      answer(current, task);
       if (task) next.tasks.delete(task);
     }
     if (places.get(path)?.known) next.removed.add(path);
@@ -89,8 +76,8 @@ export const recursiveHydration = <A extends Located>(root: string, wants: Wants
     lists.delete(path);
     blindFolders.delete(path);
   };
-  if (wants(root, parentOf(root)).data) need(current, placeOf(root));
-  need(current, listOf(root));
+  if (wants(root, parentOf(root)).data) need(current, queue, placeOf(root));
+  need(current, queue, listOf(root));
 
   return {
     event: ({ type, path }) => {
@@ -112,7 +99,7 @@ export const recursiveHydration = <A extends Located>(root: string, wants: Wants
       blindFolders.add(folder);
       const list = listOf(folder);
       // A list under way was asked for without a watch.
-      if (current && !underWay.has(list)) need(current, list);
+      if (current && !underWay.has(list)) need(current, queue, list);
       else next.tasks.add(list);
       return true;
     },
@@ -124,11 +111,7 @@ export const recursiveHydration = <A extends Located>(root: string, wants: Wants
     },
     found: (task, value) => {
       if (!settle(task) || !current) return;
-      // Every task of data is made here, as a place.
-      const place = task as Place<A>;
-      place.known = true;
-      place.value = value;
-      current.found.push(place);
+      keep(current, task, value);
     },
     absent: (task) => {
       if (settle(task) && current) remove(current, task as Place<A>);
@@ -150,7 +133,7 @@ export const recursiveHydration = <A extends Located>(root: string, wants: Wants
         if (old?.known || before.get(path) === 'deleted') continue;
         const { data, children } = wants(path, task.path);
         if (data) hasten(current, old ?? newPlace(path));
-        if (children) need(current, listOf(path));
+        if (children) need(current, queue, listOf(path));
       }
       if (task.path !== root) return;
       current.listedAt = zxid;
@@ -172,15 +155,14 @@ export const recursiveHydration = <A extends Located>(root: string, wants: Wants
           if (tasks.size + removed.size === 0) return;
           current = newBatch(removed);
           next = { tasks: new Set(), removed: new Set() };
-          for (const task of tasks) need(current, task);
+          for (const task of tasks) need(current, queue, task);
         }
         if (current.pending > 0) return;
         if (current.listedAt > listedAt) ({ listedAt } = current);
-        const { removed } = current;
-        const change: Change<A> = { reset: first, changed: foundIn(current), removed, listedAt, zxid };
+        const picture = pictureOf(current, { reset: first, listedAt, zxid });
         current = undefined;
         first = false;
-        yield change;
+        yield picture;
       }
     },
   };
