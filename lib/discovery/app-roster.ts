@@ -23,7 +23,7 @@ export interface AppsView {
 export interface AppRoster {
   apply(change: Change<AppEntry>, sessionId: bigint): void;
   members(list: readonly Member[]): void;
-  /** What is as it was in the last view is the same object, whatever it was meanwhile. */
+  /** What is as it was in the last view is the same object, whatever it was meanwhile; so is the view without any news. */
   view(): AppsView;
 }
 
@@ -44,6 +44,17 @@ const differences = <T>(a: readonly T[], b: readonly T[]): readonly T[] => {
 const isSame = (old: AppEntry, { stat, value }: AppEntry): boolean =>
   old.stat.mzxid === stat.mzxid && old.stat.czxid === stat.czxid && old.value._tag === value._tag;
 
+const viewOf = (
+  apps: readonly string[],
+  routes: ReadonlyMap<string, readonly AppRoute[]>,
+  invalid: ReadonlyMap<string, InvalidEntry>,
+): AppsView => ({
+  apps,
+  routes: (app) => routes.get(app) ?? none,
+  all: () => [...routes.values()].flat(),
+  invalid,
+});
+
 export const appRoster = (chroot: string): AppRoster => {
   const entries = new Map<string, AppEntry>();
   const made = new Map<
@@ -59,6 +70,7 @@ export const appRoster = (chroot: string): AppRoster => {
   let routes: ReadonlyMap<string, readonly AppRoute[]> = new Map();
   let apps: readonly string[] = [];
   let invalid: ReadonlyMap<string, InvalidEntry> = new Map();
+  let view = viewOf(apps, routes, invalid);
 
   /** A node's name may be taken twice for a while: whoever owns the route's session is the right one. */
   const memberOf = ({ stat }: AppEntry, name: string): Member | undefined => {
@@ -131,19 +143,17 @@ export const appRoster = (chroot: string): AppRoster => {
     },
     members: (list) => {
       // Most of those that come and go in a large cluster serve nothing.
+      if (list === members) return;
       isNews ||= differences(members, list).some(({ name }) => byName.has(name));
       members = list;
     },
     view: () => {
-      if (isNews) rebuild();
+      if (isNews) {
+        rebuild();
+        view = viewOf(apps, routes, invalid);
+      }
       isNews = false;
-      const now = routes;
-      return {
-        apps,
-        routes: (app) => now.get(app) ?? none,
-        all: () => [...now.values()].flat(),
-        invalid,
-      };
+      return view;
     },
   };
 };

@@ -19,7 +19,6 @@ import { shareLatest } from '../session/share-latest.ts';
 import type { Watches } from '../watch/watches.ts';
 import type { AppRoute } from './app-route.ts';
 import { appRoster, type AppsView } from './app-roster.ts';
-import type { Member } from './member.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /**
@@ -38,8 +37,7 @@ export const appsView$ = (options: {
   return defer(() => {
     const roster = appRoster(options.chroot);
     let owner = 0n;
-    let members: readonly Member[] | undefined;
-    let [hasMembers, hasRoutes, isNews, isTurn] = [false, false, false, false];
+    let [hasMembers, hasRoutes, isTurn] = [false, false, false];
     const session$ = watches.transition$.pipe(
       tap(({ link }) => {
         // What was read on another connection says nothing beside what is read on this one.
@@ -50,17 +48,14 @@ export const appsView$ = (options: {
     const change$ = appDirectory$(watches, options.apps).pipe(
       observeOn(queueScheduler),
       tap((change) => {
-        [hasRoutes, isNews] = [true, true];
+        hasRoutes = true;
         roster.apply(change, owner);
       }),
     );
     const member$ = cluster$.pipe(
       tap((snapshot) => {
         hasMembers = !snapshot.stale;
-        if (snapshot.stale || snapshot.members === members) return;
-        ({ members } = snapshot);
-        isNews = true;
-        roster.members(members);
+        if (hasMembers) roster.members(snapshot.members);
       }),
     );
     // Members and routes that arrived together are told together: a node that goes takes its routes with it. Whoever
@@ -73,11 +68,9 @@ export const appsView$ = (options: {
       }),
     );
     return merge(session$.pipe(ignoreElements()), member$, change$, turn$).pipe(
-      filter(() => !isTurn && hasMembers && hasRoutes && isNews),
-      map((): AppsView => {
-        isNews = false;
-        return roster.view();
-      }),
+      filter(() => !isTurn && hasMembers && hasRoutes),
+      map(roster.view),
+      distinctUntilChanged(),
       takeUntil(watches.transition$.pipe(last(null, undefined))),
     );
   }).pipe(shareLatest({ ...watches.runtime, linger: 0 }));
