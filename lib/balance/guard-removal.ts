@@ -11,7 +11,7 @@ import {
   type SchedulerLike,
 } from 'rxjs';
 import { InvalidOption } from '../errors/invalid-option.ts';
-import { requireFunction, requireObject } from '../errors/required.ts';
+import { requireFunction, requireMethods, requireMilliseconds, requireObject } from '../errors/required.ts';
 
 export interface GuardRemovalOptions<T> {
   /** What makes two values the same one. */
@@ -40,7 +40,7 @@ interface State<T> {
 /**
  * Does not believe that more than a `share` (0 to 1) of a list vanishes at once: for `atMost` ms it keeps what has gone
  * at the end of the list, or until enough of it is back. What comes or changes is told at once, and so are removals up
- * to that share. For lists that are dialled: it costs failed attempts where the removal was true, and saves the rest of
+ * to that share: those of the last `within` ms come back to the list when more than the share has gone with them. For lists that are dialled: it costs failed attempts where the removal was true, and saves the rest of
  * a service where it was not, as when many sessions expire over one network fault. Completes and errors with the list.
  */
 export const guardRemoval = <T>(
@@ -54,6 +54,9 @@ export const guardRemoval = <T>(
     scheduler = asyncScheduler,
   } = requireObject('guardRemoval', options, '{ key }');
   requireFunction('key', key);
+  requireMilliseconds('within', within, 0);
+  requireMilliseconds('atMost', atMost, 0);
+  requireMethods('scheduler', scheduler, ['now', 'schedule']);
   if (!(typeof share === 'number' && share >= 0 && share <= 1)) {
     throw new InvalidOption('share', 'a number from 0 to 1', share);
   }

@@ -11,8 +11,7 @@ import {
   type OperatorFunction,
   type SchedulerLike,
 } from 'rxjs';
-import { InvalidOption } from '../errors/invalid-option.ts';
-import { requireFunction, requireObject } from '../errors/required.ts';
+import { requireFunction, requireMethods, requireMilliseconds, requireObject } from '../errors/required.ts';
 
 export interface StabilizeOptions<T> {
   /** What makes two values the same one: a name, where a restart under that name shall not be seen. */
@@ -36,9 +35,8 @@ export const stabilize = <T>(
 ): OperatorFunction<readonly T[], readonly T[]> => {
   const { key, scheduler = asyncScheduler } = requireObject('stabilize', options, '{ key }');
   requireFunction('key', key);
-  if (!(typeof window === 'number' && window >= 0)) {
-    throw new InvalidOption('window', 'milliseconds from 0', window);
-  }
+  requireMilliseconds('window', window, 0);
+  requireMethods('scheduler', scheduler, ['now', 'schedule']);
   return (list$) =>
     defer(() =>
       list$.pipe(

@@ -7,7 +7,33 @@ const required =
     return given;
   };
 
+/** No timer waits longer, and ZooKeeper carries timeouts as 32 bits. */
+const longestWait = 2 ** 31 - 1;
+
 /** What callers without a type checker may get wrong. Each returns what it was given, or throws InvalidOption. */
 export const requireString = required('a string', (given) => typeof given === 'string');
 export const requireFunction = required('a function', (given) => typeof given === 'function');
 export const requireObject = required('an object', (given) => typeof given === 'object' && given !== null);
+
+/** Of a duration; both bounds are included. */
+export const requireMilliseconds = (
+  option: string,
+  given: number,
+  least: number,
+  most = longestWait,
+): number =>
+  required(
+    `milliseconds from ${String(least)} to ${String(most)}`,
+    (value) => typeof value === 'number' && value >= least && value <= most,
+  )(option, given);
+
+/** Of what somebody else made. It is not shown: it may hold anything. */
+export const requireMethods = <T extends object>(
+  option: string,
+  given: T,
+  methods: readonly (keyof T & string)[],
+): T => {
+  const has = (method: keyof T): boolean => typeof (given as Partial<T> | null)?.[method] === 'function';
+  if (!methods.every(has)) throw new InvalidOption(option, `an object with ${methods.join(', ')}`);
+  return given;
+};

@@ -1,12 +1,19 @@
 import { createSecureContext } from 'node:tls';
 import { asyncScheduler } from 'rxjs';
+import type { RoutesMapper } from '../codec/advertise.ts';
 import { clusterPaths, type ClusterPaths } from '../codec/cluster-paths.ts';
 import { openAcl, permission, type Acl } from '../connection/acl.ts';
 import { parseConnectString } from '../connection/connect-string.ts';
 import type { Auth } from '../connection/transport.ts';
 import { wire } from '../connection/wire/wire.ts';
 import { InvalidOption } from '../errors/invalid-option.ts';
-import { requireFunction, requireObject, requireString } from '../errors/required.ts';
+import {
+  requireFunction,
+  requireMethods,
+  requireMilliseconds,
+  requireObject,
+  requireString,
+} from '../errors/required.ts';
 import { schedulerClock, systemClock } from '../session/clock.ts';
 import { harmless } from '../session/harmless.ts';
 import { silent, type Logger } from '../session/logger.ts';
@@ -26,15 +33,10 @@ export interface Settings {
   readonly routesMapper: NonNullable<RegistrarOptions['routesMapper']>;
 }
 
-/** ZooKeeper carries timeouts as 32 bits, and so does setTimeout. */
-const longest = 2 ** 31 - 1;
+/** ZooKeeper carries lengths as 32 bits. */
+const mostBytes = 2 ** 31 - 1;
 
-const milliseconds = (option: string, given: number, least: number, most = longest): number => {
-  if (typeof given !== 'number' || !(given >= least && given <= most)) {
-    throw new InvalidOption(option, `milliseconds from ${String(least)} to ${String(most)}`, given);
-  }
-  return given;
-};
+const asTheyAre: RoutesMapper = (routes) => routes;
 
 const oneOf = <T extends string>(option: string, given: T, allowed: readonly T[]): T => {
   if (!allowed.includes(given)) {
@@ -43,18 +45,8 @@ const oneOf = <T extends string>(option: string, given: T, allowed: readonly T[]
   return given;
 };
 
-const withMethods = <T extends object>(
-  option: string,
-  given: T,
-  methods: readonly (keyof T & string)[],
-): T => {
-  const has = (method: keyof T): boolean => typeof (given as Partial<T> | null)?.[method] === 'function';
-  if (!methods.every(has)) throw new InvalidOption(option, `an object with ${methods.join(', ')}`);
-  return given;
-};
-
 const serversOf = (given: RegistrarOptions['endpoints']): ReturnType<typeof parseConnectString> => {
-  const text = given ?? process.env['ZK_ENDPOINTS'];
+  const text = given === undefined ? process.env['ZK_ENDPOINTS'] : given;
   const joined: unknown = typeof text === 'object' && Array.isArray(text) ? text.join(',') : text;
   if (typeof joined !== 'string' || joined === '') {
     throw new InvalidOption('endpoints', "'host:port', a list of them, or the variable ZK_ENDPOINTS", given);
@@ -62,8 +54,8 @@ const serversOf = (given: RegistrarOptions['endpoints']): ReturnType<typeof pars
   return parseConnectString(joined);
 };
 
-const authOf = (given: RegistrarOptions['auth']): readonly Auth[] => {
-  const list = [given ?? []].flat() as readonly Partial<Auth | undefined>[];
+const authOf = (given: Auth | readonly Auth[]): readonly Auth[] => {
+  const list = [given].flat() as readonly (Partial<Auth> | null)[];
   for (const { scheme, credential } of list.map((each) => each ?? {})) {
     if (typeof scheme !== 'string' || scheme === '' || typeof credential !== 'string') {
       throw new InvalidOption('auth', "{ scheme: 'digest', credential: 'user:password' } or a list of such");
@@ -90,6 +82,7 @@ const aclOf = (given: readonly Acl[], auth: readonly Auth[]): readonly Acl[] => 
 
 const tlsOf = (given: RegistrarOptions['tls']): RegistrarOptions['tls'] => {
   if (given === undefined) return undefined;
+  requireObject('tls', given);
   try {
     createSecureContext(given);
     return given;
@@ -100,23 +93,21 @@ const tlsOf = (given: RegistrarOptions['tls']): RegistrarOptions['tls'] => {
 
 const runtimeOf = (options: RegistrarOptions): Runtime => {
   const { scheduler = asyncScheduler, logger = silent, random = Math.random, backoff = {} } = options;
+  const { clock = scheduler === asyncScheduler ? systemClock : schedulerClock(scheduler) } = options;
+  const { closeTimeout = 5_000, linger = 1_000 } = options;
   const { initial = 50, max = 2_000 } = requireObject('backoff', backoff);
   const methods: readonly (keyof Logger)[] = ['debug', 'info', 'warn', 'error'];
   return {
-    scheduler: withMethods('scheduler', scheduler, ['now', 'schedule']),
-    clock: withMethods(
-      'clock',
-      options.clock ?? (scheduler === asyncScheduler ? systemClock : schedulerClock(scheduler)),
-      ['monotonic', 'wall'],
-    ),
+    scheduler: requireMethods('scheduler', scheduler, ['now', 'schedule']),
+    clock: requireMethods('clock', clock, ['monotonic', 'wall']),
     random: requireFunction('random', random),
-    logger: harmless(withMethods('logger', logger, methods)),
+    logger: harmless(requireMethods('logger', logger, methods)),
     backoff: {
-      initial: milliseconds('backoff.initial', initial, 1),
-      max: milliseconds('backoff.max', max, initial),
+      initial: requireMilliseconds('backoff.initial', initial, 1),
+      max: requireMilliseconds('backoff.max', max, initial),
     },
-    closeTimeout: milliseconds('closeTimeout', options.closeTimeout ?? 5_000, 0),
-    linger: milliseconds('linger', options.linger ?? 1_000, 0),
+    closeTimeout: requireMilliseconds('closeTimeout', closeTimeout, 0),
+    linger: requireMilliseconds('linger', linger, 0),
   };
 };
 
@@ -124,17 +115,19 @@ const runtimeOf = (options: RegistrarOptions): Runtime => {
 export const settings = (options: RegistrarOptions): Settings => {
   requireObject('options', options, 'an object of options');
   const { root = '/services/ergo', cluster = 'default', transport = wire(), maxFrame = 2 ** 26 } = options;
-  const sessionTimeout = milliseconds('sessionTimeout', options.sessionTimeout ?? 10_000, 1);
+  const { sessionTimeout = 10_000, stepDown = 'disconnect', layout = 'nested', leaseMargin } = options;
+  const { routesMapper = asTheyAre } = options;
+  requireMilliseconds('sessionTimeout', sessionTimeout, 1);
   const { connectTimeout = Math.min(5_000, sessionTimeout / 3), requestTimeout = sessionTimeout / 2 } =
     options;
   const { servers, chroot } = serversOf(options.endpoints);
-  const auth = authOf(options.auth);
-  const acl = aclOf(options.acl ?? openAcl(), auth);
+  const auth = authOf(options.auth === undefined ? [] : options.auth);
+  const acl = aclOf(options.acl === undefined ? openAcl() : options.acl, auth);
   const tls = tlsOf(options.tls);
   const runtime = runtimeOf(options);
-  withMethods('transport', transport, ['resolve', 'connect']).check?.({ acl, auth, tls });
-  if (!(Number.isInteger(maxFrame) && maxFrame >= 1_024 && maxFrame <= longest)) {
-    throw new InvalidOption('maxFrame', `bytes from 1024 to ${String(longest)}`, maxFrame);
+  requireMethods('transport', transport, ['resolve', 'connect']).check?.({ acl, auth, tls });
+  if (!(Number.isInteger(maxFrame) && maxFrame >= 1_024 && maxFrame <= mostBytes)) {
+    throw new InvalidOption('maxFrame', `bytes from 1024 to ${String(mostBytes)}`, maxFrame);
   }
   for (const [option, given] of Object.entries({ root, cluster })) requireString(option, given);
   return {
@@ -146,20 +139,20 @@ export const settings = (options: RegistrarOptions): Settings => {
       auth,
       sessionTimeout,
       limits: {
-        connectTimeout: milliseconds('connectTimeout', connectTimeout, 1),
-        requestTimeout: milliseconds('requestTimeout', requestTimeout, 1),
+        connectTimeout: requireMilliseconds('connectTimeout', connectTimeout, 1),
+        requestTimeout: requireMilliseconds('requestTimeout', requestTimeout, 1),
         maxFrame,
         tls,
       },
       runtime,
     },
     acl,
-    stepDown: oneOf('stepDown', options.stepDown ?? 'disconnect', ['disconnect', 'deadline']),
+    stepDown: oneOf('stepDown', stepDown, ['disconnect', 'deadline']),
     leaseMargin:
-      options.leaseMargin === undefined
+      leaseMargin === undefined
         ? undefined
-        : milliseconds('leaseMargin', options.leaseMargin, 0, sessionTimeout - 1),
-    layout: oneOf('layout', options.layout ?? 'nested', ['nested', 'flat']),
-    routesMapper: requireFunction('routesMapper', options.routesMapper ?? ((routes) => routes)),
+        : requireMilliseconds('leaseMargin', leaseMargin, 0, sessionTimeout - 1),
+    layout: oneOf('layout', layout, ['nested', 'flat']),
+    routesMapper: requireFunction('routesMapper', routesMapper),
   };
 };

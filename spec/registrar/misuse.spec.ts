@@ -111,7 +111,11 @@ const calls: Readonly<Record<string, (given: unknown) => unknown>> = {
   stabilize: (given) => stabilize(given as number, { key: String }),
   guardRemoval: (given) => guardRemoval(given as number, { key: String }),
   'guardRemoval with options': (given) => guardRemoval(0.5, given as never),
+  'guardRemoval within': (given) => guardRemoval(0.5, { key: String, within: given as number }),
+  'guardRemoval atMost': (given) => guardRemoval(0.5, { key: String, atMost: given as number }),
+  'guardRemoval on a scheduler': (given) => guardRemoval(0.5, { key: String, scheduler: given as never }),
   'stabilize with options': (given) => stabilize(1, given as never),
+  'stabilize on a scheduler': (given) => stabilize(1, { key: String, scheduler: given as never }),
 };
 
 const isOurs = (error: unknown): boolean => ['InvalidOption', 'InvalidName'].includes((error as Error).name);

@@ -47,6 +47,33 @@ describe('createRegistrar', () => {
     expect(create).not.toThrow(secret);
   });
 
+  it.each([
+    ...[
+      'endpoints',
+      'cluster',
+      'root',
+      'sessionTimeout',
+      'auth',
+      'acl',
+      'routesMapper',
+      'stepDown',
+      'leaseMargin',
+    ],
+    ...[
+      'layout',
+      'tls',
+      'transport',
+      'logger',
+      'connectTimeout',
+      'requestTimeout',
+      'closeTimeout',
+      'backoff',
+    ],
+    ...['linger', 'maxFrame', 'clock', 'scheduler', 'random'],
+  ])('takes no null for a default: %s', (option) => {
+    expect(() => createRegistrar({ endpoints: 'a:1', [option]: null })).toThrow(`option ${option}: `);
+  });
+
   it('names the variable where there are no endpoints', () => {
     const before = process.env['ZK_ENDPOINTS'];
     delete process.env['ZK_ENDPOINTS'];
