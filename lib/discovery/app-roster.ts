@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { isRight } from 'fp-ts/lib/Either.js';
 import type { AppRouteData } from '../codec/app-route-data.ts';
 import { fencingToken, hex16 } from '../codec/fencing-token.ts';
-import type { InvalidEntry } from '../codec/invalid-entry.ts';
+import type { InvalidEntry, InvalidReason } from '../codec/invalid-entry.ts';
 import type { Entry } from '../directory/entry.ts';
 import type { Change } from '../watch/change.ts';
 import type { AppRoute } from './app-route.ts';
@@ -41,8 +41,11 @@ const differences = <T>(a: readonly T[], b: readonly T[]): readonly T[] => {
   return [...a.slice(head, a.length - tail), ...b.slice(head, b.length - tail)];
 };
 
-const isSame = (old: AppEntry, { stat, value }: AppEntry): boolean =>
-  old.stat.mzxid === stat.mzxid && old.stat.czxid === stat.czxid && old.value._tag === value._tag;
+const reasonOf = ({ value }: AppEntry): InvalidReason | undefined =>
+  isRight(value) ? undefined : value.left.reason;
+
+const isSame = (old: AppEntry, now: AppEntry): boolean =>
+  old.stat.mzxid === now.stat.mzxid && old.stat.czxid === now.stat.czxid && reasonOf(old) === reasonOf(now);
 
 const viewOf = (
   apps: readonly string[],

@@ -62,7 +62,7 @@ export const isSame = (a: Row, b: Row): boolean =>
   a.mzxid === b.mzxid &&
   a.token === b.token &&
   a.member?.self === b.member?.self &&
-  !a.invalid === !b.invalid;
+  a.invalid?.reason === b.invalid?.reason;
 
 /** Election order. */
 export const before = (a: Row, b: Row): number => {

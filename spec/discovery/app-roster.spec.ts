@@ -45,6 +45,16 @@ const membersOf = (...names: readonly string[]) => {
 };
 
 describe('appRoster', () => {
+  it('says why an entry is invalid now, though its data are as they were', () => {
+    const apps = appRoster('');
+    const reason = () => apps.view().invalid.get(path)?.reason;
+    const forbidden = left({ path, bytes: undefined, reason: 'unreadable' as const, errors: ['no'] });
+    apps.apply(change(true, { ...good(), value: forbidden }), 0n);
+    expect(reason()).toBe('unreadable');
+    apps.apply(change(true, bad()), 0n);
+    expect(reason()).toBe('malformed');
+  });
+
   it('joins a route to the node of its session', () => {
     const apps = appRoster('');
     apps.apply(change(true, good()), 0n);

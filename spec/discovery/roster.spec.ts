@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { left } from 'fp-ts/lib/Either.js';
 import { roster } from '../../lib/discovery/roster.ts';
 import { changeOf, entryOf, nodeEntry } from '../support/entries.ts';
 
@@ -47,6 +48,18 @@ describe('roster', () => {
     const before = nodes.members();
     nodes.apply(changeOf([nodeEntry('a', 1), nodeEntry('b', 2)], { reset: true, session: 7n }));
     expect(nodes.members()).toBe(before);
+  });
+
+  it('says why an entry is invalid now, though its data are as they were', () => {
+    const nodes = roster('');
+    const because = (reason: 'unreadable' | 'malformed') => ({
+      ...nodeEntry('a', 1),
+      value: left({ path: nodeEntry('a', 1).path, bytes: undefined, reason, errors: ['no'] }),
+    });
+    const reasons = () => [...nodes.invalid().values()].map(({ reason }) => reason);
+    nodes.apply(changeOf([because('unreadable')], { reset: true }));
+    nodes.apply(changeOf([because('malformed')], { reset: true }));
+    expect(reasons()).toEqual(['malformed']);
   });
 
   it('keeps the list where somebody writes what was there already', () => {
