@@ -16,10 +16,16 @@ import { pathPrefix, type Life } from './life.ts';
 
 const listed = (link: Link, folder: string, life: Life): Observable<readonly string[]> =>
   link.request<'getChildren'>({ op: 'getChildren', path: folder }).pipe(
-    concatMap(({ children }) => {
-      const paths = children
-        .filter((name) => name.startsWith(guidPrefix(life.guid)))
-        .map((name) => `${folder}/${name}`);
+    map(({ children }) =>
+      children.filter((name) => name.startsWith(guidPrefix(life.guid))).map((name) => `${folder}/${name}`),
+    ),
+    catchError((error: unknown) => {
+      if (isCode(error, 'NoNode')) return of([]);
+      // Who may not list the folder still knows what the server has named.
+      if (isCode(error, 'NoAuth') && life.path !== undefined) return of([life.path]);
+      return throwError(() => error);
+    }),
+    concatMap((paths) => {
       if (paths.length === 0) return of([]);
       const owned = paths.map((path) =>
         link
@@ -28,7 +34,6 @@ const listed = (link: Link, folder: string, life: Life): Observable<readonly str
       );
       return forkJoin(owned).pipe(map((found) => found.flat()));
     }),
-    catchError((error: unknown) => (isCode(error, 'NoNode') ? of([]) : throwError(() => error))),
   );
 
 /** The znodes of a life, all of them owned by this session. After an ambiguous create its reply is the only truth. */

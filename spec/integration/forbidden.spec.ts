@@ -10,7 +10,7 @@ import {
 import { eventually, until } from '../support/eventually.ts';
 import { eachWithHarness } from '../support/harness.ts';
 import { membersOf, watchAll } from '../support/history.ts';
-import { needing, over } from '../support/over.ts';
+import { later, needing, over } from '../support/over.ts';
 import { withServer } from '../support/own-server.ts';
 import { digest, secret } from '../support/secret.ts';
 
@@ -77,6 +77,16 @@ over(withServer)('what the ACL forbids', {}, (server, way) => {
     await until(outsider.leader$, (leader) => leader?.path === state.path);
     expect(seen.of('role')).toEqual(['not-joined', 'behind']);
     expect([seen.of('members'), seen.of('leader')]).toEqual([[], []]);
+  });
+
+  it('to list, but not to delete: a node leaves at once, also where the server cannot say what is its own', async () => {
+    const foreign = await foreignFolder(permission.create | permission.delete);
+    const a = at().registrar({ transport: { ...way.transport(), lacks: later }, closeTimeout: 600_000 });
+    const held = a.session$.subscribe();
+    const { leave } = await a.ready(a.join({ name: 'a@h', routes: [] }));
+    await leave();
+    expect(await foreign.children(at().nodes)).toEqual([]);
+    held.unsubscribe();
   });
 
   it('to create: the registration says on which path, goes on trying, and nothing else suffers', async () => {
