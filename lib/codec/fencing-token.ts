@@ -33,13 +33,12 @@ const hexOf = (high: number, low: number): string =>
     digit(low, 0),
   );
 
+const word = new DataView(new ArrayBuffer(8));
+
 /** 16 hex digits of a zxid or a session id. */
 export const hex16 = (id: bigint): string => {
-  // A zxid nearly always fits a number, which saves making more bigints.
-  const number = Number(id);
-  return Number.isSafeInteger(number)
-    ? hexOf(Math.floor(number / 2 ** 32) | 0, number | 0)
-    : hexOf(Number(BigInt.asIntN(32, id >> 32n)), Number(BigInt.asIntN(32, id)));
+  word.setBigInt64(0, id);
+  return hexOf(word.getInt32(0), word.getInt32(4));
 };
 
 export const fencingToken = (czxid: bigint): FencingToken => hex16(czxid) as FencingToken;
