@@ -3,6 +3,9 @@ import type * as t from 'io-ts';
 import { decodeJson, encodeJson } from '../codec/json-bytes.ts';
 import { InvalidOption } from '../errors/invalid-option.ts';
 
+/** ZooKeeper takes 1,048,575 for a request, and a path and an ACL go with the data. */
+const mostBytes = 999_999;
+
 const encoded = <A, O>(option: string, codec: t.Type<A, O>, value: A): Uint8Array => {
   try {
     return encodeJson(codec)(value);
@@ -25,6 +28,9 @@ export const readable = <A extends { readonly ext?: unknown }, O>(
   // What JSON has no word for is left out in silence.
   const isLost = value.ext !== undefined && (typeof value.ext !== 'object' || value.ext === null);
   if (isLost) throw new InvalidOption('ext', 'an object of JSON', value.ext);
+  if (bytes.length > mostBytes) {
+    throw new InvalidOption(option, `at most ${String(mostBytes)} bytes of JSON`, bytes.length);
+  }
   const read = decodeJson(codec)('', bytes);
   if (isLeft(read)) throw InvalidOption.because(option, read.left.errors.join('; '));
   return bytes;

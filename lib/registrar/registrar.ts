@@ -59,13 +59,13 @@ export interface Registrar extends AsyncDisposable {
   /**
    * Publishes a node for as long as it is subscribed: unsubscribing deletes the znode, so `firstValueFrom` would
    * leave at once; for a promise see {@link Registrar.ready}. An emission of the input updates the znode in place,
-   * its completion keeps the last value. Shared per name. Errors besides: DuplicateJoin, InvalidOption,
-   * PayloadTooLarge, an error of the input.
+   * its completion keeps the last value. Shared per name. Errors besides: DuplicateJoin, InvalidOption, an error of
+   * the input.
    */
   join(node: NodeSpec | Observable<NodeSpec>): Observable<RegistrationState>;
   /**
    * Publishes an application of a joined node, for as long as it is subscribed and the node is joined. Errors
-   * besides: LayoutMismatch, InvalidName, InvalidOption, PayloadTooLarge, an error of the input.
+   * besides: LayoutMismatch, InvalidName, InvalidOption, an error of the input.
    */
   serve(app: AppSpec | Observable<AppSpec>): Observable<RegistrationState>;
   /** Subscribes to a join or a serve, and resolves once it is registered. Rejects with the error of the stream. */

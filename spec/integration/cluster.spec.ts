@@ -1,5 +1,11 @@
 import { BehaviorSubject, firstValueFrom, map, Subject } from 'rxjs';
-import { advertise, DuplicateJoin, type Registrar, type RegistrationState } from '../../lib/index.ts';
+import {
+  advertise,
+  DuplicateJoin,
+  type NodeSpec,
+  type Registrar,
+  type RegistrationState,
+} from '../../lib/index.ts';
 import { until } from '../support/eventually.ts';
 import { eachWithHarness } from '../support/harness.ts';
 import { over } from '../support/over.ts';
@@ -161,11 +167,13 @@ over(withServer)('a cluster on a real ZooKeeper', {}, (server, way) => {
 
   it('keeps the last good value published when a later one is invalid, and says so', async () => {
     const a = at().registrar();
-    const node$ = new BehaviorSubject({ name: 'a@h', routes: [{ port: 1 }] });
+    const node$ = new BehaviorSubject<NodeSpec>({ name: 'a@h', routes: [{ port: 1 }] });
     const states: RegistrationState[] = [];
     a.join(node$).subscribe((state) => states.push(state));
     await until(names(a), (list) => list.length === 1);
     node$.next({ name: 'a@h', routes: [{ port: 0 }] });
+    // Over what ZooKeeper accepts.
+    node$.next({ name: 'a@h', routes: [{ port: 2 }], ext: { text: 'x'.repeat(2_000_000) } });
     node$.next({ name: 'a@h', routes: [{ port: 3 }] });
     await until(a.members$, (list) => list[0]?.endpoints[0]?.port === 3);
     node$.next({ name: 'other@h', routes: [{ port: 3 }] });

@@ -45,6 +45,7 @@ describe('join', () => {
     ['tls', { name: 'a@h', routes: [{ port: 1, tls: 'yes' }] }],
     ['protoVersion', { name: 'a@h', routes: [{ port: 1, protoVersion: { name: 1 } }] }],
     ['ext', { name: 'a@h', routes: [], ext: 'text' }],
+    ['payload', { name: 'a@h', routes: [], ext: { text: 'x'.repeat(999_999) } }],
   ])('refuses a %s that no reader could use', (_, spec) => {
     expect(() => encodeNode(spec as NodeSpec, unchanged)).toThrow('expected');
   });
