@@ -6,6 +6,7 @@ import { eachWithHarness, type Client } from '../support/harness.ts';
 import { watchAll } from '../support/history.ts';
 import { intervening } from '../support/intervening.ts';
 import { oldServer, type OldServer } from '../support/old-server.ts';
+import { opcodes } from '../support/opcodes.ts';
 import { withOwnServer } from '../support/own-server.ts';
 import type { ZooKeeperServer } from '../support/zookeeper-server.ts';
 
@@ -165,7 +166,7 @@ withOwnServer('a server that is older than 3.6', {}, (server) => {
     const { fate } = old;
     let left = 1_000;
     old.fate = (frame) => {
-      if (frame.from === 'server' && frame.opcode === 4 && (left -= 1) === 0) return 'reset';
+      if (frame.from === 'server' && frame.opcode === opcodes.getData && (left -= 1) === 0) return 'reset';
       return fate(frame);
     };
     await knows(a, 2_000);
@@ -252,26 +253,26 @@ withOwnServer('a server that is older than 3.6', {}, (server) => {
     await old.stop();
     await eventually(() => lines.some((line) => line.includes('ECONNREFUSED')));
     const upgraded = front(await frameProxy(server().port, old.port));
-    const opcodes = new Set<unknown>();
+    const asked = new Set<unknown>();
     upgraded.fate = ({ from, opcode }) => {
-      if (from === 'client') opcodes.add(opcode);
+      if (from === 'client') asked.add(opcode);
       return 'pass';
     };
     await a.ready(a.join({ name: 'a@h', routes: [] }));
     await knows(a, 1);
-    expect([opcodes.has(106), upgraded.connections]).toEqual([true, 1]);
+    expect([asked.has(opcodes.addWatch), upgraded.connections]).toEqual([true, 1]);
   });
 
   it('beside a newer one keeps its ways to itself', async () => {
     const newer = front(await frameProxy(server().port));
-    const opcodes = new Set<unknown>();
+    const asked = new Set<unknown>();
     const a = behind({ endpoints: [old.endpoint, newer.endpoint], random: () => 0.9 });
     const seen = watchAll(at().recorder(), a);
     await a.ready(a.join({ name: 'a@h', routes: [] }));
     const other = await at().client();
     const { fate } = old;
     const pass: FrameProxy['fate'] = ({ from, opcode }) => {
-      if (from === 'client') opcodes.add(opcode);
+      if (from === 'client') asked.add(opcode);
       return 'pass';
     };
     for (let size = 2; size < 8; size += 1) {
@@ -281,12 +282,12 @@ withOwnServer('a server that is older than 3.6', {}, (server) => {
       from.fate = () => 'reset';
       to.fate = to === old ? fate : pass;
       old.asked.length = 0;
-      opcodes.clear();
+      asked.clear();
       from.reset();
       await eventually(() => to.connections > connections);
       await member(other);
       await knows(a, size);
-      expect(opcodes.has(106)).toBe(to === newer);
+      expect(asked.has(opcodes.addWatch)).toBe(to === newer);
       expect(old.asked.includes('addWatch')).toBe(false);
     }
     expect(seen.of('session')).not.toContain('lost');

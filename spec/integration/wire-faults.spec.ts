@@ -4,19 +4,10 @@ import { eventually, until } from '../support/eventually.ts';
 import { frameProxy, type Frame, type FrameProxy } from '../support/frame-proxy.ts';
 import { eachWithHarness } from '../support/harness.ts';
 import { appsOf, membersOf, watchAll } from '../support/history.ts';
+import { opcodes } from '../support/opcodes.ts';
 import { lacks, over, transports } from '../support/over.ts';
 import { withOwnServer } from '../support/own-server.ts';
 
-const opcodes = {
-  create: 15,
-  exists: 3,
-  list: 12,
-  multiRead: 22,
-  getData: 4,
-  sync: 9,
-  setData: 5,
-  delete: 2,
-};
 const leads = (registrar: Registrar) => until(registrar.role$, ({ role }) => role === 'leader');
 
 over(withOwnServer, transports)('a network that fails', {}, (server, way) => {
@@ -52,7 +43,7 @@ over(withOwnServer, transports)('a network that fails', {}, (server, way) => {
     ['the create reply', opcodes.create, 'reset'],
     ['the create reply', opcodes.create, 'cut'],
     ['the reply to exists', opcodes.exists, 'cut'],
-    ['a list', opcodes.list, 'cut'],
+    ['a list', opcodes.getChildren, 'cut'],
     ['a read', lacks(way, 'multiRead') ? opcodes.getData : opcodes.multiRead, 'cut'],
     ['a sync', opcodes.sync, 'reset'],
     ['the handshake', 'connect', 'cut'],
@@ -215,7 +206,7 @@ over(withOwnServer, transports)('a network that fails', {}, (server, way) => {
     await until(a.members$, (list) => list.length === 0);
     const before = proxy.connections;
     proxy.fate = ({ from, opcode, connection }) =>
-      from === 'server' && connection >= before && opcode === opcodes.list ? 'hold' : 'pass';
+      from === 'server' && connection >= before && opcode === opcodes.getChildren ? 'hold' : 'pass';
     proxy.reset();
     await eventually(() => proxy.connections > before);
     const member = JSON.stringify({ name: 'late@h', routes: [] });

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { frameCutter } from './frame-cutter.ts';
+import { opcodes, plainCreate } from './opcodes.ts';
 import { pipe, type Weather } from './pipe.ts';
 
 /**
@@ -33,7 +34,13 @@ export interface FaultProxy {
   stop(): Promise<void>;
 }
 
-const writes: ReadonlySet<number> = new Set([1, 2, 5, 15, 19]);
+const writes: ReadonlySet<number> = new Set([
+  plainCreate,
+  opcodes.create,
+  opcodes.createContainer,
+  opcodes.setData,
+  opcodes.delete,
+]);
 
 export const faultProxy = async (target: number): Promise<FaultProxy> => {
   const pairs = new Set<{

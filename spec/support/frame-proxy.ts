@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { frameCutter } from './frame-cutter.ts';
+import { opcodes, plainCreate } from './opcodes.ts';
 
 /** One frame of ZooKeeper's protocol on its way. */
 export interface Frame {
@@ -38,12 +39,11 @@ export interface FrameProxy {
 
 const eventXid = -1;
 const unknownOpcode = 999;
-const create = { plain: 1, withStat: 15 } as const;
 
 /** The two forms of create count as one. */
 const opcodeOf = (frame: Buffer): number => {
   const opcode = frame.readInt32BE(8);
-  return opcode === create.plain ? create.withStat : opcode;
+  return opcode === plainCreate ? opcodes.create : opcode;
 };
 
 /** On a free port, or on the one that is given. */
