@@ -1,4 +1,3 @@
-import { firstValueFrom } from 'rxjs';
 import type { Logger } from '../../lib/index.ts';
 import { eventually, until } from '../support/eventually.ts';
 import { frameProxy, type FrameProxy } from '../support/frame-proxy.ts';
@@ -80,7 +79,7 @@ over(withOwnServer, transports)('a request in flight', {}, (server, way) => {
       () => other.children(at().nodes),
       (list) => list.length === 1,
     );
-    expect(await firstValueFrom(a.members$)).toHaveLength(1);
+    await until(a.members$, (list) => list.length === 1);
   });
 
   it.each([

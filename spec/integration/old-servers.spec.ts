@@ -80,9 +80,11 @@ withOwnServer('a server that is older than 3.6', {}, (server) => {
     const [b, c] = [behind(), behind()];
     const seen = watchAll(at().recorder(), c);
     await knows(c, 0);
+    await until(c.apps$, (list) => list.length === 0);
     const app$ = new BehaviorSubject({ app: 'billing', weight: 1 });
     await a.ready(a.join({ name: 'a@h', routes: [{ port: 1 }] }));
     await leads(a);
+    await knows(c, 1);
     await a.ready(a.serve(app$));
     const node$ = new BehaviorSubject({ name: 'b@h', routes: [{ port: 1 }] });
     await b.ready(b.join(node$));
@@ -211,6 +213,11 @@ withOwnServer('a server that is older than 3.6', {}, (server) => {
     const a = behind();
     const seen = watchAll(at().recorder(), a);
     await knows(a, 0);
+    // Of two that come or go together, nobody has to see one by itself.
+    const [single = ''] = await members(other, 1);
+    await knows(a, 1);
+    await remove(other, single);
+    await knows(a, 0);
     for (let round = 0; round < 3; round += 1) {
       const paths = await members(other, 2);
       await knows(a, 2);
@@ -307,6 +314,7 @@ withOwnServer(
       const [a, b] = [at().registrar({ endpoints: proxy.endpoint }), at().registrar()];
       const seen = watchAll(at().recorder(), b);
       a.session$.subscribe();
+      await knows(b, 0);
       const [first, second] = [
         await a.ready(a.join({ name: 'a@h', routes: [{ port: 1 }] })),
         await b.ready(b.join({ name: 'b@h', routes: [{ port: 2 }] })),
