@@ -108,7 +108,7 @@ over(withOwnServer, transports)('close()', {}, (server, way) => {
   });
 
   it('while all is well has the role, the znodes and the session end in this order', async () => {
-    const { a, seen } = setUp();
+    const { a, seen } = setUp({ closeTimeout: 5_000 });
     await until(a.role$, ({ role }) => role === 'leader');
     await until(a.apps$, (list) => list.length === 1);
     const state = await until(a.session$, (each) => each.state === 'connected');

@@ -112,7 +112,6 @@ over(withOwnServer, transports)('a registration', {}, (server, way) => {
       async () =>
         Buffer.from((await other.send<'getData'>({ op: 'getData', path: state.path })).data).toString(),
       (text) => text.includes('a@h'),
-      { within: 2_000 },
     );
     expect(await other.children(at().nodes)).toHaveLength(1);
   });
@@ -129,7 +128,7 @@ over(withOwnServer, transports)('a registration', {}, (server, way) => {
     a.members$.subscribe();
     await b.ready(b.join({ name: 'twin@h', routes: [] }));
     await until(a.members$, (list) => list.length === 2);
-    await eventually(() => warnings.some((line) => line.includes('twin@h')), Boolean, { within: 2_000 });
+    await eventually(() => warnings.some((line) => line.includes('twin@h')));
   });
 
   needing(way, 'acl')(

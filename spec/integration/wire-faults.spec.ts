@@ -93,7 +93,7 @@ over(withOwnServer, transports)('a network that fails', {}, (server, way) => {
   });
 
   it('that loses the reply to a create and the session with it costs no second znode either', async () => {
-    const a = behindProxy({ sessionTimeout: 400 });
+    const a = behindProxy({ sessionTimeout: 1_500 });
     const seen = watchAll(at().recorder(), a);
     await at()
       .client()
