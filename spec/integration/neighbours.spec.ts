@@ -5,6 +5,7 @@ import { eachWithHarness } from '../support/harness.ts';
 import { withOwnServer, withServer } from '../support/own-server.ts';
 import { setAcl } from '../support/set-acl.ts';
 import { digest } from '../support/secret.ts';
+import { watchCount } from '../support/watch-count.ts';
 
 const names = (registrar: Registrar) => registrar.members$.pipe(map((list) => list.map(({ name }) => name)));
 const good = JSON.stringify({ name: 'good@h', routes: [] });
@@ -135,8 +136,11 @@ withOwnServer('one bad znode', {}, (server) => {
     const a = at().registrar();
     const held = a.session$.subscribe();
     await firstValueFrom(a.invalid$);
-    const watches = async () => /zk_watch_count\t(\d+)/.exec(await server().ask('mntr'))?.[1];
-    await eventually(watches, (count) => count === '0', { what: 'no watch' });
+    await eventually(
+      () => watchCount(server()),
+      (count) => count === 0,
+      { what: 'no watch' },
+    );
     held.unsubscribe();
   });
 

@@ -8,16 +8,12 @@ import { intervening } from '../support/intervening.ts';
 import { oldServer, type OldServer } from '../support/old-server.ts';
 import { opcodes } from '../support/opcodes.ts';
 import { withOwnServer } from '../support/own-server.ts';
-import type { ZooKeeperServer } from '../support/zookeeper-server.ts';
+import { watchCount } from '../support/watch-count.ts';
 
 const data = (port: number): string => JSON.stringify({ name: 'm@h', routes: [{ Port: port }] });
 const leads = (registrar: Registrar) => until(registrar.role$, ({ role }) => role === 'leader');
 const knows = (registrar: Registrar, size: number) =>
   until(registrar.members$, (list) => list.length === size, { what: `${String(size)} members` });
-const watchCount = async (server: ZooKeeperServer): Promise<number> => {
-  const [, count] = /zk_watch_count\s+(\d+)/.exec(await server.ask('mntr')) ?? [];
-  return Number(count);
-};
 
 withOwnServer('a server that is older than 3.6', {}, (server) => {
   const at = eachWithHarness(() => server().endpoint);

@@ -7,6 +7,7 @@ import { appsOf, membersOf, watchAll } from '../support/history.ts';
 import { opcodes } from '../support/opcodes.ts';
 import { lacks, over, transports } from '../support/over.ts';
 import { withOwnServer } from '../support/own-server.ts';
+import { watchCount } from '../support/watch-count.ts';
 
 const leads = (registrar: Registrar) => until(registrar.role$, ({ role }) => role === 'leader');
 
@@ -32,10 +33,6 @@ over(withOwnServer, transports)('a network that fails', {}, (server, way) => {
       proxy.fate = () => 'pass';
       return fate;
     };
-  };
-  const watchCount = async () => {
-    const [, count] = /zk_watch_count\s+(\d+)/.exec(await server().ask('mntr')) ?? [];
-    return Number(count);
   };
   const nodes = async () => (await at().client()).children(at().nodes);
 
@@ -153,7 +150,7 @@ over(withOwnServer, transports)('a network that fails', {}, (server, way) => {
     await leads(a);
     const [route] = await until(a.appRoutes$('billing'), (list) => list.length === 1);
     const [own = ''] = await other.children(at().nodes);
-    const watches = await watchCount();
+    const watches = await watchCount(server());
     for (let round = 0; round < 25; round += 1) {
       const before = proxy.connections;
       const member = JSON.stringify({ name: `m${String(round)}@h`, routes: [] });
@@ -176,7 +173,10 @@ over(withOwnServer, transports)('a network that fails', {}, (server, way) => {
     const events = seen.of('events').filter((type) => type !== 'leader-changed');
     expect(events.sort()).toEqual(['application-started', ...Array<string>(26).fill('node-joined')]);
     const perMember = lacks(way, 'addWatch') ? 1 : 0;
-    await eventually(watchCount, (count) => count <= watches + 25 * perMember);
+    await eventually(
+      () => watchCount(server()),
+      (count) => count <= watches + 25 * perMember,
+    );
   }, 60_000);
 
   it('in which the peer is gone without a word is noticed at two thirds of the timeout', async () => {
