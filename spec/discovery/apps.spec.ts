@@ -1,28 +1,15 @@
-import { map, throwError } from 'rxjs';
-import { pathOf } from '../../lib/connection/request.ts';
 import type { Transport } from '../../lib/connection/transport.ts';
 import { wire } from '../../lib/connection/wire/wire.ts';
-import { ZooKeeperError } from '../../lib/errors/zookeeper-error.ts';
 import { createRegistrar } from '../../lib/registrar/create-registrar.ts';
 import { startTestServer } from '../../lib/testing/tcp/start-test-server.ts';
 import { until } from '../support/eventually.ts';
+import { tampering } from '../support/tampering.ts';
 
 /** To a server that refuses lasting watches, and stays connected. */
 const refused = (): Transport => {
-  const inner = wire();
-  return {
-    ...inner,
-    connect: (target, limits) =>
-      inner.connect(target, limits).pipe(
-        map((connection) => ({
-          ...connection,
-          request: (request) =>
-            request.op === 'addWatch'
-              ? throwError(() => new ZooKeeperError(-5, 'addWatch', pathOf(request)))
-              : connection.request(request),
-        })),
-      ),
-  };
+  const transport = tampering(wire());
+  transport.refuse = ({ op }) => (op === 'addWatch' ? -5 : undefined);
+  return transport;
 };
 
 describe('appsView$', () => {

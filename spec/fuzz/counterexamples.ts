@@ -1,5 +1,5 @@
 import type { Command } from './command.ts';
-import { names, type Name, type Scenario, type Step, type Traits } from './scenario.ts';
+import { names, plain, type Name, type Scenario, type Step, type Traits } from './scenario.ts';
 
 /** A scenario in which a promise was broken once, or would be by one of the mutants. */
 export interface Counterexample {
@@ -7,17 +7,6 @@ export interface Counterexample {
   readonly fact: string;
   readonly scenario: Scenario;
 }
-
-const plain: Traits = {
-  home: undefined,
-  stepDown: 'disconnect',
-  linger: 0,
-  drain: 0,
-  habit: 'none',
-  patient: false,
-  old: false,
-  watches: false,
-};
 
 const scenario = (
   steps: readonly (readonly [after: number, command: Command])[],

@@ -24,6 +24,18 @@ export interface Traits {
   readonly watches: boolean;
 }
 
+/** Of a process with nothing special about it. */
+export const plain: Traits = {
+  home: undefined,
+  stepDown: 'disconnect',
+  linger: 0,
+  drain: 0,
+  habit: 'none',
+  patient: false,
+  old: false,
+  watches: false,
+};
+
 export interface Step {
   /** Milliseconds since the step before. */
   readonly after: number;

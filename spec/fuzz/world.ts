@@ -5,7 +5,7 @@ import type { Faults } from '../../lib/testing/network/faults.ts';
 import { administrator, type Administrator } from './administrator.ts';
 import { startProcess, type Process } from './start-process.ts';
 import { randomFrom } from './random.ts';
-import { names, times, type Name, type Scenario, type Traits } from './scenario.ts';
+import { names, plain, times, type Name, type Scenario } from './scenario.ts';
 import { sockets, type Sockets } from './sockets.ts';
 import type { Fact, Note, Usage } from './story.ts';
 import { recording, type Truth } from './truth.ts';
@@ -37,19 +37,6 @@ export interface World {
   usage(): readonly Usage[];
   end(): void;
 }
-
-const observer: Traits = {
-  ...{
-    home: undefined,
-    stepDown: 'disconnect',
-    linger: 0,
-    drain: 0,
-    habit: 'none',
-    patient: false,
-    old: false,
-    watches: false,
-  },
-};
 
 export const world = (scenario: Scenario): World => {
   const time = virtualTime();
@@ -97,7 +84,7 @@ export const world = (scenario: Scenario): World => {
   const start = (name: Name | 'o'): Process => {
     const life = all.filter((each) => each.name === name).length + 1;
     const who = `${name}${life > 1 ? String(life) : ''}`;
-    const traits = name === 'o' ? observer : scenario.traits[name];
+    const traits = name === 'o' ? plain : scenario.traits[name];
     const own = sockets({
       ...{ ensemble: record.ensemble, network: carrier, client: name, old: traits.old },
       isPlugged: () => !unplugged.has(name),

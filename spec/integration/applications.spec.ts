@@ -121,7 +121,7 @@ over(withServer)('serve', {}, (server, way) => {
     await until(routes(b), (list) => list.join() === 'ghost@h:7');
     await joined.leave();
     await until(b.members$, (list) => list.length === 0);
-    await until(routes(b), (list) => list.join() === 'ghost@h:', { within: 2_000 });
+    await until(routes(b), (list) => list.join() === 'ghost@h:');
   });
 
   it('with names of any kind is served in a folder of its own', async () => {

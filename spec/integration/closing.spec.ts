@@ -6,6 +6,7 @@ import { frameProxy, type FrameProxy } from '../support/frame-proxy.ts';
 import { freePort } from '../support/free-port.ts';
 import { eachWithHarness } from '../support/harness.ts';
 import { membersOf, watchAll } from '../support/history.ts';
+import { opcodes, otherOpcodes } from '../support/opcodes.ts';
 import { over, transports } from '../support/over.ts';
 import { withOwnServer } from '../support/own-server.ts';
 import type { Recorder } from '../support/recorder.ts';
@@ -13,7 +14,6 @@ import { scriptedServer } from '../support/scripted-server.ts';
 import { sessionThief } from '../support/session-thief.ts';
 
 const streams = ['role', 'leader', 'stale', 'session', 'members', 'apps', 'join', 'serve'] as const;
-const create = 15;
 
 over(withOwnServer, transports)('close()', {}, (server, way) => {
   const at = eachWithHarness(
@@ -93,8 +93,7 @@ over(withOwnServer, transports)('close()', {}, (server, way) => {
   });
 
   it('while the server has granted a session, and not yet consented, ends at once', async () => {
-    const ping = 11;
-    proxy.fate = ({ from, opcode }) => (from === 'server' && opcode === ping ? 'hold' : 'pass');
+    proxy.fate = ({ from, opcode }) => (from === 'server' && opcode === otherOpcodes.ping ? 'hold' : 'pass');
     const { a, seen } = setUp({ sessionTimeout: 1_000 });
     await eventually(() => proxy.connections === 1);
     await closes(a, seen);
@@ -109,7 +108,7 @@ over(withOwnServer, transports)('close()', {}, (server, way) => {
   });
 
   it('while all is well has the role, the znodes and the session end in this order', async () => {
-    const { a, seen } = setUp();
+    const { a, seen } = setUp({ closeTimeout: 5_000 });
     await until(a.role$, ({ role }) => role === 'leader');
     await until(a.apps$, (list) => list.length === 1);
     const state = await until(a.session$, (each) => each.state === 'connected');
@@ -127,7 +126,7 @@ over(withOwnServer, transports)('close()', {}, (server, way) => {
   it('while a create is in flight leaves nothing behind', async () => {
     const other = await at().client();
     await other.folder(at().nodes);
-    proxy.fate = ({ from, opcode }) => (from === 'server' && opcode === create ? 'hold' : 'pass');
+    proxy.fate = ({ from, opcode }) => (from === 'server' && opcode === opcodes.create ? 'hold' : 'pass');
     const { a, seen } = setUp();
     await eventually(async () => (await other.children(at().nodes)).length === 1);
     expect(seen.of('join')).toEqual(['registering']);
@@ -139,7 +138,7 @@ over(withOwnServer, transports)('close()', {}, (server, way) => {
   it('while a create has not reached the server leaves nothing behind', async () => {
     const other = await at().client();
     await other.folder(at().nodes);
-    proxy.fate = ({ from, opcode }) => (from === 'client' && opcode === create ? 'hold' : 'pass');
+    proxy.fate = ({ from, opcode }) => (from === 'client' && opcode === opcodes.create ? 'hold' : 'pass');
     const { a, seen } = setUp();
     await until(a.session$, ({ state }) => state === 'connected');
     const closed = closes(a, seen);

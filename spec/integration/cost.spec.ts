@@ -4,22 +4,9 @@ import { wire } from '../../lib/index.ts';
 import { until } from '../support/eventually.ts';
 import { frameProxy, type FrameProxy } from '../support/frame-proxy.ts';
 import { eachWithHarness } from '../support/harness.ts';
+import { askedBy, opcodes, otherOpcodes } from '../support/opcodes.ts';
 import { withOwnServer } from '../support/own-server.ts';
 
-const opcodes: Readonly<Record<string, string>> = {
-  2: 'delete',
-  3: 'exists',
-  4: 'getData',
-  5: 'setData',
-  9: 'sync',
-  12: 'getChildren',
-  15: 'create',
-  18: 'removeWatches',
-  19: 'createContainer',
-  22: 'multiRead',
-  103: 'getEphemerals',
-  106: 'addWatch',
-};
 const size = 400;
 const data = (port: number): string => JSON.stringify({ name: 'm@h', routes: [{ Port: port }] });
 
@@ -30,9 +17,9 @@ withOwnServer('what a change costs', {}, (server) => {
   beforeEach(async () => {
     asked = [];
     proxy = await frameProxy(server().port);
-    proxy.fate = ({ from, opcode }) => {
-      const name = opcodes[String(opcode)];
-      if (from === 'client' && name !== undefined) asked.push(name);
+    proxy.fate = (frame) => {
+      const name = askedBy(frame);
+      if (name !== undefined) asked.push(name);
       return 'pass';
     };
   });
@@ -97,10 +84,9 @@ withOwnServer('what a change costs', {}, (server) => {
       const other = await at().client();
       await other.create(`${at().nodes}/m-`, data(2), 'ephemeral-sequential');
       await until(a.members$, (list) => list.length === size + 1);
-      const [setWatches, setWatches2] = [101, 105];
-      expect(opcodesOf).not.toContain(setWatches);
-      expect(opcodesOf).not.toContain(setWatches2);
-      expect(opcodesOf.filter((opcode) => opcode === 106).length > 0).toBe(kind === 'lasting watches');
+      expect(opcodesOf).not.toContain(otherOpcodes.setWatches);
+      expect(opcodesOf).not.toContain(otherOpcodes.setWatches2);
+      expect(opcodesOf.includes(opcodes.addWatch)).toBe(kind === 'lasting watches');
     },
   );
 

@@ -75,7 +75,9 @@ withOwnServer('a credential', {}, (server) => {
     proxy.reset();
     await until(a.session$, ({ state }) => state === 'suspended');
     await leads();
+    const lost = until(a.session$, ({ state }) => state === 'lost');
     await thief.steal();
+    await lost;
     await leads();
     // What the server refuses for good, and what is no server.
     const nonsense = at().registrar({ logger: told, auth: { scheme: 'nonsense', credential: secret } });

@@ -39,8 +39,9 @@ describeOwn('an ensemble of three', () => {
       await leads(a);
       const before = await connected(a);
       const server = serves(ensemble, before);
+      const suspended = until(a.session$, ({ state }) => state === 'suspended');
       await server?.kill();
-      await until(a.session$, ({ state }) => state === 'suspended');
+      await suspended;
       const after = await connected(a);
       await leads(a);
       expect(after.sessionId).toBe(before.sessionId);

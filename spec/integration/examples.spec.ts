@@ -95,6 +95,7 @@ withOwnServer('examples/', {}, (server) => {
       }
       expect(await other.end()).toBe(0);
     },
+    90_000,
   );
 
   it('04 balances over the routes of two applications', async () => {

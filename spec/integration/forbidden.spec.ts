@@ -205,7 +205,7 @@ over(withServer)('what the ACL forbids', {}, (server, way) => {
   it('to delete: leave() gives up after closeTimeout, and the znode goes with the session', async () => {
     await foreignFolder(permission.read + permission.create);
     const told = logger();
-    const a = at().registrar({ logger: told, closeTimeout: 200, linger: 60_000 });
+    const a = at().registrar({ logger: told, closeTimeout: 1_000, linger: 60_000 });
     const { state, leave } = await a.ready(a.join({ name: 'a@h', routes: [] }));
     await leave();
     expect(told.warnings.join()).toContain(

@@ -4,6 +4,7 @@ import { eventually, until } from '../support/eventually.ts';
 import { frameProxy } from '../support/frame-proxy.ts';
 import { eachWithHarness } from '../support/harness.ts';
 import { membersOf, watchAll } from '../support/history.ts';
+import { opcodes, otherOpcodes } from '../support/opcodes.ts';
 import { needing, over, transports } from '../support/over.ts';
 import { withOwnServer } from '../support/own-server.ts';
 import { digest } from '../support/secret.ts';
@@ -111,7 +112,6 @@ over(withOwnServer, transports)('a registration', {}, (server, way) => {
       async () =>
         Buffer.from((await other.send<'getData'>({ op: 'getData', path: state.path })).data).toString(),
       (text) => text.includes('a@h'),
-      { within: 2_000 },
     );
     expect(await other.children(at().nodes)).toHaveLength(1);
   });
@@ -128,7 +128,7 @@ over(withOwnServer, transports)('a registration', {}, (server, way) => {
     a.members$.subscribe();
     await b.ready(b.join({ name: 'twin@h', routes: [] }));
     await until(a.members$, (list) => list.length === 2);
-    await eventually(() => warnings.some((line) => line.includes('twin@h')), Boolean, { within: 2_000 });
+    await eventually(() => warnings.some((line) => line.includes('twin@h')));
   });
 
   needing(way, 'acl')(
@@ -157,8 +157,8 @@ over(withOwnServer, transports)('a registration', {}, (server, way) => {
       const friend = await at().client({ auth });
       expect(await friend.children(at().nodes)).toEqual([]);
       expect([first[0]?.slice(0, 2), first[1]?.slice(0, 2)]).toEqual([
-        ['connect', 100],
-        ['connect', 100],
+        ['connect', otherOpcodes.auth],
+        ['connect', otherOpcodes.auth],
       ]);
       await a.close();
       await proxy.stop();
@@ -172,17 +172,16 @@ over(withOwnServer, transports)('a registration', {}, (server, way) => {
       const other = await at().client();
       await other.folder(at().nodes);
       const a = at().registrar({ endpoints: proxy.endpoint, sessionTimeout: 10_000 });
-      const [create, getEphemerals, sync] = [15, 103, 9];
       const asked: unknown[] = [];
       proxy.fate = ({ from, opcode, connection }) => {
         if (from === 'client' && connection === 1) asked.push(opcode);
-        return from === 'server' && connection === 0 && opcode === create ? 'reset' : 'pass';
+        return from === 'server' && connection === 0 && opcode === opcodes.create ? 'reset' : 'pass';
       };
       await a.ready(a.join({ name: 'a@h', routes: [] }));
-      const at103 = asked.indexOf(getEphemerals);
-      expect(at103).toBeGreaterThan(0);
-      expect(asked[at103 - 1]).toBe(sync);
-      expect(asked).not.toContain(create);
+      const index = asked.indexOf(opcodes.getEphemerals);
+      expect(index).toBeGreaterThan(0);
+      expect(asked[index - 1]).toBe(opcodes.sync);
+      expect(asked).not.toContain(opcodes.create);
       await a.close();
       await proxy.stop();
     },

@@ -1,13 +1,12 @@
-import { firstValueFrom } from 'rxjs';
 import type { Logger } from '../../lib/index.ts';
 import { eventually, until } from '../support/eventually.ts';
 import { frameProxy, type FrameProxy } from '../support/frame-proxy.ts';
 import { eachWithHarness } from '../support/harness.ts';
 import { watchAll } from '../support/history.ts';
+import { opcodes } from '../support/opcodes.ts';
 import { lacks, over, transports } from '../support/over.ts';
 import { withOwnServer, withServer } from '../support/own-server.ts';
 
-const opcodes = { create: 15, setData: 5, list: 12, getData: 4, addWatch: 106, multiRead: 22 };
 const node = (name: string): string => JSON.stringify({ name: `${name}@h`, routes: [] });
 
 over(withOwnServer, transports)('a request in flight', {}, (server, way) => {
@@ -80,11 +79,11 @@ over(withOwnServer, transports)('a request in flight', {}, (server, way) => {
       () => other.children(at().nodes),
       (list) => list.length === 1,
     );
-    expect(await firstValueFrom(a.members$)).toHaveLength(1);
+    await until(a.members$, (list) => list.length === 1);
   });
 
   it.each([
-    ['list', opcodes.list],
+    ['list', opcodes.getChildren],
     ...(lacks(way, 'addWatch') ? [] : ([['watch', opcodes.addWatch]] as const)),
     ['read', lacks(way, 'multiRead') ? opcodes.getData : opcodes.multiRead],
   ] as const)(

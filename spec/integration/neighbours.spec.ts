@@ -5,6 +5,7 @@ import { eachWithHarness } from '../support/harness.ts';
 import { withOwnServer, withServer } from '../support/own-server.ts';
 import { setAcl } from '../support/set-acl.ts';
 import { digest } from '../support/secret.ts';
+import { watchCount } from '../support/watch-count.ts';
 
 const names = (registrar: Registrar) => registrar.members$.pipe(map((list) => list.map(({ name }) => name)));
 const good = JSON.stringify({ name: 'good@h', routes: [] });
@@ -108,7 +109,7 @@ withOwnServer('one bad znode', {}, (server) => {
     await until(a.role$, ({ role }) => role === 'leader');
     const secret = await at().client({ auth: digest('x'), acl: creatorAll() });
     const path = await secret.create(`${at().nodes}/s-`, 'x', 'ephemeral-sequential');
-    await eventually(() => invalid.includes(path), Boolean, { within: 3_000, what: 'the unreadable one' });
+    await eventually(() => invalid.includes(path), Boolean, { what: 'the unreadable one' });
   });
 
   it('that nobody may read any more is missed when it goes, and no follower waits for it for ever', async () => {
@@ -135,8 +136,11 @@ withOwnServer('one bad znode', {}, (server) => {
     const a = at().registrar();
     const held = a.session$.subscribe();
     await firstValueFrom(a.invalid$);
-    const watches = async () => /zk_watch_count\t(\d+)/.exec(await server().ask('mntr'))?.[1];
-    await eventually(watches, (count) => count === '0', { within: 3_000, what: 'no watch' });
+    await eventually(
+      () => watchCount(server()),
+      (count) => count === 0,
+      { what: 'no watch' },
+    );
     held.unsubscribe();
   });
 
@@ -151,7 +155,7 @@ withOwnServer('one bad znode', {}, (server) => {
     await until(a.members$);
     await eventually(() => seen.length === 1);
     await secret.create(`${at().nodes}/s-`, 'x', 'ephemeral-sequential');
-    await eventually(() => seen.at(-1)?.length === 1, Boolean, { within: 3_000, what: 'the second list' });
+    await eventually(() => seen.at(-1)?.length === 1, Boolean, { what: 'the second list' });
   });
 
   it('that cannot be read takes no watch away from others on its folder', async () => {
@@ -168,10 +172,7 @@ withOwnServer('one bad znode', {}, (server) => {
     await firstValueFrom(a.invalid$);
     for (const expected of [2, 3, 4]) {
       await other.create(`${folder}/x-`, '{', 'ephemeral-sequential');
-      await eventually(() => counts.at(-1) === expected, Boolean, {
-        within: 3_000,
-        what: `${String(expected)} children`,
-      });
+      await eventually(() => counts.at(-1) === expected, Boolean, { what: `${String(expected)} children` });
     }
   });
 

@@ -39,7 +39,7 @@ over(withOwnServer)('a registration', {}, (server, way) => {
     await eventually(
       async () => (await other.send<'getData'>({ op: 'getData', path: state.path })).data.toString(),
       (data) => data.includes('a@h'),
-      { within: 3_000, what: 'its own data' },
+      { what: 'its own data' },
     );
   });
 
@@ -58,16 +58,13 @@ over(withOwnServer)('a registration', {}, (server, way) => {
     await leads(a);
     const other = await at().client();
     const [name = ''] = await other.children(at().nodes);
-    const demoted = until(a.role$, ({ role }) => role === 'follower', {
-      within: 3_000,
-      what: 'a demotion',
-    });
+    const demoted = until(a.role$, ({ role }) => role === 'follower', { what: 'a demotion' });
     await other.send<'delete'>({ op: 'delete', path: `${at().nodes}/${name}`, version: -1 });
     await demoted;
     await eventually(
       () => other.children(at().nodes),
       (list) => list.length === 1 && list[0] !== name,
-      { within: 3_000, what: 'a znode created anew' },
+      { what: 'a znode created anew' },
     );
   });
 
@@ -84,7 +81,7 @@ over(withOwnServer)('a registration', {}, (server, way) => {
           return `${path} ${(await other.send<'getData'>({ op: 'getData', path })).data.toString()}`;
         },
         (found) => found.includes(text),
-        { within: 3_000, what: text },
+        { what: text },
       );
     for (const port of [2, 3]) {
       node$.next({ name: 'a@h', routes: [{ port }] });
@@ -158,7 +155,7 @@ over(withOwnServer)('a registration', {}, (server, way) => {
       (list) => !list.includes(name),
       { within: 8_000, what: 'the end of the znode that was given up' },
     );
-    await until(b.role$, (now) => now.role === 'leader', { within: 3_000, what: 'another leader' });
+    await until(b.role$, (now) => now.role === 'leader', { what: 'another leader' });
   }, 40_000);
 
   it('starts no work under a lease that was resigned in the same breath', async () => {
@@ -191,7 +188,6 @@ over(withOwnServer)('a registration', {}, (server, way) => {
     await b.ready(b.join({ name: 'twin@h', routes: [] }));
     await until(b.members$, (list) => list.length === 2);
     await eventually(() => lines.some((text) => text.includes('twin@h')), Boolean, {
-      within: 2_000,
       what: 'a report of the twin',
     });
   });
@@ -208,7 +204,6 @@ over(withOwnServer)('a registration', {}, (server, way) => {
     await a.ready(a.join({ name: 'a@h', routes: [] }));
     await until(a.members$, (list) => list.length === 2);
     await eventually(() => lines.some((text) => text.includes('go@h')), Boolean, {
-      within: 2_000,
       what: 'a warning',
     });
   });

@@ -69,6 +69,9 @@ over(withOwnServer, transports)("stepDown: 'disconnect'", {}, (server, way) => {
     a.join({ name: 'a@h', routes: [] }).subscribe();
     const seen = watchAll(at().recorder(), a);
     const lease = await leaseOf(a);
+    // Whatever else it says first has been said.
+    await until(a.leader$, (leader) => leader?.self === true);
+    await until(a.apps$);
     const from = seen.lines.length;
     let heldWhenSuspended: boolean | undefined;
     a.session$.subscribe(({ state }) => {

@@ -148,7 +148,7 @@ describeOwn('TLS', () => {
   it('to a port of plain TCP, and plain TCP to a port of TLS, say so', async () => {
     const a = secure({ endpoints: `localhost:${String(server.port)}`, connectTimeout: 500 });
     expect(await failure(a)).toMatch(/\((tls|silent-close|deadline)\)/);
-    const b = at().registrar({ endpoints: `127.0.0.1:${String(port)}`, connectTimeout: 500 });
+    const b = at().registrar({ endpoints: `127.0.0.1:${String(port)}`, connectTimeout: 5_000 });
     expect(await failure(b)).toMatch(/\(silent-close\): .*wants TLS/);
   });
 });

@@ -4,19 +4,11 @@ import { eventually, until } from '../support/eventually.ts';
 import { frameProxy, type Frame, type FrameProxy } from '../support/frame-proxy.ts';
 import { eachWithHarness } from '../support/harness.ts';
 import { appsOf, membersOf, watchAll } from '../support/history.ts';
+import { opcodes } from '../support/opcodes.ts';
 import { lacks, over, transports } from '../support/over.ts';
 import { withOwnServer } from '../support/own-server.ts';
+import { watchCount } from '../support/watch-count.ts';
 
-const opcodes = {
-  create: 15,
-  exists: 3,
-  list: 12,
-  multiRead: 22,
-  getData: 4,
-  sync: 9,
-  setData: 5,
-  delete: 2,
-};
 const leads = (registrar: Registrar) => until(registrar.role$, ({ role }) => role === 'leader');
 
 over(withOwnServer, transports)('a network that fails', {}, (server, way) => {
@@ -42,17 +34,13 @@ over(withOwnServer, transports)('a network that fails', {}, (server, way) => {
       return fate;
     };
   };
-  const watchCount = async () => {
-    const [, count] = /zk_watch_count\s+(\d+)/.exec(await server().ask('mntr')) ?? [];
-    return Number(count);
-  };
   const nodes = async () => (await at().client()).children(at().nodes);
 
   it.each([
     ['the create reply', opcodes.create, 'reset'],
     ['the create reply', opcodes.create, 'cut'],
     ['the reply to exists', opcodes.exists, 'cut'],
-    ['a list', opcodes.list, 'cut'],
+    ['a list', opcodes.getChildren, 'cut'],
     ['a read', lacks(way, 'multiRead') ? opcodes.getData : opcodes.multiRead, 'cut'],
     ['a sync', opcodes.sync, 'reset'],
     ['the handshake', 'connect', 'cut'],
@@ -102,7 +90,7 @@ over(withOwnServer, transports)('a network that fails', {}, (server, way) => {
   });
 
   it('that loses the reply to a create and the session with it costs no second znode either', async () => {
-    const a = behindProxy({ sessionTimeout: 400 });
+    const a = behindProxy({ sessionTimeout: 1_500 });
     const seen = watchAll(at().recorder(), a);
     await at()
       .client()
@@ -162,7 +150,7 @@ over(withOwnServer, transports)('a network that fails', {}, (server, way) => {
     await leads(a);
     const [route] = await until(a.appRoutes$('billing'), (list) => list.length === 1);
     const [own = ''] = await other.children(at().nodes);
-    const watches = await watchCount();
+    const watches = await watchCount(server());
     for (let round = 0; round < 25; round += 1) {
       const before = proxy.connections;
       const member = JSON.stringify({ name: `m${String(round)}@h`, routes: [] });
@@ -185,7 +173,10 @@ over(withOwnServer, transports)('a network that fails', {}, (server, way) => {
     const events = seen.of('events').filter((type) => type !== 'leader-changed');
     expect(events.sort()).toEqual(['application-started', ...Array<string>(26).fill('node-joined')]);
     const perMember = lacks(way, 'addWatch') ? 1 : 0;
-    await eventually(watchCount, (count) => count <= watches + 25 * perMember);
+    await eventually(
+      () => watchCount(server()),
+      (count) => count <= watches + 25 * perMember,
+    );
   }, 60_000);
 
   it('in which the peer is gone without a word is noticed at two thirds of the timeout', async () => {
@@ -215,7 +206,7 @@ over(withOwnServer, transports)('a network that fails', {}, (server, way) => {
     await until(a.members$, (list) => list.length === 0);
     const before = proxy.connections;
     proxy.fate = ({ from, opcode, connection }) =>
-      from === 'server' && connection >= before && opcode === opcodes.list ? 'hold' : 'pass';
+      from === 'server' && connection >= before && opcode === opcodes.getChildren ? 'hold' : 'pass';
     proxy.reset();
     await eventually(() => proxy.connections > before);
     const member = JSON.stringify({ name: 'late@h', routes: [] });

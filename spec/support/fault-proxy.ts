@@ -1,7 +1,8 @@
-import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { frameCutter } from './frame-cutter.ts';
+import { opcodes, plainCreate } from './opcodes.ts';
 import { pipe, type Weather } from './pipe.ts';
+import { relay, type Relay } from './relay.ts';
 
 /**
  * What waits for a frame: `cut` resets the connection when half of the next one from the server has arrived, `cut short`
@@ -10,10 +11,7 @@ import { pipe, type Weather } from './pipe.ts';
 export type Ambush = 'cut' | 'cut short' | 'lose';
 
 /** Stands between clients and one server of ZooKeeper, and is the network between them, in all its moods. */
-export interface FaultProxy {
-  readonly port: number;
-  /** `host:port`. */
-  readonly endpoint: string;
+export interface FaultProxy extends Relay {
   /**
    * Weather for one direction, or both, until the returned function is called; what is under way stays as it was sent.
    * With the last of it gone, connections that have lost something are reset.
@@ -30,10 +28,15 @@ export interface FaultProxy {
   reset(): void;
   /** Ends every connection, as a server does that goes in good order. */
   finish(): void;
-  stop(): Promise<void>;
 }
 
-const writes: ReadonlySet<number> = new Set([1, 2, 5, 15, 19]);
+const writes: ReadonlySet<number> = new Set([
+  plainCreate,
+  opcodes.create,
+  opcodes.createContainer,
+  opcodes.setData,
+  opcodes.delete,
+]);
 
 export const faultProxy = async (target: number): Promise<FaultProxy> => {
   const pairs = new Set<{
@@ -112,7 +115,6 @@ export const faultProxy = async (target: number): Promise<FaultProxy> => {
       [far, near, toClient],
     ] as const) {
       one.setNoDelay(true);
-      one.on('error', () => undefined);
       one.on('close', () => {
         // The other side is not told.
         if (beyond().silent === true && pairs.has(pair)) return;
@@ -123,19 +125,8 @@ export const faultProxy = async (target: number): Promise<FaultProxy> => {
       });
     }
   };
-  const sockets = new Set<Socket>();
-  const track = (socket: Socket): Socket => {
-    sockets.add(socket);
-    return socket.on('close', () => sockets.delete(socket));
-  };
-  const server = createServer((near) => {
-    join(track(near), track(connect(target, '127.0.0.1')));
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
   const proxy: FaultProxy = {
-    port,
-    endpoint: `127.0.0.1:${String(port)}`,
+    ...(await relay(target, join)),
     disturb: (towards, bad) => {
       const disturbance = [towards, bad] as const;
       disturbances.add(disturbance);
@@ -158,12 +149,6 @@ export const faultProxy = async (target: number): Promise<FaultProxy> => {
     },
     finish: () => {
       for (const { finish } of [...pairs]) finish();
-    },
-    stop: async () => {
-      const closed = once(server, 'close');
-      server.close();
-      for (const socket of sockets) socket.destroy();
-      await closed;
     },
   };
   return proxy;

@@ -1,6 +1,7 @@
-import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { frameCutter } from './frame-cutter.ts';
+import { opcodes, plainCreate } from './opcodes.ts';
+import { relay, type Relay } from './relay.ts';
 
 /** One frame of ZooKeeper's protocol on its way. */
 export interface Frame {
@@ -19,10 +20,7 @@ export interface Frame {
 export type Fate = 'pass' | 'hold' | 'reset' | 'cut' | 'silence' | 'unknown';
 
 /** Stands between clients and a server, knows their frames, and does to each what the test says. */
-export interface FrameProxy {
-  readonly port: number;
-  /** `host:port`. */
-  readonly endpoint: string;
+export interface FrameProxy extends Relay {
   /** Asked for each frame. */
   fate: (frame: Frame) => Fate;
   /** How many connections there were on which a client has said something. */
@@ -33,23 +31,20 @@ export interface FrameProxy {
   release(): void;
   /** Resets every connection. */
   reset(): void;
-  stop(): Promise<void>;
 }
 
 const eventXid = -1;
 const unknownOpcode = 999;
-const create = { plain: 1, withStat: 15 } as const;
 
 /** The two forms of create count as one. */
 const opcodeOf = (frame: Buffer): number => {
   const opcode = frame.readInt32BE(8);
-  return opcode === create.plain ? create.withStat : opcode;
+  return opcode === plainCreate ? opcodes.create : opcode;
 };
 
 /** On a free port, or on the one that is given. */
 export const frameProxy = async (target: number, at = 0): Promise<FrameProxy> => {
   const pairs = new Set<{ readonly reset: () => void; readonly release: () => void }>();
-  const sockets = new Set<Socket>();
   let connections = 0;
 
   const join = (near: Socket, far: Socket): void => {
@@ -101,23 +96,14 @@ export const frameProxy = async (target: number, at = 0): Promise<FrameProxy> =>
       [near, far],
       [far, near],
     ] as const) {
-      sockets.add(one);
-      one.on('error', () => undefined);
       one.on('close', () => {
-        sockets.delete(one);
         pairs.delete(pair);
         other.destroy();
       });
     }
   };
-  const server = createServer((near) => {
-    join(near, connect(target, '127.0.0.1'));
-  }).listen(at, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
   const proxy: FrameProxy = {
-    port,
-    endpoint: `127.0.0.1:${String(port)}`,
+    ...(await relay(target, join, at)),
     fate: () => 'pass',
     get connections() {
       return connections;
@@ -130,12 +116,6 @@ export const frameProxy = async (target: number, at = 0): Promise<FrameProxy> =>
     },
     reset: () => {
       for (const pair of pairs) pair.reset();
-    },
-    stop: async () => {
-      const closed = once(server, 'close');
-      server.close();
-      for (const socket of sockets) socket.destroy();
-      await closed;
     },
   };
   return proxy;

@@ -1,7 +1,8 @@
-import { concat, defer, EMPTY, from, ignoreElements, map, type Observable } from 'rxjs';
-import type { Operation, Reply, Request } from '../../lib/connection/request.ts';
+import { concat, defer, EMPTY, from, ignoreElements, type Observable } from 'rxjs';
+import type { Request } from '../../lib/connection/request.ts';
 import type { Transport } from '../../lib/connection/transport.ts';
 import { wire } from '../../lib/connection/wire/wire.ts';
+import { between } from './between.ts';
 
 /** A transport that lets somebody do something just before a list is sent. */
 export interface Intervening {
@@ -11,7 +12,6 @@ export interface Intervening {
 }
 
 export const intervening = (): Intervening => {
-  const inner = wire();
   const acts = new Map<string, () => Promise<unknown>>();
   const intervene = (request: Request): Observable<never> =>
     defer(() => {
@@ -24,22 +24,6 @@ export const intervening = (): Intervening => {
     before: (path, act) => {
       acts.set(path, act);
     },
-    transport: {
-      ...inner,
-      connect: (target, limits) =>
-        inner.connect(target, limits).pipe(
-          map((connection) => ({
-            ...connection,
-            get lastZxid() {
-              return connection.lastZxid;
-            },
-            get lastHeard() {
-              return connection.lastHeard;
-            },
-            request: <O extends Operation>(request: Extract<Request, { op: O }>): Observable<Reply<O>> =>
-              concat(intervene(request), connection.request<O>(request)),
-          })),
-        ),
-    },
+    transport: between(wire(), (request, reply$) => concat(intervene(request), reply$)),
   };
 };

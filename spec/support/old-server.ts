@@ -1,22 +1,7 @@
 import { frameProxy, type Frame, type FrameProxy } from './frame-proxy.ts';
+import { askedBy, laterOpcodes } from './opcodes.ts';
 
-/** Opcodes by name, as they are counted. */
-const names: Readonly<Record<string, string>> = {
-  2: 'delete',
-  3: 'exists',
-  4: 'getData',
-  5: 'setData',
-  9: 'sync',
-  12: 'getChildren',
-  15: 'create',
-  18: 'removeWatches',
-  19: 'createContainer',
-  22: 'multiRead',
-  103: 'getEphemerals',
-  106: 'addWatch',
-};
-/** What came after ZooKeeper 3.5, and the one that came with it. */
-const later: readonly Frame['opcode'][] = [19, 22, 103, 106];
+const later: readonly Frame['opcode'][] = laterOpcodes;
 
 /** Stands in front of a server, and makes of it one that does not know what came later. */
 export interface OldServer extends FrameProxy {
@@ -29,9 +14,9 @@ export interface OldServer extends FrameProxy {
 export const oldServer = async (port: number): Promise<OldServer> => {
   const asked: string[] = [];
   const proxy = await frameProxy(port);
-  const fate: FrameProxy['fate'] = ({ from, opcode }) => {
-    const name = names[String(opcode)];
-    if (from === 'client' && name !== undefined) asked.push(name);
+  const fate: FrameProxy['fate'] = (frame) => {
+    const name = askedBy(frame);
+    if (name !== undefined) asked.push(name);
     return 'pass';
   };
   proxy.fate = (frame) => {

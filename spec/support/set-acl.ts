@@ -5,6 +5,7 @@ import { Writer } from '../../lib/connection/wire/bytes.ts';
 import { helloFrame } from '../../lib/connection/wire/handshake.ts';
 import { int, record, text } from '../../lib/connection/wire/jute.ts';
 import { acl as aclType, requestHeader } from '../../lib/connection/wire/records.ts';
+import { otherOpcodes } from './opcodes.ts';
 
 const body = record({ path: text, acl: aclType, version: int });
 
@@ -15,7 +16,7 @@ export const setAcl = async (port: number, path: string, acl: readonly Acl[]): P
   socket.write(helloFrame({ ...target, sessionTimeout: 4_000, resume: undefined, lastZxid: 0n }));
   await once(socket, 'data');
   const to = new Writer();
-  requestHeader.write(to, { xid: 1, opcode: 7 });
+  requestHeader.write(to, { xid: 1, opcode: otherOpcodes.setAcl });
   body.write(to, { path, acl, version: -1 });
   socket.write(to.frame());
   const [reply] = (await once(socket, 'data')) as [Buffer];

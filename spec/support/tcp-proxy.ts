@@ -1,5 +1,5 @@
-import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { relay } from './relay.ts';
 
 /** Stands between two TCP peers, and harms them on demand. */
 export interface TcpProxy {
@@ -32,27 +32,19 @@ const inPieces = (to: Socket, size: number): ((chunk: Buffer) => void) => {
 
 /** `piece`: bytes that the client gets at once. */
 export const tcpProxy = async (target: number, { piece = Infinity } = {}): Promise<TcpProxy> => {
-  const sockets = new Set<Socket>();
   let frozen = false;
-  const track = (socket: Socket): Socket => {
-    sockets.add(socket);
-    socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
-    return socket;
-  };
   const forward = (from: Socket, to: Socket, size: number): void => {
     const pass = inPieces(to.setNoDelay(true), size);
     from.on('data', pass);
     from.on('close', () => to.destroy());
     if (frozen) from.pause();
   };
-  const server = createServer((near) => {
-    const far = connect(target, '127.0.0.1');
-    forward(track(near), track(far), Infinity);
+  const { port, sockets, stop } = await relay(target, (near, far) => {
+    forward(near, far, Infinity);
     forward(far, near, piece);
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  });
   return {
-    port: (server.address() as AddressInfo).port,
+    port,
     freeze: () => {
       frozen = true;
       for (const socket of sockets) socket.pause();
@@ -67,11 +59,6 @@ export const tcpProxy = async (target: number, { piece = Infinity } = {}): Promi
     close: () => {
       for (const socket of sockets) socket.destroy();
     },
-    stop: async () => {
-      const closed = once(server, 'close');
-      server.close();
-      for (const socket of sockets) socket.destroy();
-      await closed;
-    },
+    stop,
   };
 };

@@ -1,11 +1,8 @@
-import { mergeMap, map, Subject, takeUntil, type Observable } from 'rxjs';
+import { map, mergeMap, Subject, takeUntil, tap, type Observable } from 'rxjs';
 import { TestScheduler, type RunHelpers } from 'rxjs/testing';
 import { openAcl } from '../../lib/connection/acl.ts';
-import type { Connection } from '../../lib/connection/connection.ts';
 import type { Operation, Request } from '../../lib/connection/request.ts';
-import type { Faults } from '../../lib/testing/index.ts';
-import { virtualZooKeeper } from '../../lib/testing/index.ts';
-import { createRegistrar, type Registrar } from '../../lib/index.ts';
+import { marbleCluster, type Act } from '../../lib/testing/index.ts';
 import { later } from './over.ts';
 
 export type Told = 'exists$' | 'data$' | 'children$' | 'tree$';
@@ -40,16 +37,16 @@ const writes: Readonly<Record<string, (count: number) => Request>> = {
   M: () => remove('/p/m'),
 };
 /** What they do to whoever watches. */
-const harms: Readonly<Record<string, (faults: Faults) => void>> = {
-  x: ({ refuse, drop }) => {
+const harms: Readonly<Record<string, Act>> = {
+  x: ({ faults: { refuse, drop } }) => {
     refuse();
     drop({ client: 'observer' });
   },
-  u: ({ accept }) => {
-    accept();
+  u: ({ faults }) => {
+    faults.accept();
   },
-  e: ({ expire }) => {
-    expire({ client: 'observer' });
+  e: ({ faults }) => {
+    faults.expire({ client: 'observer' });
   },
 };
 
@@ -64,61 +61,53 @@ export const watched = (
     expect(actual).toEqual(expected);
   });
   const draw: Draw = (diagram, latency = 0) => {
-    const zooKeeper = virtualZooKeeper({ tickTime: 1, minSessionTimeout: 1, latency, scheduler });
     const end$ = new Subject<void>();
-    const letter$ = scheduler.createHotObservable(diagram);
-    const writer = zooKeeper.transport('writer');
+    const request$ = new Subject<Request>();
+    let count = 0;
+    const acts: Record<string, Act> = { ...harms };
+    for (const [letter, requestOf] of Object.entries(writes)) {
+      acts[letter] = () => {
+        request$.next(requestOf(count));
+        if (letter === 'c' || letter === 's') count += 1;
+      };
+    }
+    const cluster = marbleCluster(scheduler, diagram, acts, {
+      zooKeeper: { latency },
+      registrar: () => {
+        const transport = cluster.transport('observer');
+        return { transport: lasting ? transport : { ...transport, lacks: later } };
+      },
+    });
     const endpoint = { host: 'zookeeper', port: 2181 };
     const limits = { connectTimeout: 10, requestTimeout: 1_000, maxFrame: 10_000, tls: undefined, scheduler };
-    let count = 0;
-    const write = ({ request }: Connection, letter: string) => {
-      const wanted = writes[letter]?.(count);
-      if (!wanted) {
-        harms[letter]?.(zooKeeper.faults);
-        return [];
-      }
-      if (letter === 'c' || letter === 's') count += 1;
-      return request<Operation>(wanted);
-    };
-    writer
+    const writer$ = cluster
+      .transport('writer')
       .connect(
         { endpoint, address: 'zookeeper', sessionTimeout: 1_000, resume: undefined, lastZxid: 0n, auth: [] },
         limits,
-      )
-      .pipe(
-        mergeMap((connection) => letter$.pipe(mergeMap((letter) => write(connection, letter)))),
-        takeUntil(end$),
-      )
-      .subscribe({ error: end$.error.bind(end$) });
-    letter$.subscribe({
-      complete: () => {
-        end$.next();
-        zooKeeper.end();
-      },
-    });
-    const transport = zooKeeper.transport('observer');
+      );
+    cluster.hold(
+      writer$.pipe(
+        mergeMap(({ request }) => request$.pipe(mergeMap((wanted) => request<Operation>(wanted)))),
+        tap({
+          error: end$.error.bind(end$),
+          unsubscribe: () => {
+            end$.next();
+          },
+        }),
+      ),
+    );
     // One for each stream: what one of them arms would tell the others.
-    const alone = (): Registrar['watch'] =>
-      createRegistrar({
-        endpoints: zooKeeper.endpoints,
-        transport: lasting ? transport : { ...transport, lacks: later },
-        scheduler,
-        sessionTimeout: 12,
-        connectTimeout: 10,
-        backoff: { initial: 2, max: 2 },
-        random: () => 0.5,
-        linger: 0,
-        closeTimeout: 12,
-      }).watch;
+    const alone = (name: string) => cluster.node(name).registrar.watch;
     const shown = <T>(source$: Observable<T>, show: (value: T) => string): Observable<string> =>
       source$.pipe(map(show), takeUntil(end$));
     return {
-      exists$: shown(alone().exists$('/p'), (stat) =>
+      exists$: shown(alone('exists$').exists$('/p'), (stat) =>
         stat ? `v${String(stat.version)} c${String(stat.numChildren)}` : '-',
       ),
-      data$: shown(alone().data$('/p'), (found) => (found ? textOf(found.data) : '-')),
-      children$: shown(alone().children$('/p'), (names) => (names ? `[${names.join()}]` : '-')),
-      tree$: shown(alone().tree$('/p'), (tree) => {
+      data$: shown(alone('data$').data$('/p'), (found) => (found ? textOf(found.data) : '-')),
+      children$: shown(alone('children$').children$('/p'), (names) => (names ? `[${names.join()}]` : '-')),
+      tree$: shown(alone('tree$').tree$('/p'), (tree) => {
         const at = [...tree].map(
           ([path, found]) => `${path.slice(2) || '.'}=${'data' in found ? textOf(found.data) : '?'}`,
         );

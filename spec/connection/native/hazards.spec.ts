@@ -8,6 +8,7 @@ import { child, type Child } from '../../support/children.ts';
 import { until } from '../../support/eventually.ts';
 import { frameProxy } from '../../support/frame-proxy.ts';
 import { client } from '../../support/harness.ts';
+import { opcodes } from '../../support/opcodes.ts';
 import { withOwnServer } from '../../support/own-server.ts';
 import { scriptedServer } from '../../support/scripted-server.ts';
 import { tcpProxy } from '../../support/tcp-proxy.ts';
@@ -126,9 +127,8 @@ withOwnServer('a process on the native transport', {}, (server) => {
   it('calls a write ambiguous whose reply was lost, and settles all that was under way', async () => {
     const proxy = await frameProxy(server().port);
     stops.push(proxy.stop);
-    const create = 15;
     proxy.fate = ({ from, opcode, connection }) =>
-      from === 'server' && opcode === create && connection === 0 ? 'reset' : 'pass';
+      from === 'server' && opcode === opcodes.create && connection === 0 ? 'reset' : 'pass';
     await start(proxy.endpoint, 10_000);
     send({ op: 'create', path: '/lost', data: Buffer.of(), acl: openAcl(), mode: 'ephemeral' });
     for (const path of ['/lost/a', '/lost/b']) send({ op: 'getData', path });

@@ -1,17 +1,16 @@
 import { filter, map, type Observable } from 'rxjs';
 import type { MarbleCluster, MarbleNode } from '../../../lib/testing/index.ts';
+import { laterOpcodes } from '../../support/opcodes.ts';
 import { acts, lists, pictured } from '../../support/pictured.ts';
 
 const { dropAll, down, up } = acts;
-/** Container, many reads at once, own ephemerals, lasting watches. */
-const later = [19, 22, 103, 106];
 
 const old = (cluster: MarbleCluster): MarbleCluster => {
-  for (const opcode of later) cluster.faults.unlearn(opcode);
+  for (const opcode of laterOpcodes) cluster.faults.unlearn(opcode);
   return cluster;
 };
 const upgraded = ({ faults }: MarbleCluster): void => {
-  for (const opcode of later) faults.learn(opcode);
+  for (const opcode of laterOpcodes) faults.learn(opcode);
   faults.start();
 };
 /** Counts them. */

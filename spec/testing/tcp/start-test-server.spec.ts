@@ -4,6 +4,7 @@ import { openSocket } from '../../../lib/connection/wire/socket.ts';
 import { startTestServer, type TestServer, type TestServerOptions } from '../../../lib/testing/index.ts';
 import { eventually } from '../../support/eventually.ts';
 import { freePort } from '../../support/free-port.ts';
+import { opcodes } from '../../support/opcodes.ts';
 import { rawClient, type RawClient, type RawOptions } from '../../support/raw/raw-client.ts';
 
 const data = Buffer.from('x');
@@ -117,7 +118,7 @@ describe('startTestServer', () => {
   it('answers what it shall not know as an older server does, until it learns it', async () => {
     const { port, faults } = await start({
       faults: ({ unlearn }) => {
-        unlearn(106);
+        unlearn(opcodes.addWatch);
       },
     });
     const recursive = { path: '/', mode: 1 };
@@ -125,7 +126,7 @@ describe('startTestServer', () => {
     expect(await zk.code('exists', { path: '/', watch: true })).toBe('Ok');
     expect(await zk.code('addWatch', recursive)).toBe('Unimplemented');
     await zk.gone();
-    faults.learn(106);
+    faults.learn(opcodes.addWatch);
     expect(await (await dial(port)).code('addWatch', recursive)).toBe('Ok');
   });
 
