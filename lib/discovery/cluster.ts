@@ -12,8 +12,8 @@ import {
   mergeMap,
   observeOn,
   queueScheduler,
-  repeat,
   share,
+  startWith,
   Subject,
   switchMap,
   takeUntil,
@@ -80,12 +80,17 @@ export const view$ = (options: ClusterOptions): Observable<View> => {
       );
     }
     const limit = link.timeout - margin;
-    return defer(() => {
-      const at = readClock(clock);
-      return link
-        .request<'sync'>({ op: 'sync', path: nodes })
-        .pipe(map(() => ({ path, epoch: link.epoch, at, limit })));
-    }).pipe(repeat({ delay: () => timer(limit / renewals, scheduler) }), patient(runtime));
+    // Each in its turn, whether or not the one before was answered: a slow answer leaves little of the time that it counts.
+    return interval(limit / renewals, scheduler).pipe(
+      startWith(0),
+      mergeMap(() => {
+        const at = readClock(clock);
+        return link
+          .request<'sync'>({ op: 'sync', path: nodes })
+          .pipe(map(() => ({ path, epoch: link.epoch, at, limit })));
+      }),
+      patient(runtime),
+    );
   };
 
   return defer(() => {
