@@ -30,8 +30,23 @@ const inPieces = (to: Socket, size: number): ((chunk: Buffer) => void) => {
   };
 };
 
-/** `piece`: bytes that the client gets at once. */
-export const tcpProxy = async (target: number, { piece = Infinity } = {}): Promise<TcpProxy> => {
+/** Milliseconds until a patient proxy dials again. */
+const pause = 10;
+
+export interface TcpProxyOptions {
+  /** Bytes that the client gets at once. */
+  readonly piece?: number;
+  /**
+   * Dials until the target listens, or the client goes. A proxy cannot refuse: who is to be told that nobody listens
+   * yet, and would try again, is accepted and dropped instead. @default false
+   */
+  readonly patient?: boolean;
+}
+
+export const tcpProxy = async (
+  target: number,
+  { piece = Infinity, patient = false }: TcpProxyOptions = {},
+): Promise<TcpProxy> => {
   const sockets = new Set<Socket>();
   let frozen = false;
   const track = (socket: Socket): Socket => {
@@ -45,10 +60,20 @@ export const tcpProxy = async (target: number, { piece = Infinity } = {}): Promi
     from.on('close', () => to.destroy());
     if (frozen) from.pause();
   };
+  const dial = (near: Socket): void => {
+    if (near.destroyed) return;
+    const far = track(connect(target, '127.0.0.1'));
+    const again = (): void => void setTimeout(dial, pause, near);
+    const drop = (): void => void near.destroy();
+    const refused = patient ? again : drop;
+    far.once('close', refused).once('connect', () => {
+      far.off('close', refused);
+      forward(near, far, Infinity);
+      forward(far, near, piece);
+    });
+  };
   const server = createServer((near) => {
-    const far = connect(target, '127.0.0.1');
-    forward(track(near), track(far), Infinity);
-    forward(far, near, piece);
+    dial(track(near));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
