@@ -39,8 +39,10 @@ describeOwn('an ensemble of three', () => {
       await leads(a);
       const before = await connected(a);
       const server = serves(ensemble, before);
+      // It may be over by the time that the process is known to be gone.
+      const suspended = until(a.session$, ({ state }) => state === 'suspended');
       await server?.kill();
-      await until(a.session$, ({ state }) => state === 'suspended');
+      await suspended;
       const after = await connected(a);
       await leads(a);
       expect(after.sessionId).toBe(before.sessionId);

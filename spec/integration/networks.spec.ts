@@ -41,7 +41,8 @@ describe.each([
       await all.settled();
       expect(all.broken()).toEqual([]);
     };
-    const is = (state: string) => eventually(() => a.latest.state === state);
+    /** That it was: it may be over before anybody looks. */
+    const isSuspended = () => eventually(() => a.sessions().includes(suspended));
     const kept = { sessions: ['connecting', 'connected', suspended, 'connected'], terms: 2 };
     const keptFor = (companion: Companion) => ({
       sessions: companion.sessions(),
@@ -75,7 +76,7 @@ describe.each([
       ],
     ])('that %s costs the role for a moment, and neither session nor token', async (__, strike) => {
       strike();
-      await is(suspended);
+      await isSuspended();
       await goesOn();
       expect(keptFor(a)).toEqual(kept);
       expect(new Set(a.terms()).size).toBe(1);
@@ -90,7 +91,7 @@ describe.each([
       'that carries nothing %s any more is noticed before the session is over',
       async (__, where) => {
         const heal = proxy.disturb(where, { silent: true });
-        await is(suspended);
+        await isSuspended();
         expect(a.latest.leads).toBe(false);
         heal();
         await goesOn();
@@ -118,7 +119,7 @@ describe.each([
     it('that carries nothing towards the client alone has nobody lead: each attempt keeps the session', async () => {
       const heal = proxy.disturb('client', { silent: true });
       const silentAt = performance.now();
-      await is(suspended);
+      await isSuspended();
       await eventually(() => performance.now() - silentAt > 2 * sessionTimeout && proxy.connections > 3);
       expect([a.latest.leads, b.latest.leads]).toEqual([false, false]);
       heal();
@@ -149,7 +150,7 @@ describe.each([
         ),
       );
       proxy.reset();
-      await is(suspended);
+      await isSuspended();
       await eventually(() => !a.latest.stale && a.latest.members?.length === made.length + 2, Boolean, {
         within: 20_000,
       });
