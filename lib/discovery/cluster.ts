@@ -33,7 +33,7 @@ import type { Watches } from '../watch/watches.ts';
 import type { Contender } from './candidacies.ts';
 import { election, type StepDown } from './election.ts';
 import type { Holds } from './holds.ts';
-import type { Ack } from './lease.ts';
+import { renewals, type Ack } from './lease.ts';
 import type { Own } from './own.ts';
 import { rowOf, type Row } from './row.ts';
 import type { View } from './snapshot.ts';
@@ -53,9 +53,6 @@ export interface ClusterOptions {
   readonly retiring$: Observable<string>;
   readonly closing$: Observable<unknown>;
 }
-
-/** Renewals in the time of one lease. */
-const renewals = 4;
 
 const sameContender = (a: Contender | undefined, b: Contender | undefined): boolean =>
   a?.own.path === b?.own.path && a?.link === b?.link;
