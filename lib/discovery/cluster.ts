@@ -12,8 +12,8 @@ import {
   mergeMap,
   observeOn,
   queueScheduler,
-  repeat,
   share,
+  startWith,
   Subject,
   switchMap,
   takeUntil,
@@ -33,7 +33,7 @@ import type { Watches } from '../watch/watches.ts';
 import type { Contender } from './candidacies.ts';
 import { election, type StepDown } from './election.ts';
 import type { Holds } from './holds.ts';
-import type { Ack } from './lease.ts';
+import { renewals, type Ack } from './lease.ts';
 import type { Own } from './own.ts';
 import { rowOf, type Row } from './row.ts';
 import type { View } from './snapshot.ts';
@@ -53,9 +53,6 @@ export interface ClusterOptions {
   readonly retiring$: Observable<string>;
   readonly closing$: Observable<unknown>;
 }
-
-/** Renewals in the time of one lease. */
-const renewals = 4;
 
 const sameContender = (a: Contender | undefined, b: Contender | undefined): boolean =>
   a?.own.path === b?.own.path && a?.link === b?.link;
@@ -80,12 +77,17 @@ export const view$ = (options: ClusterOptions): Observable<View> => {
       );
     }
     const limit = link.timeout - margin;
-    return defer(() => {
-      const at = readClock(clock);
-      return link
-        .request<'sync'>({ op: 'sync', path: nodes })
-        .pipe(map(() => ({ path, epoch: link.epoch, at, limit })));
-    }).pipe(repeat({ delay: () => timer(limit / renewals, scheduler) }), patient(runtime));
+    // Each in its turn, whether or not the one before was answered: a slow answer leaves little of the time that it counts.
+    return interval(limit / renewals, scheduler).pipe(
+      startWith(0),
+      mergeMap(() => {
+        const at = readClock(clock);
+        return link
+          .request<'sync'>({ op: 'sync', path: nodes })
+          .pipe(map(() => ({ path, epoch: link.epoch, at, limit })));
+      }),
+      patient(runtime),
+    );
   };
 
   return defer(() => {

@@ -4,7 +4,7 @@ import type { Transition } from '../session/transition.ts';
 import type { Change } from '../watch/change.ts';
 import { candidacies, type Contender, type Line } from './candidacies.ts';
 import type { Holds } from './holds.ts';
-import { tenure, type Ack, type Tenure } from './lease.ts';
+import { renewals, tenure, type Ack, type Tenure } from './lease.ts';
 import type { Own } from './own.ts';
 import type { FollowerReason, Role } from './role.ts';
 import { roster } from './roster.ts';
@@ -103,7 +103,8 @@ export const election = (options: {
   const promote = ({ own: first, link }: Contender): void => {
     const { path, name, czxid } = first;
     if (ack?.path !== path || ack.epoch !== link.epoch) return;
-    if (elapsedSince(clock, ack.at) >= ack.limit) return;
+    // What runs out before its renewal can be here is no lease to begin with.
+    if (elapsedSince(clock, ack.at) >= ack.limit - ack.limit / renewals) return;
     leading = tenure({
       clock,
       ack,

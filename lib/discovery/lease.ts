@@ -22,6 +22,9 @@ export interface Lease {
   hold(): () => void;
 }
 
+/** Renewals in the time of one lease. */
+export const renewals = 4;
+
 /** The newest proof that the quorum upholds a session. */
 export interface Ack {
   readonly path: string;

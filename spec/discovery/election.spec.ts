@@ -161,6 +161,21 @@ describe('election', () => {
     expect(roles()).toEqual([leader]);
   });
 
+  it('does not promote on a sync that counts for less time than the next one may take', () => {
+    const { reducer, roles, ack, lead, pass } = setUp();
+    lead();
+    reducer.transition({ state: suspended, link: undefined });
+    reducer.transition({ state: connected, link: link(2) });
+    reducer.own([own(2)]);
+    roles();
+    pass(2_990);
+    ack(2, 0);
+    ack(2, 740);
+    expect(roles()).toEqual([]);
+    ack(2, 750);
+    expect(roles()).toEqual([leader]);
+  });
+
   it('after a resume needs no list: whoever was first stays first', () => {
     const { reducer, roles, ack, lead } = setUp();
     lead();

@@ -103,7 +103,7 @@ export const frameProxy = async (target: number, at = 0): Promise<FrameProxy> =>
     }
   };
   const proxy: FrameProxy = {
-    ...(await relay(target, join, at)),
+    ...(await relay(target, join, { port: at })),
     fate: () => 'pass',
     get connections() {
       return connections;

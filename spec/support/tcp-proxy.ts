@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { relay } from './relay.ts';
+import { relay, type RelayOptions } from './relay.ts';
 
 /** Stands between two TCP peers, and harms them on demand. */
 export interface TcpProxy {
@@ -30,8 +30,15 @@ const inPieces = (to: Socket, size: number): ((chunk: Buffer) => void) => {
   };
 };
 
-/** `piece`: bytes that the client gets at once. */
-export const tcpProxy = async (target: number, { piece = Infinity } = {}): Promise<TcpProxy> => {
+export interface TcpProxyOptions extends Pick<RelayOptions, 'patient'> {
+  /** Bytes that the client gets at once. */
+  readonly piece?: number;
+}
+
+export const tcpProxy = async (
+  target: number,
+  { piece = Infinity, ...options }: TcpProxyOptions = {},
+): Promise<TcpProxy> => {
   let frozen = false;
   const forward = (from: Socket, to: Socket, size: number): void => {
     const pass = inPieces(to.setNoDelay(true), size);
@@ -39,10 +46,11 @@ export const tcpProxy = async (target: number, { piece = Infinity } = {}): Promi
     from.on('close', () => to.destroy());
     if (frozen) from.pause();
   };
-  const { port, sockets, stop } = await relay(target, (near, far) => {
+  const join = (near: Socket, far: Socket): void => {
     forward(near, far, Infinity);
     forward(far, near, piece);
-  });
+  };
+  const { port, sockets, stop } = await relay(target, join, options);
   return {
     port,
     freeze: () => {

@@ -19,7 +19,11 @@ const ids = [1, 2, 3] as const;
 const launch = async (options: ServerOptions): Promise<Ensemble> => {
   const ports = await Promise.all(ids.map(async () => [await freePort(), await freePort()] as const));
   const quorumOf = (id: number): number => ports[id - 1]?.[0] ?? 0;
-  const links = await Promise.all(ids.map(() => Promise.all(ids.map((id) => tcpProxy(quorumOf(id))))));
+  // A leader that was just elected may not listen yet. A follower that is refused tries again; one that is dropped takes
+  // back its vote, and the leader waits for it, for all of initLimit, before there is another election.
+  const links = await Promise.all(
+    ids.map(() => Promise.all(ids.map((id) => tcpProxy(quorumOf(id), { patient: true })))),
+  );
   const linesFor = (reader: number): readonly string[] =>
     ids.map((id) => {
       const election = ports[id - 1]?.[1] ?? 0;

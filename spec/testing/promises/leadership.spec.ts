@@ -55,6 +55,17 @@ describe('leadership (P4)', () => {
     });
   });
 
+  it('is kept where each proof of it takes half of the time for which it counts', () => {
+    const slow: Act = ({ faults }) => {
+      faults.delay(2);
+    };
+    pictured((draw, expectObservable) => {
+      const { role$, session$ } = draw('-a---x-----------------------------|', { x: slow }).node('a');
+      expectObservable(role$).toBe('    n(bL)------------------------------|');
+      expectObservable(session$).toBe(' (cC)-------------------------------|');
+    });
+  });
+
   it('never lasts as long as the session: whoever is cut off has stepped down when the next one leads', () => {
     pictured((draw, expectObservable) => {
       const cluster = draw('                           -a---b---x-------------|', { x: cut }, threeServers);
