@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { inspect } from 'node:util';
-import { BehaviorSubject, merge, NEVER, type Observable } from 'rxjs';
+import { BehaviorSubject, defer, merge, NEVER, type Observable } from 'rxjs';
 import { creatorAll, whileLeader, type NodeSpec } from '../../lib/index.ts';
 import { authority } from '../support/certificates.ts';
 import { child } from '../support/children.ts';
@@ -62,7 +62,7 @@ withOwnServer('a credential', {}, (server) => {
     // What is wrong of one's own doing.
     keep(a.join({ name: 'a@h', routes: [{ port: 7 }] }));
     node$.next({ name: 'a@h', routes: [{ port: -1 }] });
-    keep(a.join({ name: 'large@h', routes: [], ext: { data: 'x'.repeat(2_000_000) } }));
+    keep(defer(() => a.join({ name: 'large@h', routes: [], ext: { data: 'x'.repeat(2_000_000) } })));
     await eventually(() => JSON.stringify(values.map(String)).includes('DuplicateJoin'));
     // What others do, and what is forbidden.
     const stranger = await at().client({ auth: digest('stranger', 'other'), acl: creatorAll() });
