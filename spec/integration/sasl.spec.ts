@@ -158,6 +158,20 @@ describeOwn('a server that lets everybody in, whatever SASL says', () => {
   });
 });
 
+describeOwn('a server that knows users of SASL, and no ACL of theirs', () => {
+  const server = lasting(() => saslServer({ users, provided: false }));
+  const at = eachWithHarness(() => server().endpoint);
+
+  it.each([
+    ['of the creator', creatorAll()],
+    ['that names one', saslAll('bob')],
+  ])('takes them in, and refuses an ACL %s', async (_, acl) => {
+    const a = at().registrar({ auth: sasl('bob'), acl });
+    await until(a.session$, ({ state }) => state === 'connected');
+    await expect(a.ready(a.join({ name: 'a@h', routes: [] }))).rejects.toMatchObject({ code: 'InvalidAcl' });
+  });
+});
+
 describeOwn('a server without SASL', () => {
   const server = lasting(() => zooKeeperServer());
   const at = eachWithHarness(() => server().endpoint);

@@ -8,6 +8,8 @@ interface SaslOptions {
   readonly users: Readonly<Record<string, string>>;
   /** Refuses whoever has not authenticated by SASL. @default false */
   readonly enforced?: boolean;
+  /** False leaves out what knows ACLs of the scheme. @default true */
+  readonly provided?: boolean;
   /** More -D flags. */
   readonly flags?: readonly string[];
 }
@@ -19,6 +21,7 @@ const provider = 'org.apache.zookeeper.server.auth.SASLAuthenticationProvider';
 export const saslServer = async ({
   users,
   enforced = false,
+  provided = true,
   flags = [],
 }: SaslOptions): Promise<ZooKeeperServer> => {
   const folder = temporaryFolder();
@@ -28,7 +31,7 @@ export const saslServer = async ({
   const server = await zooKeeperServer({
     flags: [`-Djava.security.auth.login.config=${jaas}`, ...flags],
     config: [
-      `authProvider.1=${provider}`,
+      ...(provided ? [`authProvider.1=${provider}`] : []),
       ...(enforced ? ['enforce.auth.enabled=true', 'enforce.auth.schemes=sasl'] : []),
     ],
   });

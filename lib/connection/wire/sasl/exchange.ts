@@ -47,7 +47,8 @@ export const saslExchange = (credential: string, endpoint: string): SaslExchange
     try {
       return reading();
     } catch (error) {
-      throw error instanceof Malformed ? failed(`the server's ${what} has ${error.message}`) : error;
+      if (!(error instanceof Malformed)) throw error;
+      throw failed(`the server's ${what} is not ZooKeeper's DIGEST-MD5: it has ${error.message}`);
     }
   };
   return {

@@ -87,15 +87,23 @@ describe('a server that is asked for SASL', () => {
     ],
     ['does not know what that is', [() => saslAnswer(undefined, -6)], 'the server begins no DIGEST-MD5'],
     ['refuses to begin', [() => saslAnswer(undefined, -115)], 'the server begins no DIGEST-MD5'],
-    ['says nonsense', [() => saslAnswer('%')], "the server's challenge has what is no list of directives"],
-    ['has no nonce', [() => saslAnswer('realm="x",algorithm=md5-sess')], 'challenge has no nonce in quotes'],
-    ['goes on and on', [() => saslAnswer('x'.repeat(2_048))], 'challenge has 2048 characters'],
+    [
+      'says nonsense',
+      [() => saslAnswer('%')],
+      "the server's challenge is not ZooKeeper's DIGEST-MD5: it has what is no list of directives",
+    ],
+    ['has no nonce', [() => saslAnswer('realm="x",algorithm=md5-sess')], 'it has no nonce in quotes'],
+    ['goes on and on', [() => saslAnswer('x'.repeat(2_048))], 'it has 2048 characters'],
     ['refuses the user', [asks, () => saslAnswer(undefined, -115)], 'no such user, or the user by another'],
     ['refuses, and enforces it', [asks, () => saslAnswer(undefined, -124)], 'no such user, or the user by'],
     ['fails', [asks, () => saslAnswer(undefined, -1)], 'the server met an internal error'],
     ['lets everybody in', [asks, () => saslAnswer()], 'did not prove that it knows the password'],
     ['asks twice', [asks, asks], 'did not prove that it knows the password'],
-    ['proves nothing', [asks, () => saslAnswer('rspauth=')], "the server's last token has what is no list"],
+    [
+      'proves nothing',
+      [asks, () => saslAnswer('rspauth=')],
+      "the server's last token is not ZooKeeper's DIGEST-MD5: it has what is no list",
+    ],
     [
       'knows another password',
       [asks, (response) => saslAnswer(proofFor(response, 'other'))],
@@ -104,7 +112,7 @@ describe('a server that is asked for SASL', () => {
     [
       'tells two proofs',
       [asks, (response) => saslAnswer(`${proofFor(response)},rspauth=a`)],
-      "the server's last token has more than one rspauth",
+      "the server's last token is not ZooKeeper's DIGEST-MD5: it has more than one rspauth",
     ],
   ])('and %s ends with a clear error, and a closed connection', async (_, script, message) => {
     const { result, heard } = await attempt([hello, ...script, none]);
