@@ -7,7 +7,7 @@ export interface Acl {
   readonly permissions: number;
   /** `world`, `auth`, `digest`, `ip`, `sasl`, `x509`. */
   readonly scheme: string;
-  /** Within the scheme: `anyone`, `user:base64(sha1)`, an address. */
+  /** Within the scheme: `anyone`, `user:base64(sha1)`, an address, a user of SASL. */
   readonly id: string;
 }
 

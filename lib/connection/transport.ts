@@ -7,7 +7,9 @@ import type { Operation } from './request.ts';
 
 /** Credentials of one scheme. Never logged. */
 export interface Auth {
+  /** `digest`, `sasl` (DIGEST-MD5), or another one that the servers know. */
   readonly scheme: string;
+  /** `user:password` for `digest` and `sasl`. */
   readonly credential: string;
 }
 
@@ -30,7 +32,7 @@ export interface Target {
    * it asks the server to catch up before it emits the connection, and never fails with `silent-close`.
    */
   readonly lastZxid: bigint;
-  /** Sent before anything else, in order. */
+  /** Sent before anything else: SASL, of which there is one at most, then the others in order. */
   readonly auth: readonly Auth[];
 }
 

@@ -1,4 +1,7 @@
-/** The server refused the credentials, or demands some that were not given. No retry can mend it. */
+/**
+ * The server refused the credentials, demands some that were not given, or did not prove that it knows the password. No
+ * retry can mend it.
+ */
 export class AuthFailed extends Error {
   readonly _tag = 'AuthFailed';
   override readonly name = 'AuthFailed';
@@ -7,7 +10,7 @@ export class AuthFailed extends Error {
 
   constructor(endpoint: string, schemes: readonly string[], detail: string) {
     super(
-      `${endpoint} refused authentication (${schemes.join(', ') || 'none given'}): ${detail}; check the option auth`,
+      `authentication at ${endpoint} failed (${schemes.join(', ') || 'none given'}): ${detail}; check the option auth`,
     );
     this.endpoint = endpoint;
     this.schemes = schemes;

@@ -22,7 +22,10 @@ const table = {
   [-111]: ['NotEmpty', 'the znode has children'],
   [-112]: ['SessionExpired', 'the server has ended the session'],
   [-113]: ['InvalidCallback', 'the callback is not valid'],
-  [-114]: ['InvalidAcl', 'the ACL is not valid, or names the creator while no auth was given'],
+  [-114]: [
+    'InvalidAcl',
+    'the ACL is not valid, names the creator while no auth was given, or has a scheme that the server does not know',
+  ],
   [-115]: ['AuthFailed', 'the server refused the credentials'],
   [-118]: ['SessionMoved', 'the session lives on another server by now'],
   [-119]: ['NotReadOnly', 'the server is read-only: it has lost its quorum'],

@@ -61,6 +61,16 @@ const authOf = (given: Auth | readonly Auth[]): readonly Auth[] => {
       throw new InvalidOption('auth', "{ scheme: 'digest', credential: 'user:password' } or a list of such");
     }
   }
+  const sasl = (list as readonly Auth[]).filter(({ scheme }) => scheme === 'sasl');
+  if (!sasl.every(({ credential }) => credential.indexOf(':') > 0)) {
+    throw InvalidOption.because(
+      'auth',
+      "the credential of the scheme sasl is not of the form 'user:password'",
+    );
+  }
+  if (sasl.length > 1) {
+    throw InvalidOption.because('auth', 'more than one credential of the scheme sasl; a connection has one');
+  }
   return list as readonly Auth[];
 };
 

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { firstValueFrom } from 'rxjs';
 import { eventually, until } from '../support/eventually.ts';
 import { frameProxy } from '../support/frame-proxy.ts';
@@ -9,30 +6,17 @@ import { eachWithHarness } from '../support/harness.ts';
 import { membersOf, watchAll } from '../support/history.ts';
 import { eachWay, over, transports } from '../support/over.ts';
 import { describeOwn, withOwnServer } from '../support/own-server.ts';
+import { saslServer } from '../support/sasl-server.ts';
 import { zooKeeperEnsemble, type Ensemble } from '../support/zookeeper-ensemble.ts';
 import { zooKeeperServer, type ZooKeeperServer } from '../support/zookeeper-server.ts';
 import { secret } from '../support/secret.ts';
 
 describeOwn('a server that enforces SASL', () => {
-  let folder: string;
   let server: ZooKeeperServer;
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'zkr-jaas-'));
-    const login = `org.apache.zookeeper.server.auth.DigestLoginModule required user_bob="${secret}"`;
-    writeFileSync(join(folder, 'jaas.conf'), `Server { ${login}; };`);
-    server = await zooKeeperServer({
-      flags: [`-Djava.security.auth.login.config=${join(folder, 'jaas.conf')}`],
-      config: [
-        'authProvider.1=org.apache.zookeeper.server.auth.SASLAuthenticationProvider',
-        'enforce.auth.enabled=true',
-        'enforce.auth.schemes=sasl',
-      ],
-    });
+    server = await saslServer({ users: { bob: secret }, enforced: true });
   }, 60_000);
-  afterAll(async () => {
-    await server.stop();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterAll(() => server.stop());
   const at = eachWithHarness(() => server.endpoint);
 
   it.each([

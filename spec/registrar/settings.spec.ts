@@ -1,7 +1,9 @@
 import { inspect } from 'node:util';
 import { createRegistrar, creatorAll, readableByAll } from '../../lib/index.ts';
 import { settings } from '../../lib/registrar/settings.ts';
-import { digest, secret } from '../support/secret.ts';
+import { child } from '../support/children.ts';
+import { until } from '../support/eventually.ts';
+import { digest, sasl, secret } from '../support/secret.ts';
 
 const wrong: readonly (readonly [string, Record<string, unknown>, string])[] = [
   ['no endpoints', { endpoints: [] }, 'option endpoints'],
@@ -19,6 +21,9 @@ const wrong: readonly (readonly [string, Record<string, unknown>, string])[] = [
   ['a tiny maxFrame', { maxFrame: 1 }, 'option maxFrame'],
   ['auth without a scheme', { auth: { credential: secret } }, 'option auth'],
   ['an auth list with a hole', { auth: [{ scheme: 'digest' }] }, 'option auth'],
+  ['SASL without a colon', { auth: { scheme: 'sasl', credential: secret } }, `the form 'user:password'`],
+  ['SASL without a user', { auth: { scheme: 'sasl', credential: `:${secret}` } }, `the form 'user:password'`],
+  ['SASL twice', { auth: [sasl('a'), digest('u'), sasl('b')] }, 'option auth: more than one credential'],
   ['creatorAll() without auth', { acl: creatorAll() }, 'option acl: the option auth beside creatorAll()'],
   ['readableByAll() without auth', { acl: readableByAll() }, 'option acl'],
   ['an empty ACL', { acl: [] }, 'option acl'],
@@ -106,10 +111,24 @@ describe('createRegistrar', () => {
     });
   });
 
-  it('shows no credentials when it is inspected', () => {
-    const registrar = createRegistrar({ endpoints: 'a', auth: digest('u') });
+  it.each([digest, sasl])('shows no credentials when it is inspected (%#)', (of) => {
+    const registrar = createRegistrar({ endpoints: 'a', auth: of('u') });
     expect(inspect(registrar, { depth: 9, showHidden: true })).not.toContain(secret);
   });
+
+  it('takes SASL beside other schemes, and passwords with colons or none', () => {
+    const auth = [digest('u'), sasl('bob', 'a:b:c')];
+    expect(settings({ endpoints: 'a', auth, acl: creatorAll() }).session.auth).toEqual(auth);
+    expect(() => settings({ endpoints: 'a', auth: sasl('bob', '') })).not.toThrow();
+  });
+
+  it('refuses SASL in a process whose OpenSSL has no MD5, and says so', async () => {
+    const other = child('spec/support/without-md5.ts', []);
+    const said = await until(other.said$);
+    await other.end();
+    expect(said).toMatch(/^InvalidOption: option auth: the scheme sasl needs MD5, .* FIPS/);
+    expect(said).not.toContain(secret);
+  }, 60_000);
 
   it('refuses at the call what can never be published', () => {
     const registrar = createRegistrar({ endpoints: 'a' });

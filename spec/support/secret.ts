@@ -8,3 +8,9 @@ export const digest = (user: string, password = secret): Auth => ({
   scheme: 'digest',
   credential: `${user}:${password}`,
 });
+
+/** DIGEST-MD5. */
+export const sasl = (user: string, password = secret): Auth => ({
+  scheme: 'sasl',
+  credential: `${user}:${password}`,
+});

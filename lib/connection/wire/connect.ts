@@ -5,9 +5,10 @@ import { formatEndpoint } from '../endpoint.ts';
 import type { Grant } from '../grant.ts';
 import type { Limits, Target } from '../transport.ts';
 import { Malformed } from './bytes.ts';
+import { consent } from './consent.ts';
 import { closeReason, connectFailure } from './failures.ts';
 import { frameSplitter } from './frame-splitter.ts';
-import { authFrame, helloFrame, longestAnswer, pingFrame, readConsent, readGrant } from './handshake.ts';
+import { helloFrame, longestAnswer, readGrant } from './handshake.ts';
 import { openConnection, type OpenConnection } from './open-connection.ts';
 import { openSocket } from './socket.ts';
 import { whenDue } from '../when-due.ts';
@@ -40,11 +41,6 @@ export const connect = (
           : error,
       );
     };
-    const greeted = (frame: Buffer): void => {
-      grant = readGrant(frame, place);
-      for (const one of auth) socket.send(authFrame(one));
-      socket.send(pingFrame());
-    };
     const consented = (granted: Grant): void => {
       deadline.unsubscribe();
       open = openConnection({
@@ -68,8 +64,12 @@ export const connect = (
       },
       (frame) => {
         if (open) open.frame(frame);
-        else if (!grant) greeted(frame);
-        else if (readConsent(frame, place, auth)) consented(grant);
+        else if (grant) {
+          if (asked.heard(frame)) consented(grant);
+        } else {
+          grant = readGrant(frame, place);
+          asked.ask();
+        }
       },
       (head, size) => {
         open?.oversized(head, size);
@@ -97,6 +97,7 @@ export const connect = (
         else refuse(connectFailure(error, place, limits.tls !== undefined));
       },
     });
+    const asked = consent(auth, place, socket.send);
     const deadline = whenDue(() => started + connectTimeout, scheduler).subscribe({
       next: () => {
         refuse(new ConnectFailed('deadline', place, `no answer within ${String(connectTimeout)} ms`));

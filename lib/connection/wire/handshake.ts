@@ -14,8 +14,8 @@ import {
   xid,
 } from './records.ts';
 
-/** Bytes; no answer to a handshake is longer. */
-export const longestAnswer = 256;
+/** Bytes; no answer to a handshake is longer: the longest are challenges of SASL. */
+export const longestAnswer = 2_080;
 const replyHeaderSize = 16;
 const passwordSize = 16;
 

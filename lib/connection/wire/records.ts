@@ -3,10 +3,10 @@ import type { Stat } from '../stat.ts';
 import { bool, bytes, int, long, millis, oneOf, record, text, vector, type Jute } from './jute.ts';
 
 /** Transaction ids that are no request's. */
-export const xid = { event: -1, ping: -2, auth: -4 } as const;
+export const xid = { event: -1, ping: -2, auth: -4, sasl: 0 } as const;
 
 /** Opcodes that are no {@link Operation}'s. */
-export const opcode = { ping: 11, auth: 100 } as const;
+export const opcode = { ping: 11, auth: 100, sasl: 102 } as const;
 
 export const stat: Jute<Stat> = {
   ...record({
@@ -60,6 +60,8 @@ export const connectResponse = record({
 export const requestHeader = record({ xid: int, opcode: int });
 export const replyHeader = record({ xid: int, zxid: long, err: int });
 export const authPacket = record({ type: int, scheme: text, credential: bytes });
+/** In both directions; empty where a side has nothing to say. */
+export const saslToken = record({ token: bytes });
 
 export const watcherEvent = record({
   type: oneOf({ none: -1, created: 1, deleted: 2, changed: 3, children: 4 }),

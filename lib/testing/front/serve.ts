@@ -23,6 +23,14 @@ import { isAside } from './site.ts';
 const longestRequest = 1_048_575;
 const syncConnected = 3;
 
+/** No token is how a server answers that has no SASL: null, which is not the same as an empty one. */
+const noSasl: Reply = {
+  err: 0,
+  body: (to) => {
+    to.int(-1);
+  },
+};
+
 /** The server's end of one connection. */
 export interface Served {
   receive(chunk: Buffer): void;
@@ -139,6 +147,7 @@ export const serve = (ensemble: Ensemble, server: Server, carrier: Carrier): Ser
       // A ping overtakes what waits for the leader: Apache's would wait too, and be noticed.
       if (header.opcode === opcode.ping) reply(xid.ping, { err: 0 });
       else if (header.opcode === opcode.auth) authenticated(header.xid, body);
+      else if (header.opcode === opcode.sasl) reply(header.xid, noSasl, 0n);
       else if (phase !== 'stalled') answered(header.xid, header.opcode, body);
     }
   };

@@ -2,8 +2,6 @@ import type { Socket } from 'node:net';
 import { asyncScheduler, from, lastValueFrom, mergeMap, type Observable } from 'rxjs';
 import type { Connection } from '../../../lib/connection/connection.ts';
 import type { Limits, Target } from '../../../lib/connection/transport.ts';
-import { Writer } from '../../../lib/connection/wire/bytes.ts';
-import { connectResponse, replyHeader } from '../../../lib/connection/wire/records.ts';
 import { wire } from '../../../lib/connection/wire/wire.ts';
 import { numberOf } from '../../../lib/errors/codes.ts';
 import type { ConnectionLost } from '../../../lib/errors/connection-lost.ts';
@@ -11,6 +9,7 @@ import { verdictOf } from '../../../lib/errors/verdict.ts';
 import { ZooKeeperError } from '../../../lib/errors/zookeeper-error.ts';
 import { scriptedServer } from '../../support/scripted-server.ts';
 import { digest, secret } from '../../support/secret.ts';
+import { answer, granted, pong } from '../../support/server-frames.ts';
 
 const limits: Limits = {
   connectTimeout: 200,
@@ -19,25 +18,6 @@ const limits: Limits = {
   tls: undefined,
   scheduler: asyncScheduler,
 };
-const frame = (write: (to: Writer) => void): Buffer => {
-  const to = new Writer();
-  write(to);
-  return Buffer.from(to.frame());
-};
-const granted = (timeout = 600): Buffer =>
-  frame((to) => {
-    connectResponse.write(to, { protocolVersion: 0, timeout, sessionId: 1n, password: new Uint8Array(16) });
-  });
-const answer = (xid: number, err = 0, rest = Buffer.of()): Buffer => {
-  const head = frame((to) => {
-    replyHeader.write(to, { xid, zxid: 5n, err });
-  });
-  const whole = Buffer.concat([head, rest]);
-  whole.writeInt32BE(whole.length - 4);
-  return whole;
-};
-const pong = answer(-2);
-
 /** Greets as ZooKeeper does, then answers what arrives with `then`. */
 const greets =
   (then: (socket: Socket) => void) =>

@@ -98,6 +98,8 @@ export const rawOperations = {
   getAllChildrenNumber: raw(104, path, record({ total: int })),
   whoAmI: raw(107, nothing, record({ identities: vector(record({ scheme: text, user: text })) })),
   auth: raw(100, record({ type: int, scheme: text, credential: text }), nothing),
+  /** Only the length of the token that comes back; -1 is none. */
+  sasl: raw(102, record({ token: bytes }), record({ length: int })),
   ping: raw(11, nothing, nothing),
   closeSession: raw(-11, nothing, nothing),
   unknown: raw(999, nothing, nothing),

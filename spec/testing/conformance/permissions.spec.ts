@@ -67,6 +67,7 @@ conformance('permissions', ({ connect, fresh, folder }) => {
   it.each<[string, readonly Acl[]]>([
     ['nothing', []],
     ['an unknown scheme', [{ permissions: 31, scheme: 'nonsense', id: 'x' }]],
+    ['a user of SASL', [{ permissions: 31, scheme: 'sasl', id: 'bob' }]],
     ['nobody', [{ permissions: 31, scheme: 'world', id: 'nobody' }]],
     ['a digest without a colon', [{ permissions: 31, scheme: 'digest', id: 'u' }]],
     ['an address that is none', [{ permissions: 31, scheme: 'ip', id: '1.2.3' }]],
@@ -175,6 +176,19 @@ conformance('permissions', ({ connect, fresh, folder }) => {
       { scheme: 'digest', user: 'u' },
     ]);
   });
+
+  it.each([
+    ['an empty token', ''],
+    ['a token', 'username="bob"'],
+  ])(
+    'cannot be had by SASL, where there is none: %s is answered with no token, and all goes on',
+    async (_, token) => {
+      const zk = await connect();
+      const { code, zxid, body } = await zk.send('sasl', { token: Buffer.from(token) });
+      expect([code, zxid, body]).toEqual(['Ok', 0n, { length: -1 }]);
+      expect(await zk.code('create', { path: fresh(), data, acl: openAcl(), flags: 0 })).toBe('Ok');
+    },
+  );
 
   it('cannot be had by an unknown scheme: the connection ends', async () => {
     const zk = await connect();
