@@ -43,6 +43,13 @@ const child = spawn(
 const said = [];
 child.stderr.pipe(process.stderr);
 for (const output of [child.stdout, child.stderr]) output.on('data', (chunk) => said.push(chunk));
+let isStuck = false;
+child.stderr.on('data', (chunk) => {
+  // All specs have run, and one of them has left something behind that would go on for ever.
+  if (!chunk.includes('Jest did not exit')) return;
+  isStuck = true;
+  child.kill();
+});
 const [code] = await once(child, 'close');
 let status = code ?? 1;
 const traces = [secret, Buffer.from(secret).toString('hex').match(/../g).join(' ')];
@@ -67,6 +74,7 @@ try {
     status ||= 1;
     console.log('leaked: the output of the specs shows a password that they used');
   }
+  if (isStuck) console.log('not ended: a spec has left something running');
   const counts = `${numPassedTests} passed, ${failed} failed${numPendingTests ? `, ${numPendingTests} skipped` : ''}`;
   console.log(isStandIn ? `${counts}; NOT on a real ZooKeeper` : counts);
 } finally {

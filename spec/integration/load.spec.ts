@@ -99,7 +99,10 @@ withOwnServer('a cluster under load', { tickTime: 1_000 }, (server) => {
       for (const seen of last)
         expect(seen).toMatchObject({ members: count, apps, routes: routesPerApp, lost: 0 });
     };
-    await eventually(() => said.every((seen) => seen.at(-1)?.routes === routesPerApp), Boolean, long);
+    await eventually(() => said.every((seen) => seen.at(-1)?.routes === routesPerApp), Boolean, {
+      ...long,
+      what: 'the routes of an application for everyone',
+    });
     await alike(members);
 
     const [staying, dying] = await Promise.all([at().client(), at().client()]);
@@ -109,9 +112,15 @@ withOwnServer('a cluster under load', { tickTime: 1_000 }, (server) => {
     await dying.send<'closeSession'>({ op: 'closeSession' });
     await alike(members + 500);
 
+    // On a busy machine a connection may have been lost before.
+    const losses = said.map((seen) => seen.at(-1)?.suspended ?? 0);
     await server().kill();
     await server().start();
-    await eventually(() => said.every((seen) => seen.at(-1)?.suspended === observers), Boolean, long);
+    await eventually(
+      () => said.every((seen, at) => (seen.at(-1)?.suspended ?? 0) >= (losses[at] ?? 0) + observers),
+      Boolean,
+      { ...long, what: 'the restart for everyone' },
+    );
     await alike(members + 500);
     for (const { process, ended } of crowds) {
       process.send('end');
