@@ -3,7 +3,7 @@ import type { NativeHandle } from './load-package.ts';
 
 /** What native callbacks lead to, outside of them and in their order. */
 export interface Handlers {
-  /** Before and after all that one pass of the event loop brought. */
+  /** Before and after all that came in one burst. */
   turn(edge: 'start' | 'end'): void;
   event(event: WatchEvent): void;
   /** A session was granted. */
@@ -43,6 +43,8 @@ const events = new Map<string, WatchEvent['type']>([
   ['changed', 'changed'],
   ['child', 'children'],
 ]);
+/** Frames that may be one turn. */
+const most = 256;
 /** Addresses for documentation (RFC 5737, RFC 3849): no server's, and never dialled. */
 const elsewhere = (address: string): string => (address.includes(':') ? '2001:db8::1:1' : '192.0.2.1:1');
 
@@ -59,13 +61,24 @@ export const openHandle = (options: {
   const native = options.newHandle();
   let lastHeard = now();
   let inbox: (() => void)[] = [];
+  /** Length of the inbox, a pass before. */
+  let before = 0;
+  /** Something said that the connection is. */
+  let isGone = false;
   let closed = false;
   let released = false;
   const isReleased = (): boolean => released;
 
   const drain = (): void => {
+    // The library reads one frame in each pass of the event loop: a burst of them is one turn, not hundreds.
+    if (!closed && !isGone && inbox.length > before && inbox.length < most) {
+      before = inbox.length;
+      setImmediate(drain);
+      return;
+    }
     const work = inbox;
     inbox = [];
+    before = 0;
     if (released) return;
     handlers.turn('start');
     // Each of them may let go of the handle.
@@ -77,6 +90,7 @@ export const openHandle = (options: {
   const later = (work: () => void, heard: boolean): void => {
     if (closed) return;
     if (heard) lastHeard = now();
+    else isGone = true;
     inbox.push(work);
     if (inbox.length === 1) setImmediate(drain);
   };

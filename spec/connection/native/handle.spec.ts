@@ -11,6 +11,12 @@ const nextPass = (): Promise<void> =>
     setImmediate(resolve);
   });
 
+/** One that brings something, and one that brings nothing more. */
+const quietPass = async (): Promise<void> => {
+  await nextPass();
+  await nextPass();
+};
+
 /** A handle over an addon that does what the test says, and notes what is done to it. */
 const opened = (state = connected) => {
   const done: string[] = [];
@@ -82,15 +88,45 @@ describe('openHandle', () => {
     emit('child', '/b');
     await Promise.resolve();
     expect(told).toEqual([]);
-    await nextPass();
+    await quietPass();
     expect(told).toEqual(['start', 'granted', 'changed /a', 'reply', 'children /b', 'end']);
+  });
+
+  it('makes one turn of what comes in pass after pass, and begins another where a pass brings nothing', async () => {
+    const { told, emit } = opened();
+    for (const path of ['/a', '/b', '/c']) {
+      emit('deleted', path);
+      await nextPass();
+    }
+    expect(told).toEqual([]);
+    await nextPass();
+    const first = ['start', 'deleted /a', 'deleted /b', 'deleted /c', 'end'];
+    expect(told).toEqual(first);
+    emit('deleted', '/d');
+    await quietPass();
+    expect(told).toEqual([...first, 'start', 'deleted /d', 'end']);
+  });
+
+  it('lets nothing wait for ever, and nothing at all once the connection is gone', async () => {
+    const { told, emit } = opened();
+    for (let at = 0; at < 256; at += 1) {
+      expect(told).toEqual([]);
+      emit('changed', '/a');
+      await nextPass();
+    }
+    expect(told).toHaveLength(258);
+    told.length = 0;
+    emit('changed', '/b');
+    emit('connecting');
+    await nextPass();
+    expect(told).toEqual(['start', 'changed /b', 'lost', 'end']);
   });
 
   it('knows no event but those of watches and of the session', async () => {
     const { told, emit } = opened();
     emit('notwatching', '/a');
     emit('toString', '/a');
-    await nextPass();
+    await quietPass();
     expect(told).toEqual([]);
   });
 
@@ -155,9 +191,9 @@ describe('openHandle', () => {
       handle.drop();
     }, true);
     emit('changed', '/a');
-    await nextPass();
+    await quietPass();
     emit('changed', '/b');
-    await nextPass();
+    await quietPass();
     expect(told.filter((each) => each.startsWith('changed'))).toEqual([]);
   });
 });

@@ -58,10 +58,21 @@ const run = (armings: number): Promise<unknown> => {
   const event$ = watcher.link.connection.events$.pipe(take(armings / 10));
   return lastValueFrom(merge(event$.pipe(mergeMap(({ path }) => rearm(path))), ...paths.map(rearm)));
 };
-await run(10_000);
-const before = megabytes();
-await run(100_000);
-const after = megabytes();
+/** The least of several looks: what the heap holds for a while is no leak. */
+const least = async () => {
+  const looks: ReturnType<typeof megabytes>[] = [];
+  for (let each = 0; each < 3; each += 1) {
+    await run(10_000);
+    looks.push(megabytes());
+  }
+  return {
+    rss: Math.min(...looks.map(({ rss }) => rss)),
+    heap: Math.min(...looks.map(({ heap }) => heap)),
+  };
+};
+const before = await least();
+await run(70_000);
+const after = await least();
 process.send?.(JSON.stringify({ rss: after.rss - before.rss, heap: after.heap - before.heap }));
 watcher.part();
 writer.part();
