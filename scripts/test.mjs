@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { clearTimeout, setTimeout } from 'node:timers';
 import { ensurePackages, ensureZooKeeper, orExplain } from './ensure.mjs';
 
 orExplain(ensurePackages);
@@ -43,14 +44,19 @@ const child = spawn(
 const said = [];
 child.stderr.pipe(process.stderr);
 for (const output of [child.stdout, child.stderr]) output.on('data', (chunk) => said.push(chunk));
+/** Milliseconds after the last spec: what is left then goes on for ever. */
+const patience = 15_000;
 let isStuck = false;
+let stuck;
 child.stderr.on('data', (chunk) => {
-  // All specs have run, and one of them has left something behind that would go on for ever.
   if (!chunk.includes('Jest did not exit')) return;
-  isStuck = true;
-  child.kill();
+  stuck = setTimeout(() => {
+    isStuck = true;
+    child.kill();
+  }, patience);
 });
 const [code] = await once(child, 'close');
+clearTimeout(stuck);
 let status = code ?? 1;
 const traces = [secret, Buffer.from(secret).toString('hex').match(/../g).join(' ')];
 const isLeaked = (text) => traces.some((trace) => text.includes(trace));

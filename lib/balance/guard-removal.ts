@@ -54,7 +54,7 @@ export const guardRemoval = <T>(
     scheduler = asyncScheduler,
   } = requireObject('guardRemoval', options, '{ key }');
   requireFunction('key', key);
-  requireMilliseconds('within', within, 0);
+  requireMilliseconds('within', within, 0, Infinity);
   requireMilliseconds('atMost', atMost, 0);
   requireMethods('scheduler', scheduler, ['now', 'schedule']);
   if (!(typeof share === 'number' && share >= 0 && share <= 1)) {

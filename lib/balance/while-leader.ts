@@ -17,7 +17,7 @@ import {
   type OperatorFunction,
   type SchedulerLike,
 } from 'rxjs';
-import { requireFunction } from '../errors/required.ts';
+import { requireFunction, requireMethods, requireMilliseconds, requireObject } from '../errors/required.ts';
 import type { Lease } from '../discovery/lease.ts';
 import type { Role } from '../discovery/role.ts';
 
@@ -42,10 +42,12 @@ export const whileLeader = <T>(
   run: (lease: Lease) => ObservableInput<T>,
   options: WhileLeaderOptions = {},
 ): OperatorFunction<Role, T> => {
+  const { drained, drainTimeout = 5_000, scheduler = asyncScheduler } = requireObject('whileLeader', options);
   requireFunction('run', run);
-  if (options.drained !== undefined) requireFunction('drained', options.drained);
+  if (drained !== undefined) requireFunction('drained', drained);
+  requireMilliseconds('drainTimeout', drainTimeout, 0);
+  requireMethods('scheduler', scheduler, ['now', 'schedule']);
   return (role$) => {
-    const { drained, drainTimeout = 5_000, scheduler = asyncScheduler } = options;
     const underWay$ = new BehaviorSubject(0);
     return defer(() => {
       const drain = (lease: Lease, release: () => void): void => {

@@ -84,7 +84,14 @@ export const serving =
     const registered$ = (good$: Observable<Good<AppSpec>>, app: string, node: string) =>
       register$(registry, {
         place: placeOf(settings, app, node),
-        payload$: good$.pipe(map(({ value, ...rest }) => ({ bytes: encodeApp(value, node), ...rest }))),
+        payload$: good$.pipe(
+          // Only now is the node known, and with it how much the value takes.
+          lastGood(
+            ({ value, ...rest }: Good<AppSpec>) => ({ bytes: encodeApp(value, node), ...rest }),
+            runtime.logger,
+          ),
+          map(({ value, ...rest }) => ({ ...value, ...rest })),
+        ),
         resign$: NEVER,
       }).pipe(map(({ state }) => state));
     const state$ = (good$: Observable<Good<AppSpec>>): Observable<RegistrationState> =>

@@ -92,7 +92,9 @@ const aclOf = (given: readonly Acl[], auth: readonly Auth[]): readonly Acl[] => 
 
 const tlsOf = (given: RegistrarOptions['tls']): RegistrarOptions['tls'] => {
   if (given === undefined) return undefined;
-  requireObject('tls', given);
+  if (typeof given !== 'object' || (given as unknown) === null) {
+    throw new InvalidOption('tls', 'an object of options of node:tls such as { ca }');
+  }
   try {
     createSecureContext(given);
     return given;

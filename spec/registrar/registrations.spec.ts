@@ -72,6 +72,16 @@ describe('serve', () => {
     await a.close();
   });
 
+  it('keeps the last good value where only the name of its node makes a later one too large', async () => {
+    const [a, seen] = [registrar(), recorder()];
+    const app$ = new BehaviorSubject<AppSpec>({ app: 'one' });
+    a.join({ name: `${'a'.repeat(500)}@h`, routes: [] }).subscribe();
+    seen.listen('serve', a.serve(app$), ({ state }) => state);
+    app$.next({ app: 'one', ext: { text: 'x'.repeat(999_700) } });
+    await a.close();
+    expect(seen.of('serve')).toEqual(['registering', 'complete']);
+  });
+
   it('keeps the last good value when its node leaves and joins again after an invalid one', async () => {
     const [a, seen] = [registrar(), recorder()];
     const app$ = new BehaviorSubject<AppSpec>({ app: 'one', weight: 1 });

@@ -36,6 +36,7 @@ const wrong: readonly (readonly [string, Record<string, unknown>, string])[] = [
   ['a chroot in the middle of a list', { endpoints: ['a:1/x', 'b:2/x'] }, 'a:1/x'],
   ['a cluster that JSON does not know', { cluster: 7n }, 'option cluster'],
   ['a key that is none', { tls: { key: secret } }, 'option tls'],
+  ['a key in the place of the options', { tls: secret }, 'option tls: an object'],
   ['another layout', { layout: 'deep' }, `option layout: 'nested' or 'flat' expected, "deep" given`],
   ['another policy', { stepDown: 'never' }, 'option stepDown'],
   ['a routes mapper that is none', { routesMapper: 'x' }, 'option routesMapper'],

@@ -43,8 +43,8 @@ const events = new Map<string, WatchEvent['type']>([
   ['changed', 'changed'],
   ['child', 'children'],
 ]);
-/** Frames that may be one turn. */
-const most = 256;
+/** Milliseconds that what has come waits at most for the rest of its burst: it may be the proof of a lease. */
+const patience = 10;
 /** Addresses for documentation (RFC 5737, RFC 3849): no server's, and never dialled. */
 const elsewhere = (address: string): string => (address.includes(':') ? '2001:db8::1:1' : '192.0.2.1:1');
 
@@ -61,7 +61,9 @@ export const openHandle = (options: {
   const native = options.newHandle();
   let lastHeard = now();
   let inbox: (() => void)[] = [];
-  /** Length of the inbox, a pass before. */
+  /** When its first one came. */
+  let since = 0;
+  /** Its length, a pass before. */
   let before = 0;
   /** Something said that the connection is. */
   let isGone = false;
@@ -71,7 +73,7 @@ export const openHandle = (options: {
 
   const drain = (): void => {
     // The library reads one frame in each pass of the event loop: a burst of them is one turn, not hundreds.
-    if (!closed && !isGone && inbox.length > before && inbox.length < most) {
+    if (!closed && !isGone && inbox.length > before && now() - since < patience) {
       before = inbox.length;
       setImmediate(drain);
       return;
@@ -92,7 +94,9 @@ export const openHandle = (options: {
     if (heard) lastHeard = now();
     else isGone = true;
     inbox.push(work);
-    if (inbox.length === 1) setImmediate(drain);
+    if (inbox.length > 1) return;
+    since = now();
+    setImmediate(drain);
   };
   const close = (): void => {
     if (closed) return;
