@@ -43,7 +43,7 @@ const events = new Map<string, WatchEvent['type']>([
   ['changed', 'changed'],
   ['child', 'children'],
 ]);
-/** Milliseconds that what has come waits at most for the rest of its burst: it may be the proof of a lease. */
+/** Milliseconds that events wait at most for the rest of their burst: they may end a lease. */
 const patience = 10;
 /** Addresses for documentation (RFC 5737, RFC 3849): no server's, and never dialled. */
 const elsewhere = (address: string): string => (address.includes(':') ? '2001:db8::1:1' : '192.0.2.1:1');
@@ -65,22 +65,22 @@ export const openHandle = (options: {
   let since = 0;
   /** Its length, a pass before. */
   let before = 0;
-  /** Something said that the connection is. */
-  let isGone = false;
+  /** It has more than events: a reply, or the end of the connection. */
+  let isAwaited = false;
   let closed = false;
   let released = false;
   const isReleased = (): boolean => released;
 
   const drain = (): void => {
-    // The library reads one frame in each pass of the event loop: a burst of them is one turn, not hundreds.
-    if (!closed && !isGone && inbox.length > before && now() - since < patience) {
+    // The library reads one frame in each pass of the event loop: a burst of events is one turn, not hundreds.
+    if (!closed && !isAwaited && inbox.length > before && now() - since < patience) {
       before = inbox.length;
       setImmediate(drain);
       return;
     }
     const work = inbox;
     inbox = [];
-    before = 0;
+    [before, isAwaited] = [0, false];
     if (released) return;
     handlers.turn('start');
     // Each of them may let go of the handle.
@@ -89,10 +89,10 @@ export const openHandle = (options: {
   };
   // Inside of a native callback a file descriptor may be closed and still polled: a socket that is opened there, or in
   // a continuation of a promise that is resolved there, gets the same number and hangs. And `close` kills the process.
-  const later = (work: () => void, heard: boolean): void => {
+  const later = (work: () => void, heard: boolean, awaited = true): void => {
     if (closed) return;
     if (heard) lastHeard = now();
-    else isGone = true;
+    isAwaited ||= awaited;
     inbox.push(work);
     if (inbox.length > 1) return;
     since = now();
@@ -118,9 +118,10 @@ export const openHandle = (options: {
   native.emit = (event, _, detail) => {
     const type = events.get(event);
     if (type) {
-      later(() => {
+      const tell = (): void => {
         handlers.event({ type, path: String(detail) });
-      }, true);
+      };
+      later(tell, true, false);
     } else if (event === 'connect') later(handlers.granted, true);
     // The library would reconnect by itself, and at its own pace: each connection gets a handle of its own instead.
     else if (event === 'connecting') later(handlers.lost, false);
