@@ -11,6 +11,7 @@ import {
   type Registrar,
 } from '../../lib/index.ts';
 import { fakeTransport } from '../support/fake-transport.ts';
+import { optionNames } from '../support/option-names.ts';
 import { recorder } from '../support/recorder.ts';
 
 const circular: Record<string, unknown> = {};
@@ -54,30 +55,7 @@ const node = { name: 'a@h', routes: [] };
 const calls: Readonly<Record<string, (given: unknown) => unknown>> = {
   createRegistrar: (given) => createRegistrar(given as never),
   ...Object.fromEntries(
-    [
-      ...[
-        'endpoints',
-        'cluster',
-        'root',
-        'sessionTimeout',
-        'auth',
-        'acl',
-        'routesMapper',
-        'stepDown',
-        'leaseMargin',
-      ],
-      ...[
-        'layout',
-        'tls',
-        'transport',
-        'logger',
-        'connectTimeout',
-        'requestTimeout',
-        'closeTimeout',
-        'backoff',
-      ],
-      ...['linger', 'maxFrame', 'clock', 'scheduler', 'random'],
-    ].map((option) => [`the option ${option}`, (given: unknown) => make({ [option]: given })]),
+    optionNames.map((option) => [`the option ${option}`, (given: unknown) => make({ [option]: given })]),
   ),
   join: (given) => loose(make())['join']?.(given),
   ...Object.fromEntries(

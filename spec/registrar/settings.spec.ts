@@ -3,6 +3,7 @@ import { createRegistrar, creatorAll, readableByAll } from '../../lib/index.ts';
 import { settings } from '../../lib/registrar/settings.ts';
 import { child } from '../support/children.ts';
 import { until } from '../support/eventually.ts';
+import { optionNames } from '../support/option-names.ts';
 import { digest, sasl, secret } from '../support/secret.ts';
 
 const wrong: readonly (readonly [string, Record<string, unknown>, string])[] = [
@@ -53,30 +54,7 @@ describe('createRegistrar', () => {
     expect(create).not.toThrow(secret);
   });
 
-  it.each([
-    ...[
-      'endpoints',
-      'cluster',
-      'root',
-      'sessionTimeout',
-      'auth',
-      'acl',
-      'routesMapper',
-      'stepDown',
-      'leaseMargin',
-    ],
-    ...[
-      'layout',
-      'tls',
-      'transport',
-      'logger',
-      'connectTimeout',
-      'requestTimeout',
-      'closeTimeout',
-      'backoff',
-    ],
-    ...['linger', 'maxFrame', 'clock', 'scheduler', 'random'],
-  ])('takes no null for a default: %s', (option) => {
+  it.each(optionNames)('takes no null for a default: %s', (option) => {
     expect(() => createRegistrar({ endpoints: 'a:1', [option]: null })).toThrow(`option ${option}: `);
   });
 
