@@ -64,10 +64,18 @@ const setUp = (stepDown: StepDown = 'disconnect') => {
     reducer.own([own(1)]);
     ack(1);
   };
+  /** It has led, and is to be upheld on the next connection. */
+  const resumed = () => {
+    lead();
+    reducer.transition({ state: suspended, link: undefined });
+    reducer.transition({ state: connected, link: link(2) });
+    reducer.own([own(2)]);
+    roles();
+  };
   const pass = (ms: number): void => {
     now += ms;
   };
-  return { reducer, roles, ack, lead, pass, expired };
+  return { reducer, roles, ack, lead, resumed, pass, expired };
 };
 const leader = 'leader 0000000000000005';
 
@@ -149,12 +157,8 @@ describe('election', () => {
   });
 
   it('does not promote on a sync of the connection before', () => {
-    const { reducer, roles, ack, lead } = setUp();
-    lead();
-    reducer.transition({ state: suspended, link: undefined });
-    reducer.transition({ state: connected, link: link(2) });
-    reducer.own([own(2)]);
-    roles();
+    const { roles, ack, resumed } = setUp();
+    resumed();
     ack(1);
     expect(roles()).toEqual([]);
     ack(2);
@@ -162,12 +166,8 @@ describe('election', () => {
   });
 
   it('does not promote on a sync that counts for less time than the next one may take', () => {
-    const { reducer, roles, ack, lead, pass } = setUp();
-    lead();
-    reducer.transition({ state: suspended, link: undefined });
-    reducer.transition({ state: connected, link: link(2) });
-    reducer.own([own(2)]);
-    roles();
+    const { roles, ack, resumed, pass } = setUp();
+    resumed();
     pass(2_990);
     ack(2, 0);
     ack(2, 740);
