@@ -38,10 +38,11 @@ interface State<T> {
 }
 
 /**
- * Does not believe that more than a `share` (0 to 1) of a list vanishes at once: for `atMost` ms it keeps what has gone
- * at the end of the list, or until enough of it is back. What comes or changes is told at once, and so are removals up
- * to that share: those of the last `within` ms come back to the list when more than the share has gone with them. For lists that are dialled: it costs failed attempts where the removal was true, and saves the rest of
- * a service where it was not, as when many sessions expire over one network fault. Completes and errors with the list.
+ * Does not believe that more than a `share` (0 to 1) of a list vanishes at once: for `atMost` ms it keeps what has
+ * gone at the end of the list, or until enough of it is back. What comes or changes is told at once, and so are
+ * removals up to that share: those of the last `within` ms come back to the list when more than the share has gone
+ * with them. For lists that are dialled: it costs failed attempts where the removal was true, and saves the rest of a
+ * service where it was not, as when many sessions expire over one network fault. Completes and errors with the list.
  */
 export const guardRemoval = <T>(
   share: number,
