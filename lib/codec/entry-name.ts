@@ -4,8 +4,6 @@ export interface EntryName {
   readonly sequence: number;
   /** False for a node that joined without standing for election. */
   readonly candidate: boolean;
-  /** Created by this library, which marks its GUIDs; names of other implementations look the same otherwise. */
-  readonly ours: boolean;
 }
 
 const mark = '7a6b72';
@@ -15,24 +13,31 @@ const mostDigits = 10;
 const [zero, dash] = [0x30, 0x2d];
 const peer = /^_c_[0-9a-f]{32}-peer$/;
 
-/** Undefined for a name without a sequence number: a dash, then ten digits, or a minus and nine or ten. */
-export const parseEntryName = (name: string): EntryName | undefined => {
+const nameAt = (path: string): number => path.lastIndexOf('/') + 1;
+
+/**
+ * Of a name, or a path that ends in it. Undefined where there is no sequence number: a dash, then ten digits, or a minus
+ * and nine or ten.
+ */
+export const parseEntryName = (path: string): EntryName | undefined => {
   // Long lists are made of these: a regular expression takes several times as long.
-  let [at, number, scale] = [name.length - 1, 0, 1];
-  for (let digit; (digit = name.charCodeAt(at) - zero) >= 0 && digit <= 9; at -= 1) {
+  let [at, number, scale] = [path.length - 1, 0, 1];
+  for (let digit; (digit = path.charCodeAt(at) - zero) >= 0 && digit <= 9; at -= 1) {
     number += digit * scale;
     scale *= 10;
   }
-  const count = name.length - 1 - at;
-  const negative = name.charCodeAt(at - 1) === dash;
-  if (name.charCodeAt(at) !== dash || count > mostDigits || count < (negative ? 9 : 10)) return undefined;
+  const count = path.length - 1 - at;
+  const negative = path.charCodeAt(at - 1) === dash;
+  if (path.charCodeAt(at) !== dash || count > mostDigits || count < (negative ? 9 : 10)) return undefined;
   const end = negative ? at - 1 : at;
   return {
     sequence: negative ? -number : number,
-    candidate: !(name.endsWith('-peer', end) && peer.test(name.slice(0, end))),
-    ours: name.startsWith(marked),
+    candidate: !(path.endsWith('-peer', end) && peer.test(path.slice(nameAt(path), end))),
   };
 };
+
+/** Created by this library, which marks its GUIDs; names of other implementations look the same otherwise. */
+export const isMarked = (path: string): boolean => path.startsWith(marked, nameAt(path));
 
 /** Everything that one life of a registration creates starts with this. */
 export const guidPrefix = (guid: string): string => `_c_${guid}-`;

@@ -38,7 +38,7 @@ const malformed = (path: string, bytes: Uint8Array, errors: readonly string[]): 
 
 /** JSON of a codec, from bytes. Never throws. */
 export const decodeJson =
-  <A, O>(codec: t.Type<A, O>): Decode<A> =>
+  <A, O>(codec: t.Type<A, O>, context: t.Context = [{ key: '', type: codec }]): Decode<A> =>
   (path, bytes) => {
     let json: unknown;
     try {
@@ -48,7 +48,7 @@ export const decodeJson =
         bytes.length === 0 ? 'no data' : `no JSON: ${printable((error as Error).message, longestComplaint)}`,
       ]);
     }
-    const decoded = codec.decode(json);
+    const decoded = codec.validate(json, context);
     return isRight(decoded)
       ? decoded
       : malformed(path, bytes, [...new Set(decoded.left.slice(0, mostErrors).map(describe))]);

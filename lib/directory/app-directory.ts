@@ -17,7 +17,7 @@ const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 const kindIn =
   (apps: string) =>
   (path: string, folder: string): Kind => {
-    if (folder === apps) return parseEntryName(nameOf(path)) ? 'entry' : 'folder';
+    if (folder === apps) return parseEntryName(path) ? 'entry' : 'folder';
     return parentOf(folder) === apps ? 'entry' : 'other';
   };
 

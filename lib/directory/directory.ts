@@ -60,7 +60,7 @@ export const directory$ = <A, R extends Located>(
     path: root,
     wants: (path, folder) => wanted[path === root ? 'folder' : kindOf(path, folder)],
     decode: (path, found, link) => {
-      const name = parseEntryName(path.slice(path.lastIndexOf('/') + 1));
+      const name = parseEntryName(path);
       return keep({ path, name, stat: found.stat, value: judge(path, found, name !== undefined) }, link);
     },
     ...(relist$ && { relist$ }),

@@ -47,7 +47,7 @@ export const election = (options: {
   readonly expired: () => void;
 }): Election => {
   const { clock, chroot, holds } = options;
-  const nodes = roster(chroot);
+  const nodes = roster();
   const own = candidacies();
   let now: Transition = { state: { state: 'connecting', attempt: 1 }, link: undefined };
   let picture: { epoch: number; listedAt: bigint; zxid: bigint } | undefined;
@@ -62,7 +62,10 @@ export const election = (options: {
   };
   let pending: View[] = [last];
 
-  const line = (): Line => ({ link: now.link, picture, lowest: nodes.lowest()?.path });
+  const line = (): Line => {
+    const lowest = nodes.lowest();
+    return { link: now.link, picture, lowest: lowest && chroot + lowest.path };
+  };
   const contender = (): Contender | undefined => (closed ? undefined : own.contender(line()));
 
   const reason = (): FollowerReason => {
@@ -87,7 +90,7 @@ export const election = (options: {
       picture &&
       snapshotOf(last.snapshot, {
         members: nodes.members(),
-        leader: leaderOf(leading, nodes, chroot),
+        leader: leaderOf(leading, nodes),
         session: now.state,
         stale: picture.epoch !== now.link?.epoch,
         zxid: hex16(picture.zxid),

@@ -6,67 +6,75 @@ import { endpointsOf } from '../codec/node-endpoints.ts';
 import { isEphemeral, type Entry } from '../directory/entry.ts';
 import type { Member } from './member.ts';
 
-/** A znode under `nodes/`: flat, since there may be thousands. */
+/** What holds nothing that can be used. Its place in the line is its own all the same. */
+export interface Stray extends Pick<Member, 'path' | 'sequence' | 'session' | 'candidate'> {
+  readonly token: FencingToken;
+  readonly invalid: InvalidEntry;
+}
+
+export type Standing = Member | Stray;
+
+/** A znode under `nodes/`; there may be thousands. */
 export interface Row {
   /** Absolute. */
   readonly path: string;
-  /** The czxid as a number: close enough for nearly every comparison, and fast. */
-  readonly rank: number;
-  readonly token: FencingToken;
   readonly mzxid: bigint;
-  /** Id of the session that owns it, 16 hex digits. */
-  readonly session: string;
-  readonly sequence: number;
-  /** It is a candidate, whatever it holds. */
-  readonly stands: boolean;
-  /** Created by this library. */
-  readonly ours: boolean;
-  /** One of the two. */
-  readonly member: Member | undefined;
-  readonly invalid: InvalidEntry | undefined;
+  readonly standing: Standing;
 }
 
-export const rowOf = ({ path, name, stat, value }: Entry<NodeData>, chroot: string, session: bigint): Row => {
-  const token = fencingToken(stat.czxid);
-  const owner = hex16(stat.ephemeralOwner);
-  const data = isRight(value) ? value.right : undefined;
-  const plain: Member | undefined = data &&
-    name && {
-      name: data.name,
-      path: path.slice(chroot.length),
-      sequence: name.sequence,
-      token,
-      session: owner,
-      candidate: name.candidate,
-      self: stat.ephemeralOwner === session,
-      routes: data.routes,
-      endpoints: endpointsOf(data),
-    };
-  const member = plain && data?.ext ? { ...plain, ext: data.ext } : plain;
-  return {
-    path,
-    rank: Number(stat.czxid),
-    token,
-    mzxid: stat.mzxid,
-    session: owner,
-    sequence: name?.sequence ?? 0,
-    stands: name?.candidate === true && isEphemeral(stat),
-    ours: name?.ours === true,
-    member,
-    invalid: isRight(value) ? undefined : value.left,
-  };
-};
+export const isMember = (standing: Standing): standing is Member => !('invalid' in standing);
+
+/** What its data do not tell. */
+const seenAs = (standing: Standing): unknown =>
+  isMember(standing) ? standing.self : standing.invalid.reason;
 
 /** What a re-read finds unchanged keeps its identity. */
 export const isSame = (a: Row, b: Row): boolean =>
-  a.mzxid === b.mzxid &&
-  a.token === b.token &&
-  a.member?.self === b.member?.self &&
-  a.invalid?.reason === b.invalid?.reason;
+  a.mzxid === b.mzxid && a.standing.token === b.standing.token && seenAs(a.standing) === seenAs(b.standing);
 
 /** Election order. */
-export const before = (a: Row, b: Row): number => {
-  if (a.rank !== b.rank) return a.rank - b.rank;
-  if (a.token !== b.token) return a.token < b.token ? -1 : 1;
+export const before = (a: Standing, b: Standing): number => {
+  if (a.token < b.token) return -1;
+  if (a.token > b.token) return 1;
   return a.sequence - b.sequence || (a.path < b.path ? -1 : Number(a.path > b.path));
+};
+
+const strayOf = ({ path, name, stat }: Entry<NodeData>, chroot: string, invalid: InvalidEntry): Stray => ({
+  path: path.slice(chroot.length),
+  sequence: name?.sequence ?? 0,
+  token: fencingToken(stat.czxid),
+  session: hex16(stat.ephemeralOwner),
+  candidate: name?.candidate === true && isEphemeral(stat),
+  invalid,
+});
+
+const memberOf = (
+  { path, name, stat }: Entry<NodeData>,
+  chroot: string,
+  session: bigint,
+  data: NodeData,
+): Member => {
+  const member: Member = {
+    name: data.name,
+    path: path.slice(chroot.length),
+    sequence: name?.sequence ?? 0,
+    token: fencingToken(stat.czxid),
+    session: hex16(stat.ephemeralOwner),
+    candidate: name?.candidate === true,
+    self: stat.ephemeralOwner === session,
+    routes: data.routes,
+    endpoints: endpointsOf(data),
+  };
+  return data.ext ? { ...member, ext: data.ext } : member;
+};
+
+export const rowOf = (entry: Entry<NodeData>, chroot: string, session: bigint): Row => {
+  const { path, stat, value } = entry;
+  return {
+    path,
+    mzxid: stat.mzxid,
+    standing: isRight(value)
+      ? memberOf(entry, chroot, session, value.right)
+      : strayOf(entry, chroot, value.left),
+  };
 };

@@ -1,17 +1,18 @@
 import type { Tenure } from './lease.ts';
 import type { Roster } from './roster.ts';
+import { isMember } from './row.ts';
 import type { Leader, Snapshot } from './snapshot.ts';
 
 /** Whoever leads here, whatever the list says: it may be of a connection ago. Else the first of the line. */
-export const leaderOf = (leading: Tenure | undefined, nodes: Roster, chroot: string): Leader | undefined => {
+export const leaderOf = (leading: Tenure | undefined, nodes: Roster): Leader | undefined => {
   if (leading) {
     const { token, path } = leading.lease;
     return { path, token, self: true, member: nodes.member(leading.path) };
   }
   const lowest = nodes.lowest();
   if (!lowest) return undefined;
-  const { path, token, member } = lowest;
-  return { path: path.slice(chroot.length), token, self: false, member };
+  const { path, token } = lowest;
+  return { path, token, self: false, member: isMember(lowest) ? lowest : undefined };
 };
 
 const isSameLeader = (a: Leader | undefined, b: Leader | undefined): boolean =>

@@ -1,9 +1,10 @@
+import { isMarked } from '../codec/entry-name.ts';
 import { hex16 } from '../codec/fencing-token.ts';
 import { printable } from '../codec/printable.ts';
 import type { Logger } from '../session/logger.ts';
 import type { Own } from './own.ts';
 import type { Roster } from './roster.ts';
-import type { Row } from './row.ts';
+import { isMember, type Row } from './row.ts';
 import type { Change } from '../watch/change.ts';
 
 /** Warns whoever has joined of those who do not get along with it; nothing is done against them. */
@@ -40,13 +41,14 @@ export const strangers = (logger: Logger): Strangers => {
     look: (nodes, change, owned, session) => {
       for (const path of change?.removed ?? []) twins.delete(path);
       if (owned.length === 0) return;
-      const standing = owned.some((own) => own.candidate);
+      const stands = owned.some((own) => own.candidate);
       const self = hex16(session);
       for (const row of change?.changed ?? nodes.rows()) {
-        if (row.session === self) continue;
-        const { path, member, stands, ours } = row;
-        if (member && owned.some((own) => own.name === member.name)) twin(path, member.name);
-        if (standing && !foreign && stands && !ours) candidate(path, member?.name);
+        const { path, standing } = row;
+        if (standing.session === self) continue;
+        const name = isMember(standing) ? standing.name : undefined;
+        if (name !== undefined && owned.some((own) => own.name === name)) twin(path, name);
+        if (stands && !foreign && standing.candidate && !isMarked(path)) candidate(path, name);
       }
     },
   };

@@ -114,7 +114,7 @@ export const registered = (
     state: {
       state: 'registered',
       path: path.slice(registry.chroot.length),
-      sequence: parseEntryName(path.slice(path.lastIndexOf('/') + 1))?.sequence ?? 0,
+      sequence: parseEntryName(path)?.sequence ?? 0,
       token: fencingToken(life().czxid),
       ...(rejected && { rejected }),
     },

@@ -67,7 +67,7 @@ export const pictureOf = <A extends Located>(
     if (!place.value) continue;
     changed.push(place.value);
     place.value = undefined;
-    removed.delete(place.path);
+    if (removed.size > 0) removed.delete(place.path);
   }
   return { ...of, changed, removed };
 };

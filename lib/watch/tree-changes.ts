@@ -37,7 +37,9 @@ const groupSize = 256;
 const mostReads = 16 * groupSize;
 
 const inGroups = (tasks: readonly Task[]): readonly (readonly Task[])[] =>
-  tasks.length <= groupSize ? [tasks] : [tasks.slice(0, groupSize), ...inGroups(tasks.slice(groupSize))];
+  Array.from({ length: Math.ceil(tasks.length / groupSize) }, (_, at) =>
+    tasks.slice(at * groupSize, (at + 1) * groupSize),
+  );
 
 const onLink = <A extends Located>(
   link: Link,
@@ -138,11 +140,11 @@ const onLink = <A extends Located>(
         arms
           ? readArmed(link, task, task.path === path)
           : readOne(link, task, task.path === path && state.isBlind(path));
+      const lone = due.filter(alone);
+      const others = lone.length === 0 ? due : due.filter((task) => !alone(task));
       return merge(
-        ...due.filter(alone).map((task) => send$(read$(task), 1)),
-        ...inGroups(due.filter((task) => !alone(task))).map((group) =>
-          send$(readGroup(link, group), group.length),
-        ),
+        ...lone.map((task) => send$(read$(task), 1)),
+        ...inGroups(others).map((group) => send$(readGroup(link, group), group.length)),
         changes,
       );
     };

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { appFolder, appOfFolder } from '../../lib/codec/app-folder.ts';
 import { absolutePath, clusterPaths, parentOf, parentsOf } from '../../lib/codec/cluster-paths.ts';
-import { flatAppPrefix, guid, nodePrefix, parseEntryName } from '../../lib/codec/entry-name.ts';
+import { flatAppPrefix, guid, isMarked, nodePrefix, parseEntryName } from '../../lib/codec/entry-name.ts';
 import { fencingToken } from '../../lib/codec/fencing-token.ts';
 import { endpointsOf, hostOf } from '../../lib/codec/node-endpoints.ts';
 import { toRoute } from '../../lib/codec/route.ts';
@@ -31,13 +31,13 @@ describe('parseEntryName', () => {
   const hex = '0123456789abcdef'.repeat(2);
 
   it.each([
-    [`_c_${hex}-node-0000000007`, { sequence: 7, candidate: true, ours: false }],
-    [`_c_${hex}-peer-0000000007`, { sequence: 7, candidate: false, ours: false }],
-    [`_c_${hex}-node-2147483647`, { sequence: 2_147_483_647, candidate: true, ours: false }],
-    [`_c_${hex}-node--2147483648`, { sequence: -2_147_483_648, candidate: true, ours: false }],
-    ['anything-0000000001', { sequence: 1, candidate: true, ours: false }],
-    ['peer-0000000001', { sequence: 1, candidate: true, ours: false }],
-    ['node--100000000', { sequence: -100_000_000, candidate: true, ours: false }],
+    [`_c_${hex}-node-0000000007`, { sequence: 7, candidate: true }],
+    [`_c_${hex}-peer-0000000007`, { sequence: 7, candidate: false }],
+    [`_c_${hex}-node-2147483647`, { sequence: 2_147_483_647, candidate: true }],
+    [`_c_${hex}-node--2147483648`, { sequence: -2_147_483_648, candidate: true }],
+    ['anything-0000000001', { sequence: 1, candidate: true }],
+    ['peer-0000000001', { sequence: 1, candidate: true }],
+    ['node--100000000', { sequence: -100_000_000, candidate: true }],
     ['node--10000000', undefined],
     ['node-100000000', undefined],
     ['node-10000000000', undefined],
@@ -46,20 +46,32 @@ describe('parseEntryName', () => {
     ['node-1', undefined],
     ['node', undefined],
     ['', undefined],
+    [`/nodes/_c_${hex}-node-0000000007`, { sequence: 7, candidate: true }],
+    [`/nodes/_c_${hex}-peer-0000000007`, { sequence: 7, candidate: false }],
+    ['/nodes-/0000000001', undefined],
   ])('reads %s', (text, expected) => {
     expect(parseEntryName(text)).toEqual(expected);
   });
 
   it('reads what the library writes', () => {
     const id = guid(Math.random);
-    expect(parseEntryName(`${nodePrefix(id)}0000000003`)).toEqual({
-      sequence: 3,
-      candidate: true,
-      ours: true,
-    });
+    expect(parseEntryName(`${nodePrefix(id)}0000000003`)).toEqual({ sequence: 3, candidate: true });
     expect(parseEntryName(`${nodePrefix(id, false)}0000000003`)?.candidate).toBe(false);
     expect(parseEntryName(`${flatAppPrefix(id, 'n-1@h')}0000000003`)?.sequence).toBe(3);
     expect(flatAppPrefix(id, 'n-1@h.x!')).toBe(`_c_${id}-_n_1_h.x_-`);
+  });
+});
+
+describe('isMarked', () => {
+  const written = `${nodePrefix(guid(Math.random))}0000000003`;
+
+  it.each([
+    [written, true],
+    [`/nodes/${written}`, true],
+    [`/${written}/_c_${'a'.repeat(32)}-node-0000000003`, false],
+    [`a${written}`, false],
+  ])('of %s is %s', (path, marked) => {
+    expect(isMarked(path)).toBe(marked);
   });
 });
 

@@ -34,7 +34,7 @@ const change = (reset: boolean, ...entries: readonly Entry<AppRouteData>[]) => (
   zxid: 9n,
 });
 const membersOf = (...names: readonly string[]) => {
-  const nodes = roster('');
+  const nodes = roster();
   nodes.apply(
     changeOf(
       names.map((name, at) => nodeEntry(name, at + 1)),
@@ -64,7 +64,7 @@ describe('appRoster', () => {
 
   it('knows the endpoints of a node that begins to serve after it was told of', () => {
     const node = { ...nodeEntry('a@h', 1), value: right({ name: 'a@h', routes: [toRoute({ port: 5 })] }) };
-    const nodes = roster('');
+    const nodes = roster();
     nodes.apply({ ...changeOf([], { reset: true }), changed: [rowOf(node, '', 0n)] });
     const apps = appRoster('');
     apps.members(nodes.members());
@@ -118,7 +118,7 @@ describe('appRoster', () => {
   it('says of a route whose node is gone what a newcomer would say', () => {
     const [old, fresh] = [appRoster(''), appRoster('')];
     const entry = nodeEntry('a@h', 1);
-    const nodes = roster('');
+    const nodes = roster();
     const dialable = {
       ...entry,
       value: right({ name: 'a@h', routes: [{ host: 'h', port: 1, tls: false }] as never }),

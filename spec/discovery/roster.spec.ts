@@ -7,7 +7,7 @@ const names = (list: readonly { readonly name: string }[]) => list.map(({ name }
 
 describe('roster', () => {
   it('is in the order of creation, then of the sequence, then of the name, whatever arrives first', () => {
-    const nodes = roster('');
+    const nodes = roster();
     nodes.apply(changeOf([nodeEntry('c', 9), nodeEntry('a', 2), nodeEntry('b', 5)], { reset: true }));
     expect(names(nodes.members())).toEqual(['a', 'b', 'c']);
     nodes.apply(changeOf([nodeEntry('x', 7), nodeEntry('y', 1)]));
@@ -15,18 +15,33 @@ describe('roster', () => {
   });
 
   it('orders by czxid even where the sequence counter is stuck', () => {
-    const nodes = roster('');
+    const nodes = roster();
     const stuck = (node: string, czxid: bigint) =>
       entryOf(`${node}-2147483647`, { czxid }, { name: node, routes: [] });
     nodes.apply(changeOf([stuck('b', 8n), stuck('a', 9n)], { reset: true }));
     expect(names(nodes.members())).toEqual(['b', 'a']);
   });
 
+  it('orders many at once by czxid, whatever their sequences say', () => {
+    const nodes = roster();
+    const made = (at: number) =>
+      entryOf(
+        `n-${at < 20 ? String(2_147_483_600 + at) : `-${String(2_147_483_640 - at)}`}`,
+        {
+          czxid: BigInt(100 + at),
+        },
+        { name: String(at), routes: [] },
+      );
+    const order = Array.from({ length: 40 }, (_, at) => at);
+    nodes.apply(changeOf(order.toReversed().map(made), { reset: true }));
+    expect(names(nodes.members())).toEqual(order.map(String));
+  });
+
   it('has the same order after any changes as after one reset', () => {
     const step = fc.record({ at: fc.nat(9), present: fc.boolean() });
     fc.assert(
       fc.property(fc.array(step), (steps) => {
-        const nodes = roster('');
+        const nodes = roster();
         const known = new Map<number, ReturnType<typeof nodeEntry>>();
         for (const { at, present } of steps) {
           const entry = nodeEntry(`n${String(at)}`, at + 1);
@@ -34,7 +49,7 @@ describe('roster', () => {
           else known.delete(at);
           nodes.apply(present ? changeOf([entry]) : changeOf([], { removed: [entry.path] }));
         }
-        const fresh = roster('');
+        const fresh = roster();
         fresh.apply(changeOf([...known.values()], { reset: true }));
         expect(nodes.members()).toEqual(fresh.members());
         expect(nodes.lowest()).toEqual(fresh.lowest());
@@ -43,7 +58,7 @@ describe('roster', () => {
   });
 
   it('keeps the identity of what a re-read finds unchanged', () => {
-    const nodes = roster('');
+    const nodes = roster();
     nodes.apply(changeOf([nodeEntry('a', 1), nodeEntry('b', 2)], { reset: true, session: 7n }));
     const before = nodes.members();
     nodes.apply(changeOf([nodeEntry('a', 1), nodeEntry('b', 2)], { reset: true, session: 7n }));
@@ -51,7 +66,7 @@ describe('roster', () => {
   });
 
   it('says why an entry is invalid now, though its data are as they were', () => {
-    const nodes = roster('');
+    const nodes = roster();
     const because = (reason: 'unreadable' | 'malformed') => ({
       ...nodeEntry('a', 1),
       value: left({ path: nodeEntry('a', 1).path, bytes: undefined, reason, errors: ['no'] }),
@@ -63,7 +78,7 @@ describe('roster', () => {
   });
 
   it('keeps the list where somebody writes what was there already', () => {
-    const nodes = roster('');
+    const nodes = roster();
     nodes.apply(changeOf([nodeEntry('a', 1), nodeEntry('b', 2)], { reset: true }));
     const before = nodes.members();
     const written = (node: string, czxid: number) => {
@@ -77,7 +92,7 @@ describe('roster', () => {
   });
 
   it('knows its own by the session that owns them', () => {
-    const nodes = roster('');
+    const nodes = roster();
     nodes.apply(changeOf([nodeEntry('a', 1, 7n), nodeEntry('b', 2, 8n)], { reset: true, session: 8n }));
     expect(nodes.members().map(({ self }) => self)).toEqual([false, true]);
     nodes.apply(changeOf([nodeEntry('a', 1, 7n), nodeEntry('b', 2, 8n)], { reset: true, session: 9n }));
@@ -85,7 +100,7 @@ describe('roster', () => {
   });
 
   it('lets a poisoned znode stand, and no persistent one, no peer, no name without a sequence', () => {
-    const nodes = roster('');
+    const nodes = roster();
     const poisoned = entryOf('x-0000000005', { czxid: 5n });
     const others = [
       entryOf('persistent-0000000001', { czxid: 1n, ephemeralOwner: 0n }),

@@ -10,7 +10,7 @@ describe('strangers', () => {
     const logger = listeningLogger();
     const name = `evil\nerror: all is lost\u001b[2J${'x'.repeat(100_000)}`;
     const change = changeOf([nodeEntry(name, 1)], { reset: true });
-    strangers(logger).look(roster(''), change, [own], 0n);
+    strangers(logger).look(roster(), change, [own], 0n);
     expect(logger.lines).toHaveLength(1);
     expect(logger.lines[0]).toMatch(/^warn: "evil\\nerror: all is lost\\u001b\[2Jx+… \(\/nodes\//);
     expect(logger.lines[0]?.length).toBeLessThan(400);

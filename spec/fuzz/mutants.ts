@@ -25,7 +25,7 @@ export const mutants: readonly Mutant[] = [
     patches: [
       patch(
         'discovery/roster.ts',
-        'isDeepStrictEqual(old.member, row.member) ? { ...row, member: old.member } : row',
+        'isDeepStrictEqual(old.standing, row.standing) ? { ...row, standing: old.standing } : row',
         'row',
       ),
     ],
