@@ -6,9 +6,22 @@ import type { Task } from './task.ts';
 export interface Place<A> extends Task {
   /** A taken picture, or the batch under way, has it. */
   known: boolean;
+  /** Number of its last event. */
+  touchedAt: number;
   /** Found in the batch under way. */
   value: A | undefined;
 }
+
+/** Made for each of thousands: a spread would take several times the time. */
+export const newPlace = <A>(path: string): Place<A> => ({
+  op: 'getData',
+  path,
+  live: false,
+  queued: false,
+  known: false,
+  touchedAt: 0,
+  value: undefined,
+});
 
 /** Reads that make one picture. */
 export interface Batch<A> {
@@ -16,13 +29,18 @@ export interface Batch<A> {
   pending: number;
   found: Place<A>[];
   readonly removed: Set<string>;
+  /** Number of the last event that may show in what was answered. */
+  latest: number;
+  rounds: number;
   listedAt: bigint;
 }
 
-export const newBatch = <A>(removed = new Set<string>()): Batch<A> => ({
+export const newBatch = <A>(): Batch<A> => ({
   pending: 0,
   found: [],
-  removed,
+  removed: new Set(),
+  latest: 0,
+  rounds: 0,
   listedAt: 0n,
 });
 
@@ -57,7 +75,12 @@ export const supersede = <A>(batch: Batch<A>, path: string): void => {
   batch.found = batch.found.filter((place) => place.path !== path);
 };
 
-/** The picture of a whole batch. What came again is not among what was removed. */
+/** What was answered may be as new as this event. */
+export const reach = (batch: Batch<unknown>, event: number): void => {
+  if (event > batch.latest) batch.latest = event;
+};
+
+/** The picture of a whole batch. What came again is not among what was removed, and where all is new, nothing is. */
 export const pictureOf = <A extends Located>(
   { found, removed }: Batch<A>,
   of: Pick<Change<A>, 'reset' | 'listedAt' | 'zxid'>,
@@ -69,5 +92,6 @@ export const pictureOf = <A extends Located>(
     place.value = undefined;
     if (removed.size > 0) removed.delete(place.path);
   }
+  if (of.reset) removed.clear();
   return { ...of, changed, removed };
 };

@@ -15,7 +15,10 @@ export interface Located {
   readonly path: string;
 }
 
-/** A step from one consistent picture of a subtree to the next: first `removed` goes, then `changed` is put. */
+/**
+ * A step from one consistent picture of a subtree, as it was after one commit, to the next: first `removed` goes, then
+ * `changed` is put.
+ */
 export interface Change<A extends Located> {
   /** True for the first one on each connection: it holds all, and what was known before is void. */
   readonly reset: boolean;

@@ -1,7 +1,19 @@
 import { childOf, parentOf } from '../codec/cluster-paths.ts';
-import { answer, keep, need, newBatch, pictureOf, supersede, type Batch, type Place } from './batch.ts';
+import {
+  answer,
+  keep,
+  need,
+  newBatch,
+  newPlace,
+  pictureOf,
+  reach,
+  supersede,
+  type Batch,
+  type Place,
+} from './batch.ts';
 import type { Located } from './change.ts';
 import type { Hydration } from './hydration.ts';
+import { isAhead, newMeantime, takeIn, touched } from './meantime.ts';
 import { readQueue } from './read-queue.ts';
 import { unread, type Task, type Wants } from './task.ts';
 
@@ -10,33 +22,22 @@ interface Folder extends Task {
   names: Set<string>;
 }
 
-interface OneShotBatch<A> extends Batch<A> {
-  /** Something that was listed went before it could be read: the list is out of date. */
-  vanished: boolean;
-  extended: boolean;
-}
-
 /**
  * The bookkeeping of a subtree that is read through one-shot watches. Each read arms the watch of what it reads, so an
  * event asks for that read once more, and no event is missed. The end of a child is told at once where all is known up
  * to then. Else only a list says what is there: whoever believed the event before it could tell of a folder that has
  * never been.
  *
- * A batch is told when it is whole, and what events touch in the meantime waits for the next one; but once it takes
- * that in, where it has found itself to be out of date.
+ * A batch is told when it is whole. What changes between its event and its read does so in silence, so an answer may show
+ * whatever came before it: a batch takes in all that events have touched by its last answer. It does so a few times at
+ * most, so that a subtree whose znodes change faster than they can be read still gets its pictures.
  */
 export const oneShotHydration = <A extends Located>(root: string, wants: Wants): Hydration<A> => {
   const places = new Map<string, Place<A>>();
   const folders = new Map<string, Folder>();
   const queue = readQueue();
-  const batch = (removed?: Set<string>): OneShotBatch<A> => ({
-    ...newBatch(removed),
-    vanished: false,
-    extended: false,
-  });
-  const nothing = () => ({ tasks: new Set<Task>(), removed: new Set<string>() });
-  let current: OneShotBatch<A> | undefined = batch();
-  let next = nothing();
+  let current: Batch<A> | undefined = newBatch();
+  const next = newMeantime();
   /** Ended while there was nothing to be read. */
   let gone = new Set<string>();
   let first = true;
@@ -45,7 +46,7 @@ export const oneShotHydration = <A extends Located>(root: string, wants: Wants):
   let listedAt = 0n;
 
   const placeOf = (path: string): Place<A> => {
-    const place = places.get(path) ?? { ...unread('getData', path), known: false, value: undefined };
+    const place = places.get(path) ?? newPlace<A>(path);
     places.set(path, place);
     return place;
   };
@@ -53,6 +54,11 @@ export const oneShotHydration = <A extends Located>(root: string, wants: Wants):
     const folder = folders.get(path) ?? { ...unread('getChildren', path), names: new Set() };
     folders.set(path, folder);
     return folder;
+  };
+  const settle = (task: Task): boolean => {
+    if (!answer(current, task)) return false;
+    reach(current, next.now);
+    return true;
   };
   /** What was read is no longer so, and its watch is spent. */
   const again = (task: Task | undefined): void => {
@@ -68,7 +74,7 @@ export const oneShotHydration = <A extends Located>(root: string, wants: Wants):
     const [place, folder] = [places.get(path), folders.get(path)];
     for (const task of [place, folder]) {
       if (!task) continue;
-      if (answer(current, task) && removed === next.removed) current.vanished = true;
+      if (settle(task)) touched(next);
       next.tasks.delete(task);
     }
     if (place?.known) removed.add(path);
@@ -81,19 +87,12 @@ export const oneShotHydration = <A extends Located>(root: string, wants: Wants):
   const unlist = (path: string): void => {
     folders.get(parentOf(path))?.names.delete(path.slice(path.lastIndexOf('/') + 1));
   };
-  const extend = (to: OneShotBatch<A>): void => {
-    to.extended = true;
-    to.found = to.found.filter((place) => places.get(place.path) === place);
-    for (const path of next.removed) to.removed.add(path);
-    const { tasks } = next;
-    next = nothing();
-    for (const task of tasks) need(to, queue, task);
-  };
   if (wants(root, parentOf(root)).data) need(current, queue, placeOf(root));
   need(current, queue, folderOf(root));
 
   return {
     event: ({ type, path }) => {
+      next.now += 1;
       if (type === 'changed') again(places.get(path));
       else if (type === 'children') again(folders.get(path));
       else if (path === root) {
@@ -104,6 +103,7 @@ export const oneShotHydration = <A extends Located>(root: string, wants: Wants):
         forget(path, current || next.tasks.size > 0 ? next.removed : gone);
         unlist(path);
       }
+      if (next.tasks.size + next.removed.size > 0) touched(next);
     },
     relist: (path) => {
       again(folders.get(path));
@@ -113,25 +113,25 @@ export const oneShotHydration = <A extends Located>(root: string, wants: Wants):
     isBlind: () => true,
     due: queue.take,
     found: (task, value) => {
-      if (!answer(current, task)) return;
+      if (!settle(task) || !current) return;
       // Come again since its end was told: this picture has it anew, and the next one must not end it.
       if (next.removed.delete(task.path)) supersede(current, task.path);
       keep(current, task, value);
     },
     absent: (task) => {
-      if (!answer(current, task)) return;
+      if (!settle(task) || !current) return;
       if (task.path === root) {
         const place = task as Place<A>;
         if (place.known) current.removed.add(root);
         place.known = false;
+        place.value = undefined;
         return;
       }
-      current.vanished = true;
       forget(task.path, current.removed);
       unlist(task.path);
     },
     listed: (task, names, zxid) => {
-      if (!answer(current, task)) return;
+      if (!settle(task) || !current) return;
       // Every task of a list is made here, as a folder.
       const folder = task as Folder;
       const { path, names: before } = folder;
@@ -154,22 +154,16 @@ export const oneShotHydration = <A extends Located>(root: string, wants: Wants):
     *take(zxid) {
       for (;;) {
         if (!current) {
-          if (gone.size > 0) {
-            const removed = gone;
-            gone = new Set();
-            yield { reset: false, changed: [], removed, listedAt, zxid };
-          }
-          const { tasks, removed } = next;
-          if (tasks.size + removed.size === 0) return;
-          current = batch(removed);
-          next = nothing();
-          for (const task of tasks) need(current, queue, task);
-        }
+          const removed = gone;
+          gone = new Set();
+          // What ended together may be of one commit.
+          if (next.removed.size > 0) for (const path of removed) next.removed.add(path);
+          else if (removed.size > 0) yield { reset: false, changed: [], removed, listedAt, zxid };
+          if (next.tasks.size + next.removed.size === 0) return;
+          current = newBatch();
+          takeIn(current, next, queue, places);
+        } else if (isAhead(current, next)) takeIn(current, next, queue, places);
         if (current.pending > 0) return;
-        if (current.vanished && !current.extended && next.tasks.size + next.removed.size > 0) {
-          extend(current);
-          continue;
-        }
         if (current.listedAt > listedAt) ({ listedAt } = current);
         const picture = pictureOf(current, { reset: first, listedAt, zxid });
         current = undefined;

@@ -1,8 +1,20 @@
 import { parentOf } from '../codec/cluster-paths.ts';
-import { answer, keep, need, newBatch, pictureOf, supersede, type Batch, type Place } from './batch.ts';
+import {
+  answer,
+  keep,
+  need,
+  newBatch,
+  newPlace,
+  pictureOf,
+  reach,
+  supersede,
+  type Batch,
+  type Place,
+} from './batch.ts';
 import type { Located } from './change.ts';
 import type { Hydration } from './hydration.ts';
 import { listsUnderWay } from './lists-under-way.ts';
+import { isAhead, newMeantime, takeIn, touched } from './meantime.ts';
 import { readQueue } from './read-queue.ts';
 import { unread, type Task, type Wants } from './task.ts';
 
@@ -10,7 +22,9 @@ const below = (folder: string): string => (folder === '/' ? '/' : `${folder}/`);
 
 /**
  * By one recursive watch. Two batches give the consistency: what one batch asked for is complete before any of it is
- * told, and what events touch in the meantime waits for the next batch, so that a busy subtree still gets its pictures.
+ * told, and what events touch in the meantime waits for the next batch. A picture is the tree after one commit: where an
+ * answer is of a later event than the first one that waits, the batch takes in all that waits. It does so a few times at
+ * most, so that a subtree whose znodes change faster than they can be read still gets its pictures.
  */
 export const recursiveHydration = <A extends Located>(root: string, wants: Wants): Hydration<A> => {
   /** By path: what is known, and what is to be read. */
@@ -23,24 +37,18 @@ export const recursiveHydration = <A extends Located>(root: string, wants: Wants
   /** Children of the root, by its last list and the events since. */
   let size: number | undefined;
   let current: Batch<A> | undefined = newBatch();
-  let next = { tasks: new Set<Task>(), removed: new Set<string>() };
+  const next = newMeantime();
+  /** Number of the last event that ended something. */
+  let goneAt = 0;
   let first = true;
   let listedAt = 0n;
 
-  const newPlace = (path: string): Place<A> => {
-    // Made for each of thousands: a spread would take several times the time.
-    const place: Place<A> = {
-      op: 'getData',
-      path,
-      live: false,
-      queued: false,
-      known: false,
-      value: undefined,
-    };
+  const addPlace = (path: string): Place<A> => {
+    const place = newPlace<A>(path);
     places.set(path, place);
     return place;
   };
-  const placeOf = (path: string): Place<A> => places.get(path) ?? newPlace(path);
+  const placeOf = (path: string): Place<A> => places.get(path) ?? addPlace(path);
   const listOf = (path: string): Task => {
     const list = lists.get(path) ?? unread('getChildren', path);
     lists.set(path, list);
@@ -48,8 +56,14 @@ export const recursiveHydration = <A extends Located>(root: string, wants: Wants
   };
   /** A picture of a list is not without what the list names: what an event wanted to be read later is read now. */
   const hasten = (to: Batch<A>, place: Place<A>): void => {
-    const isBack = !place.live && next.tasks.delete(place) && next.removed.delete(place.path);
-    if (isBack) supersede(to, place.path);
+    if (!place.live && next.tasks.delete(place)) {
+      // Whatever else waits was touched later.
+      if (next.since === place.touchedAt) next.since += 1;
+      if (next.removed.delete(place.path)) {
+        supersede(to, place.path);
+        to.removed.add(place.path);
+      }
+    }
     need(to, queue, place);
   };
   const settle = (task: Task): boolean => {
@@ -66,12 +80,24 @@ export const recursiveHydration = <A extends Located>(root: string, wants: Wants
     place.value = undefined;
     if (!place.live && !next.tasks.has(place)) places.delete(place.path);
   };
+  const touch = (place: Place<A>): void => {
+    place.touchedAt = next.now;
+    if (place.live && place.queued) return;
+    next.tasks.add(place);
+    touched(next);
+  };
   const forget = (path: string): void => {
-    for (const task of [places.get(path), lists.get(path)]) {
-      answer(current, task);
-      if (task) next.tasks.delete(task);
+    const [place, list] = [places.get(path), lists.get(path)];
+    for (const task of [place, list]) if (task) next.tasks.delete(task);
+    answer(current, list);
+    if (answer(current, place)) {
+      reach(current, next.now);
+      touched(next);
     }
-    if (places.get(path)?.known) next.removed.add(path);
+    if (place?.known) {
+      next.removed.add(path);
+      touched(next);
+    }
     places.delete(path);
     lists.delete(path);
     blindFolders.delete(path);
@@ -81,13 +107,16 @@ export const recursiveHydration = <A extends Located>(root: string, wants: Wants
 
   return {
     event: ({ type, path }) => {
+      next.now += 1;
       const step = { created: 1, deleted: -1, changed: 0, children: 0 }[type];
       if (type === 'created' || type === 'deleted') underWay.touch(path, type);
       if (size !== undefined && step !== 0 && isDirect(path)) size += step;
-      if (type === 'deleted') forget(path);
-      else if (type === 'children') {
+      if (type === 'deleted') {
+        goneAt = next.now;
+        forget(path);
+      } else if (type === 'children') {
         if (blindFolders.has(path)) next.tasks.add(listOf(path));
-      } else if (wants(path, parentOf(path)).data) next.tasks.add(placeOf(path));
+      } else if (wants(path, parentOf(path)).data) touch(placeOf(path));
     },
     relist: (path) => {
       const list = listOf(path);
@@ -111,6 +140,7 @@ export const recursiveHydration = <A extends Located>(root: string, wants: Wants
     },
     found: (task, value) => {
       if (!settle(task) || !current) return;
+      reach(current, (task as Place<A>).touchedAt);
       keep(current, task, value);
     },
     absent: (task) => {
@@ -119,6 +149,8 @@ export const recursiveHydration = <A extends Located>(root: string, wants: Wants
     listed: (task, names, zxid) => {
       const before = underWay.touched();
       if (!settle(task) || !current) return;
+      // What ended meanwhile is not in it, or is left out.
+      reach(current, goneAt);
       const folder = below(task.path);
       const present = new Set(places.size + before.size > 0 ? names : []);
       for (const place of places.values()) {
@@ -132,7 +164,7 @@ export const recursiveHydration = <A extends Located>(root: string, wants: Wants
         const old = places.get(path);
         if (old?.known || before.get(path) === 'deleted') continue;
         const { data, children } = wants(path, task.path);
-        if (data) hasten(current, old ?? newPlace(path));
+        if (data) hasten(current, old ?? addPlace(path));
         if (children) need(current, queue, listOf(path));
       }
       if (task.path !== root) return;
@@ -151,12 +183,10 @@ export const recursiveHydration = <A extends Located>(root: string, wants: Wants
     *take(zxid) {
       for (;;) {
         if (!current) {
-          const { tasks, removed } = next;
-          if (tasks.size + removed.size === 0) return;
-          current = newBatch(removed);
-          next = { tasks: new Set(), removed: new Set() };
-          for (const task of tasks) need(current, queue, task);
-        }
+          if (next.tasks.size + next.removed.size === 0) return;
+          current = newBatch();
+          takeIn(current, next, queue, places);
+        } else if (isAhead(current, next)) takeIn(current, next, queue, places);
         if (current.pending > 0) return;
         if (current.listedAt > listedAt) ({ listedAt } = current);
         const picture = pictureOf(current, { reset: first, listedAt, zxid });

@@ -122,4 +122,23 @@ export const counterexamples: readonly Counterexample[] = [
       { layout: 'flat', opening: ['a'] },
     ),
   },
+  {
+    fact: 'a list that shows a later change has all that came before it',
+    scenario: scenario([
+      [0, { what: 'delay', ms: 7 }],
+      [0, { what: 'join', node: 'b' }],
+      [60, { what: 'serve', node: 'c', app: 'x' }],
+      [20, { what: 'drop', node: 'a' }],
+      [5, { what: 'unplug', node: 'b' }],
+      [35, { what: 'join', node: 'a' }],
+      pause(110),
+    ]),
+  },
+  {
+    fact: 'a list that is read without lasting watches is not ahead at one path of another',
+    scenario: scenario([], {
+      opening: ['b', 'c', 'a'],
+      traits: { a: { habit: 'updates' }, b: { old: true }, c: { old: true } },
+    }),
+  },
 ];

@@ -103,6 +103,12 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
+    breaks: 'a picture may be ahead at one path of another',
+    promise: 'P3',
+    caughtBy: 'I2 truth',
+    patches: [patch('watch/meantime.ts', 'pending === 0 && since <= latest && rounds < mostRounds', 'false')],
+  },
+  {
     breaks: 'routes of before the disconnect are joined to new members',
     promise: 'P3',
     caughtBy: 'I2 truth',

@@ -25,6 +25,8 @@ export interface Version {
 /** A znode that was taken from its owner. */
 export interface Taken {
   readonly at: number;
+  /** Commits that had been made by then, its own among them. */
+  readonly commits: number;
   /** When its owner must have heard of it, if nothing comes between; undefined where something does already. */
   readonly heardBy: number | undefined;
 }
@@ -96,7 +98,8 @@ export const recording = (
     const owner = versions.get(path)?.at(-1)?.znode?.ephemeralOwner ?? 0n;
     // Of the end of its session a client hears when it asks for it.
     const ms = ended === undefined ? hearing(owner) : undefined;
-    taken.set(path, { at: now(), heardBy: ms === undefined ? undefined : now() + ms });
+    const heardBy = ms === undefined ? undefined : now() + ms;
+    taken.set(path, { at: now(), commits: commits.length + 1, heardBy });
   };
   const commit = (tree: Tree, changes: readonly Change[], ended: bigint | undefined): void => {
     for (const { type, path } of changes) {
@@ -114,7 +117,7 @@ export const recording = (
     resets.push(commits.length);
     const gone = [...versions].filter(([, known]) => known.at(-1)?.znode);
     for (const [path] of gone) {
-      taken.set(path, { at: now(), heardBy: undefined });
+      taken.set(path, { at: now(), commits: commits.length + 1, heardBy: undefined });
       put(path, undefined);
     }
     commits.push({ at: now(), author: 'outside', tree, changes: [] });

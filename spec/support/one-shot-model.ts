@@ -1,6 +1,7 @@
 import type { WatchEvent } from '../../lib/connection/watch-event.ts';
 import { oneShotHydration } from '../../lib/watch/one-shot-hydration.ts';
 import type { Task, Wants } from '../../lib/watch/task.ts';
+import { treeHistory } from './tree-history.ts';
 
 const parentOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
 
@@ -12,13 +13,15 @@ export const oneShotModel = (wants: Wants) => {
   const znodes = new Map<string, number>();
   const armed = { data: new Set<string>(), children: new Set<string>() };
   const state = oneShotHydration<{ path: string; value: number }>('/r', wants);
-  const seen = new Map<string, number>();
   const requests: (() => void)[] = [];
   const replies: (() => void)[] = [];
   let clock = 0;
 
   const childrenOf = (path: string): string[] =>
     [...znodes.keys()].filter((each) => each !== '/r' && parentOf(each) === path);
+  const truth = () =>
+    Object.fromEntries([...znodes].filter(([path]) => wants(path, parentOf(path)).data).sort());
+  const told = treeHistory(truth());
   const tell = (type: WatchEvent['type'], path: string): void => {
     const slots = type === 'children' ? [armed.children] : [armed.data];
     if (type === 'deleted') slots.push(armed.children);
@@ -48,15 +51,21 @@ export const oneShotModel = (wants: Wants) => {
     });
   };
   const turn = (): void => {
-    for (const { reset, changed, removed } of state.take(BigInt(clock))) {
-      if (reset) seen.clear();
-      for (const path of removed) seen.delete(path);
-      for (const { path, value } of changed) seen.set(path, value);
-    }
+    for (const change of state.take(BigInt(clock))) told.tell(change);
     for (const task of state.due(3)) {
       requests.push(() => {
         serve(task);
       });
+    }
+  };
+  const remove = (paths: readonly string[]): void => {
+    const gone = paths.filter((path) => childrenOf(path).length === 0 && znodes.delete(path));
+    if (gone.length === 0) return;
+    clock += 1;
+    told.was(truth());
+    for (const path of gone) {
+      tell('deleted', path);
+      tell('children', parentOf(path));
     }
   };
   turn();
@@ -66,14 +75,16 @@ export const oneShotModel = (wants: Wants) => {
       const type = znodes.has(path) ? 'changed' : 'created';
       clock += 1;
       znodes.set(path, clock);
+      told.was(truth());
       tell(type, path);
       if (type === 'created') tell('children', parentOf(path));
     },
     delete: (path: string): void => {
-      if (childrenOf(path).length > 0 || !znodes.delete(path)) return;
-      clock += 1;
-      tell('deleted', path);
-      tell('children', parentOf(path));
+      remove([path]);
+    },
+    /** A session ends. */
+    expire: (path: string): void => {
+      remove([path, ...childrenOf(parentOf(path)).slice(0, 2)]);
     },
     serve: (): void => {
       requests.shift()?.();
@@ -96,8 +107,8 @@ export const oneShotModel = (wants: Wants) => {
         }
       }
     },
-    seen: () => Object.fromEntries([...seen].sort()),
-    truth: () => Object.fromEntries([...znodes].filter(([path]) => wants(path, parentOf(path)).data).sort()),
+    ...told,
+    truth,
     /** What could change unseen. */
     unarmed: (): readonly string[] => {
       const at = znodes.has('/r') ? [...znodes.keys()] : ['/r'];

@@ -1,8 +1,14 @@
 import * as fc from 'fast-check';
+import { parentOf } from '../../lib/codec/cluster-paths.ts';
 import { recursiveHydration } from '../../lib/watch/recursive-hydration.ts';
-import type { Task } from '../../lib/watch/task.ts';
+import type { Task, Wants } from '../../lib/watch/task.ts';
+import { recursiveModel } from '../support/recursive-model.ts';
 
 const wants = (path: string) => ({ data: path !== '/r', children: path === '/r' });
+const inFolders: Wants = (path) => {
+  const folder = ['/r', '/r/f', '/r/g'].includes(path);
+  return { data: !folder, children: folder };
+};
 /** Values that carry their path. */
 const setUp = <V>() => {
   const state = recursiveHydration<{ path: string; value: V }>('/r', wants);
@@ -219,67 +225,154 @@ describe('recursiveHydration', () => {
     expect(pictures(state).map(({ removed }) => removed)).toEqual([['/r/b']]);
   });
 
-  it('ends at the truth, whatever happens while it reads', () => {
-    const name = fc.constantFrom('a', 'b', 'c', 'd');
-    const step = fc.oneof(
-      fc.record({ do: fc.constant('put' as const), name }),
-      fc.record({ do: fc.constant('delete' as const), name }),
-      fc.record({ do: fc.constant('answer' as const), name }),
-      fc.record({ do: fc.constant('relist' as const), name }),
-      fc.record({ do: fc.constant('turn' as const), name }),
-    );
-    fc.assert(
-      fc.property(fc.array(name), fc.array(step, { maxLength: 60 }), (initial, steps) => {
-        // A server whose answers queue behind the events that it has sent.
-        const server = new Map(initial.map((each) => [`/r/${each}`, 0]));
-        const state = setUp<number>();
-        const answers: (() => void)[] = [];
-        const seen = new Map<string, number>();
-        let version = 0;
-        const pulse = (): void => {
-          for (const { reset, changed, removed } of state.take(BigInt(version))) {
-            if (reset) seen.clear();
-            for (const path of removed) seen.delete(path);
-            for (const { path, value } of changed) seen.set(path, value);
-          }
-          for (const task of state.due(3)) {
-            if (task.op === 'getChildren') {
-              const names = [...server.keys()].map((path) => path.slice(3));
-              answers.push(() => {
-                state.listed(task, names, BigInt(version));
-              });
-            } else {
-              const value = server.get(task.path);
-              answers.push(() => {
-                if (value === undefined) state.absent(task);
-                else state.found(task, value);
-              });
-            }
-          }
-        };
-        /** Events overtake answers that were given before them, never the other way round. */
-        const tell = (type: 'created' | 'changed' | 'deleted', path: string): void => {
-          state.event({ type, path });
-        };
-        pulse();
-        for (const each of steps) {
-          const path = `/r/${each.name}`;
-          version += 1;
-          if (each.do === 'put') {
-            tell(server.has(path) ? 'changed' : 'created', path);
-            server.set(path, version);
-          } else if (each.do === 'delete' && server.delete(path)) tell('deleted', path);
-          else if (each.do === 'answer') answers.shift()?.();
-          else if (each.do === 'relist') state.relist('/r');
-          else if (each.do === 'turn') pulse();
-        }
-        for (let round = 0; round < 100; round += 1) {
-          pulse();
-          while (answers.length > 0) answers.shift()?.();
-        }
-        expect(seen).toEqual(server);
-      }),
-      { numRuns: 500 },
-    );
+  it.each([
+    ['that is read changes again', 'changed'],
+    ['that is read goes', 'deleted'],
+  ] as const)('is not ahead where a znode %s after another has changed', (_, type) => {
+    const state = hydrated('a', 'b');
+    state.event({ type: 'changed', path: '/r/a' });
+    pictures(state);
+    const [a] = state.due(9) as [Task];
+    state.event({ type: 'changed', path: '/r/b' });
+    state.event({ type, path: '/r/a' });
+    state.found(a, 'newer');
+    expect(pictures(state)).toEqual([]);
+    for (const task of state.due(9)) state.found(task, 'new');
+    expect(pictures(state)).toEqual([
+      type === 'deleted'
+        ? { reset: false, changed: { '/r/b': 'new' }, removed: ['/r/a'] }
+        : { reset: false, changed: { '/r/a': 'new', '/r/b': 'new' }, removed: [] },
+    ]);
   });
+
+  it('is not ahead of one that goes, or that has come and gone', () => {
+    const state = hydrated('a', 'b');
+    state.event({ type: 'changed', path: '/r/a' });
+    pictures(state);
+    const [a] = state.due(9) as [Task];
+    state.event({ type: 'created', path: '/r/c' });
+    state.event({ type: 'deleted', path: '/r/b' });
+    state.event({ type: 'changed', path: '/r/a' });
+    state.found(a, 'newer');
+    expect(pictures(state)).toEqual([]);
+    const [c] = state.due(9).filter(({ path }) => path === '/r/c') as [Task];
+    state.event({ type: 'deleted', path: '/r/c' });
+    state.found(c, 'ghost');
+    state.found(a, 'newer');
+    expect(pictures(state)).toEqual([{ reset: false, changed: { '/r/a': 'newer' }, removed: ['/r/b'] }]);
+  });
+
+  it('waits for nothing that was touched after all that it shows', () => {
+    const state = hydrated('a', 'b');
+    state.event({ type: 'changed', path: '/r/a' });
+    pictures(state);
+    const [a] = state.due(9) as [Task];
+    state.event({ type: 'changed', path: '/r/b' });
+    state.event({ type: 'created', path: '/r/c' });
+    state.found(a, 'new');
+    expect(pictures(state)).toEqual([{ reset: false, changed: { '/r/a': 'new' }, removed: [] }]);
+    expect(keys(state.due(9))).toEqual(['getData /r/b', 'getData /r/c']);
+  });
+
+  it('waits for no list that an audit asks for', () => {
+    const state = hydrated('a');
+    state.event({ type: 'changed', path: '/r/a' });
+    pictures(state);
+    state.relist('/r');
+    for (const task of state.due(9)) state.found(task, 'new');
+    expect(pictures(state)).toEqual([{ reset: false, changed: { '/r/a': 'new' }, removed: [] }]);
+  });
+
+  it('has what came before its list in the first picture, where the list lacks what went after that', () => {
+    const state = setUp<string>();
+    const [list] = state.due(9) as [Task];
+    state.event({ type: 'created', path: '/r/b' });
+    state.event({ type: 'deleted', path: '/r/gone' });
+    state.listed(list, ['a', 'gone'], 5n);
+    for (const task of state.due(9)) state.found(task, 'new');
+    expect(pictures(state)).toEqual([]);
+    for (const task of state.due(9)) state.found(task, 'new');
+    expect(pictures(state)).toEqual([
+      { reset: true, changed: { '/r/a': 'new', '/r/b': 'new' }, removed: [] },
+    ]);
+  });
+
+  it('removes nothing in the first picture, though something went that was found for it', () => {
+    const state = setUp<string>();
+    state.listed(state.due(9)[0]!, ['a', 'b'], 5n);
+    const [a, b] = state.due(9) as [Task, Task];
+    state.found(a, 'ghost');
+    state.event({ type: 'deleted', path: '/r/a' });
+    state.event({ type: 'changed', path: '/r/b' });
+    state.found(b, 'old');
+    expect(pictures(state)).toEqual([]);
+    for (const task of state.due(9)) state.found(task, 'new');
+    expect(pictures(state)).toEqual([{ reset: true, changed: { '/r/b': 'new' }, removed: [] }]);
+  });
+
+  it('asks for nothing again that an event touches before it is sent', () => {
+    const state = hydrated('a', 'b');
+    for (const path of ['/r/a', '/r/b']) state.event({ type: 'changed', path });
+    pictures(state);
+    const [a] = state.due(1) as [Task];
+    state.event({ type: 'changed', path: '/r/b' });
+    for (const task of [a, ...state.due(9)]) state.found(task, 'new');
+    expect(pictures(state)).toEqual([
+      { reset: false, changed: { '/r/a': 'new', '/r/b': 'new' }, removed: [] },
+    ]);
+    expect(state.due(9)).toEqual([]);
+  });
+
+  it('tells its pictures in the end, however fast the same znodes change', () => {
+    const state = hydrated('a', 'b');
+    for (const path of ['/r/a', '/r/b']) state.event({ type: 'changed', path });
+    pictures(state);
+    let told = 0;
+    for (let round = 0; round < 40; round += 1) {
+      const tasks = state.due(9);
+      for (const path of ['/r/a', '/r/b']) state.event({ type: 'changed', path });
+      for (const task of tasks) state.found(task, String(round));
+      told += pictures(state).length;
+    }
+    expect(told).toBe(5);
+  });
+
+  it('loses no end of what has come again while its folder was listed', () => {
+    const state = hydrated('a', 'b');
+    state.relist('/r');
+    pictures(state);
+    const [list] = state.due(9) as [Task];
+    for (const type of ['deleted', 'created'] as const) state.event({ type, path: '/r/a' });
+    state.listed(list, ['a', 'b'], 5n);
+    state.due(9);
+    state.event({ type: 'deleted', path: '/r/a' });
+    expect(pictures(state)).toEqual([{ reset: false, changed: {}, removed: ['/r/a'] }]);
+  });
+
+  it.each([
+    ['a folder', wants, ['/r/a', '/r/b', '/r/c', '/r/d']],
+    ['folders in it', inFolders, ['/r/a', '/r/f', '/r/g', '/r/f/b', '/r/f/c', '/r/g/d']],
+  ] as const)(
+    'tells what %s was, in order, and ends at the truth, whatever happens while it reads',
+    (_, of, paths) => {
+      const path = fc.constantFrom(...paths);
+      const step = fc.oneof(
+        ...(['put', 'delete', 'expire', 'serve', 'deliver', 'relist', 'turn'] as const).map((what, at) => ({
+          weight: [6, 2, 1, 5, 5, 1, 4][at]!,
+          arbitrary: fc.record({ do: fc.constant(what), path }),
+        })),
+      );
+      fc.assert(
+        fc.property(fc.subarray([...paths]), fc.array(step, { maxLength: 60 }), (some, steps) => {
+          const initial = some.filter((each) => ['/r', ...some].includes(parentOf(each)));
+          const model = recursiveModel(of, initial);
+          for (const each of steps) model[each.do](each.path);
+          model.settle();
+          expect(model.lies()).toEqual([]);
+          expect(model.seen()).toEqual(model.truth());
+        }),
+        { numRuns: 2_000 },
+      );
+    },
+  );
 });

@@ -44,13 +44,15 @@ export const rivals = (story: Story): readonly string[] => {
   const wrong: string[] = [];
   const told = new Set<string>();
   /** Whatever is done may come between an event and whoever is to hear of it. */
-  const commands = story.notes.filter(({ kind }) => kind === 'command').map(({ at }) => at);
+  const commands = story.notes.filter(({ kind }) => kind === 'command');
 
   const isExcused = ({ lease }: Holder, at: number): boolean => {
     const taken = story.truth.taken(lease.path);
     if (!taken) return false;
     const { heardBy } = taken;
-    const isCalm = heardBy !== undefined && !commands.some((then) => then > taken.at && then <= heardBy);
+    const isCalm =
+      heardBy !== undefined &&
+      !commands.some((command) => command.commits >= taken.commits && command.at <= heardBy);
     return at <= (isCalm ? heardBy : taken.at + leaseTime);
   };
   const check = (at: number): void => {

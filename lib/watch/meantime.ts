@@ -1,0 +1,51 @@
+import { need, type Batch, type Place } from './batch.ts';
+import type { ReadQueue } from './read-queue.ts';
+import type { Task } from './task.ts';
+
+/**
+ * What waits for the next batch. Events come in the order of their commits, and before every answer in which they show:
+ * so their numbers say whether a batch is ahead of what waits.
+ */
+export interface Meantime {
+  readonly tasks: Set<Task>;
+  readonly removed: Set<string>;
+  /** Number of the last event. */
+  now: number;
+  /** Number of the first event of which something may wait. */
+  since: number;
+}
+
+/** Rounds of reads for one picture; where the same znodes change in each of them, it is told as it is. */
+const mostRounds = 8;
+
+export const newMeantime = (): Meantime => ({
+  tasks: new Set(),
+  removed: new Set(),
+  now: 0,
+  since: Infinity,
+});
+
+/** The last event has left something here. */
+export const touched = (next: Meantime): void => {
+  next.since = Math.min(next.since, next.now);
+};
+
+/** The batch is whole, and shows an event, but not one that came before it. */
+export const isAhead = ({ pending, latest, rounds }: Batch<unknown>, { since }: Meantime): boolean =>
+  pending === 0 && since <= latest && rounds < mostRounds;
+
+/** The batch has all that waits in its own picture. */
+export const takeIn = <A>(
+  batch: Batch<A>,
+  next: Meantime,
+  queue: ReadQueue,
+  places: ReadonlyMap<string, Place<A>>,
+): void => {
+  batch.rounds += 1;
+  batch.found = batch.found.filter((place) => places.get(place.path) === place);
+  for (const path of next.removed) batch.removed.add(path);
+  for (const task of next.tasks) need(batch, queue, task);
+  next.tasks.clear();
+  next.removed.clear();
+  next.since = Infinity;
+};
