@@ -11,9 +11,11 @@ import { freePort } from '../support/free-port.ts';
 import { eachWithHarness } from '../support/harness.ts';
 import { watchAll } from '../support/history.ts';
 import { describeOwn } from '../support/own-server.ts';
+import { saslServer } from '../support/sasl-server.ts';
 import { tcpProxy } from '../support/tcp-proxy.ts';
+import { tlsConfig } from '../support/tls-config.ts';
 import { zooKeeperServer, type ZooKeeperServer } from '../support/zookeeper-server.ts';
-import { digest } from '../support/secret.ts';
+import { digest, sasl, secret } from '../support/secret.ts';
 
 const failure = (registrar: Registrar): Promise<string> =>
   until(
@@ -30,16 +32,7 @@ describeOwn('TLS', () => {
   let port: number;
   const servers: ZooKeeperServer[] = [];
   const secureServer = async (securePort: number, clientAuth: 'want' | 'need'): Promise<ZooKeeperServer> => {
-    const made = await zooKeeperServer({
-      config: [
-        'serverCnxnFactory=org.apache.zookeeper.server.NettyServerCnxnFactory',
-        `secureClientPort=${String(securePort)}`,
-        'secureClientPortAddress=127.0.0.1',
-        `ssl.keyStore.location=${join(own.folder, 'server-with-key.pem')}`,
-        `ssl.trustStore.location=${join(own.folder, 'ca.pem')}`,
-        `ssl.clientAuth=${clientAuth}`,
-      ],
-    });
+    const made = await zooKeeperServer({ config: tlsConfig(own, securePort, clientAuth) });
     servers.push(made);
     return made;
   };
@@ -69,6 +62,25 @@ describeOwn('TLS', () => {
     expect(list.map(({ name }) => name)).toEqual(['a@h', 'p@h']);
     await until(plain.appRoutes$('billing'), (routes) => routes.length === 1);
     await until(a.role$, ({ role }) => role === 'leader');
+  });
+
+  it('carries SASL, and through it a wrong password ends all streams as in the open', async () => {
+    const securePort = await freePort();
+    const enforcing = await saslServer({
+      users: { bob: secret },
+      enforced: true,
+      config: tlsConfig(own, securePort, 'want'),
+    });
+    servers.push(enforcing);
+    const endpoints = `localhost:${String(securePort)}`;
+    const acl = [{ permissions: permission.all, scheme: 'sasl', id: 'bob' }];
+    const a = secure({ endpoints, auth: [sasl('bob')], acl });
+    await a.ready(a.join({ name: 'a@h', routes: [{ port: 1 }] }));
+    await until(a.role$, ({ role }) => role === 'leader');
+    const wrong = secure({ endpoints, auth: [sasl('bob', 'wrong')] });
+    await expect(until(wrong.members$, () => false)).rejects.toMatchObject({ _tag: 'AuthFailed' });
+    const none = secure({ endpoints });
+    await expect(until(none.members$, () => false)).rejects.toMatchObject({ _tag: 'AuthFailed' });
   });
 
   it('refuses a server whose certificate another authority has signed', async () => {

@@ -12,6 +12,8 @@ interface SaslOptions {
   readonly provided?: boolean;
   /** More -D flags. */
   readonly flags?: readonly string[];
+  /** More lines of its configuration. */
+  readonly config?: readonly string[];
 }
 
 const login = 'org.apache.zookeeper.server.auth.DigestLoginModule';
@@ -23,6 +25,7 @@ export const saslServer = async ({
   enforced = false,
   provided = true,
   flags = [],
+  config = [],
 }: SaslOptions): Promise<ZooKeeperServer> => {
   const folder = temporaryFolder();
   const jaas = join(folder.path, 'jaas.conf');
@@ -33,6 +36,7 @@ export const saslServer = async ({
     config: [
       ...(provided ? [`authProvider.1=${provider}`] : []),
       ...(enforced ? ['enforce.auth.enabled=true', 'enforce.auth.schemes=sasl'] : []),
+      ...config,
     ],
   });
   return {
