@@ -33,12 +33,12 @@ const few = 8;
 
 /**
  * Sequences nearly always have the order of the election. As keys of a typed array thousands are sorted several times
- * as fast as by a comparison.
+ * as fast as by a comparison. Of 32 bits each, they leave room for the places of millions.
  */
 const bySequence = <T extends Standing>(list: readonly T[]): T[] => {
   const n = list.length;
   const keys = new Float64Array(n);
-  for (let at = 0; at < n; at += 1) keys[at] = (list[at] as T).sequence * n + at;
+  for (let at = 0; at < n; at += 1) keys[at] = ((list[at] as T).sequence | 0) * n + at;
   const sorted: T[] = [];
   for (const key of keys.sort()) sorted.push(list[((key % n) + n) % n] as T);
   return sorted;
