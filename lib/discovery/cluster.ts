@@ -13,7 +13,6 @@ import {
   observeOn,
   queueScheduler,
   share,
-  startWith,
   Subject,
   switchMap,
   takeUntil,
@@ -25,28 +24,24 @@ import {
 import type { NodeData } from '../codec/node-data.ts';
 import type { Entry } from '../directory/entry.ts';
 import { nodeDirectory$ } from '../directory/node-directory.ts';
-import { elapsedSince, readClock } from '../session/clock.ts';
+import { elapsedSince } from '../session/clock.ts';
 import type { Link } from '../session/link.ts';
-import { patient } from '../session/patient.ts';
 import { shareLatest } from '../session/share-latest.ts';
 import type { Watches } from '../watch/watches.ts';
 import type { Contender } from './candidacies.ts';
 import { election, type StepDown } from './election.ts';
 import type { Holds } from './holds.ts';
-import { renewals, type Ack } from './lease.ts';
+import { renewals } from './lease.ts';
 import type { Own } from './own.ts';
+import { renew$, type RenewOptions } from './renew.ts';
 import { rowOf, type Row } from './row.ts';
 import type { View } from './snapshot.ts';
 import { strangers } from './strangers.ts';
 
-export interface ClusterOptions {
+export interface ClusterOptions extends RenewOptions {
   readonly watches: Watches;
   readonly chroot: string;
-  /** Absolute path of `nodes/`. */
-  readonly nodes: string;
   readonly stepDown: StepDown;
-  /** Milliseconds; undefined: a quarter of the negotiated timeout. */
-  readonly leaseMargin: number | undefined;
   readonly holds: Holds;
   readonly own$: Observable<readonly Own[]>;
   /** Absolute paths of own znodes that are about to be deleted. */
@@ -67,29 +62,6 @@ export const view$ = (options: ClusterOptions): Observable<View> => {
   const { transition$, runtime } = watches;
   const { clock, scheduler } = runtime;
 
-  /** The lease: only an acknowledged `sync` proves that this server has its leader, a ping does not. */
-  const renew$ = ({ link, own: { path } }: Contender): Observable<Ack> => {
-    const wanted = options.leaseMargin ?? link.timeout / renewals;
-    const margin = Math.min(wanted, link.timeout / 2);
-    if (margin < wanted) {
-      runtime.logger.warn(
-        `leaseMargin ${String(wanted)} is cut to ${String(margin)} ms: the server granted a session timeout of ${String(link.timeout)} ms`,
-      );
-    }
-    const limit = link.timeout - margin;
-    // Each in its turn, whether or not the one before was answered: a slow answer leaves little of the time that it counts.
-    return interval(limit / renewals, scheduler).pipe(
-      startWith(0),
-      mergeMap(() => {
-        const at = readClock(clock);
-        return link
-          .request<'sync'>({ op: 'sync', path: nodes })
-          .pipe(map(() => ({ path, epoch: link.epoch, at, limit })));
-      }),
-      patient(runtime),
-    );
-  };
-
   return defer(() => {
     const expired$ = new Subject<void>();
     const relist$ = new Subject<void>();
@@ -105,7 +77,7 @@ export const view$ = (options: ClusterOptions): Observable<View> => {
     const { check, leads } = reducer;
     const ack$ = contender$.pipe(
       distinctUntilChanged(sameContender),
-      switchMap((contender) => (contender ? renew$(contender) : EMPTY)),
+      switchMap((contender) => (contender ? renew$(contender, runtime, options) : EMPTY)),
       share(),
     );
     const deadline$ = ack$.pipe(

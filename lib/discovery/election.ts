@@ -1,10 +1,10 @@
 import { fencingToken, hex16 } from '../codec/fencing-token.ts';
-import { elapsedSince, type Clock } from '../session/clock.ts';
+import type { Clock } from '../session/clock.ts';
 import type { Transition } from '../session/transition.ts';
 import type { Change } from '../watch/change.ts';
 import { candidacies, type Contender, type Line } from './candidacies.ts';
 import type { Holds } from './holds.ts';
-import { renewals, tenure, type Ack, type Tenure } from './lease.ts';
+import { isAmple, tenure, type Ack, type Tenure } from './lease.ts';
 import type { Own } from './own.ts';
 import type { FollowerReason, Role } from './role.ts';
 import { roster } from './roster.ts';
@@ -106,8 +106,7 @@ export const election = (options: {
   const promote = ({ own: first, link }: Contender): void => {
     const { path, name, czxid } = first;
     if (ack?.path !== path || ack.epoch !== link.epoch) return;
-    // What runs out before its renewal can be here is no lease to begin with.
-    if (elapsedSince(clock, ack.at) >= ack.limit - ack.limit / renewals) return;
+    if (!isAmple(clock, ack)) return;
     leading = tenure({
       clock,
       ack,

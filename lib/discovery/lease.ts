@@ -35,6 +35,10 @@ export interface Ack {
   readonly limit: number;
 }
 
+/** What runs out before its renewal can be here is no lease to begin with. */
+export const isAmple = (clock: Clock, { at, limit }: Pick<Ack, 'at' | 'limit'>): boolean =>
+  elapsedSince(clock, at) < limit - limit / renewals;
+
 export interface Tenure {
   readonly lease: Lease;
   /** Absolute path of the znode. */

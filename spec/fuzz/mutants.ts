@@ -144,7 +144,7 @@ export const mutants: readonly Mutant[] = [
     caughtBy: 'I3 leadership',
     patches: [
       patch(
-        'discovery/cluster.ts',
+        'discovery/renew.ts',
         'const limit = link.timeout - margin;',
         'const limit = link.timeout + margin;',
       ),
