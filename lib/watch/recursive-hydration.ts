@@ -1,4 +1,4 @@
-import { parentOf } from '../codec/cluster-paths.ts';
+import { childOf, parentOf } from '../codec/cluster-paths.ts';
 import {
   answer,
   keep,
@@ -17,8 +17,6 @@ import { listsUnderWay } from './lists-under-way.ts';
 import { isAhead, newMeantime, takeIn, touched } from './meantime.ts';
 import { readQueue } from './read-queue.ts';
 import { unread, type Task, type Wants } from './task.ts';
-
-const below = (folder: string): string => (folder === '/' ? '/' : `${folder}/`);
 
 /**
  * By one recursive watch. Two batches give the consistency: what one batch asked for is complete before any of it is
@@ -84,7 +82,8 @@ export const recursiveHydration = <A extends Located>(root: string, wants: Wants
     place.touchedAt = next.now;
     if (place.live && place.queued) return;
     next.tasks.add(place);
-    touched(next);
+    // The answer that is under way shows it.
+    if (!place.live) touched(next);
   };
   const forget = (path: string): void => {
     const [place, list] = [places.get(path), lists.get(path)];
@@ -151,7 +150,7 @@ export const recursiveHydration = <A extends Located>(root: string, wants: Wants
       if (!settle(task) || !current) return;
       // What ended meanwhile is not in it, or is left out.
       reach(current, goneAt);
-      const folder = below(task.path);
+      const folder = childOf(task.path, '');
       const present = new Set(places.size + before.size > 0 ? names : []);
       for (const place of places.values()) {
         const { path } = place;

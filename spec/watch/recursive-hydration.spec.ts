@@ -323,18 +323,22 @@ describe('recursiveHydration', () => {
     expect(state.due(9)).toEqual([]);
   });
 
-  it('tells its pictures in the end, however fast the same znodes change', () => {
-    const state = hydrated('a', 'b');
+  it.each([
+    ['waits for nothing where what is read changes again: its answer shows that', ['b', 'b'], 18],
+    ['tells its pictures in the end, however fast others change, and then again what is read', ['b', 'c'], 2],
+  ])('%s', (_, others, pictured) => {
+    const state = hydrated('a', 'b', 'c');
     for (const path of ['/r/a', '/r/b']) state.event({ type: 'changed', path });
     pictures(state);
     let told = 0;
-    for (let round = 0; round < 40; round += 1) {
+    for (let round = 1; round <= 18; round += 1) {
       const tasks = state.due(9);
-      for (const path of ['/r/a', '/r/b']) state.event({ type: 'changed', path });
+      for (const name of [others[round % 2], 'a'])
+        state.event({ type: 'changed', path: `/r/${String(name)}` });
       for (const task of tasks) state.found(task, String(round));
       told += pictures(state).length;
     }
-    expect(told).toBe(5);
+    expect(told).toBe(pictured);
   });
 
   it('loses no end of what has come again while its folder was listed', () => {
