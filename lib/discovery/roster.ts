@@ -67,31 +67,42 @@ const later = (old: Row, row: Row): Row => {
 const isStray = (standing: Standing): standing is Stray => !isMember(standing);
 const isCandidate = ({ candidate }: Standing): boolean => candidate;
 
+/** By path; made when it is first asked for, so that a first list of thousands is told before. */
+const indexOf = (rows: readonly Row[]): (() => Map<string, Row>) => {
+  let index: Map<string, Row> | undefined;
+  return () => (index ??= new Map(rows.map((row) => [row.path, row])));
+};
+
 export const roster = (): Roster => {
-  let rows = new Map<string, Row>();
+  let rows = indexOf([]);
   let members: readonly Member[] = [];
   let strays: readonly Stray[] = [];
   let invalid: ReadonlyMap<string, InvalidEntry> = new Map();
 
   /** Takes the change into the rows. */
   const step = ({ reset, changed, removed }: Change<Row>): { gone: Standing[]; fresh: Standing[] } => {
+    if (members.length + strays.length === 0) {
+      rows = indexOf(changed);
+      return { gone: [], fresh: changed.map(({ standing }) => standing) };
+    }
     const [gone, fresh]: [Standing[], Standing[]] = [[], []];
-    const known = rows;
-    if (reset) rows = new Map();
+    const known = rows();
+    const now = reset ? new Map<string, Row>() : known;
+    rows = () => now;
     for (const path of removed) {
       const row = known.get(path);
       if (row) gone.push(row.standing);
-      rows.delete(path);
+      now.delete(path);
     }
     for (const row of changed) {
       const old = known.get(row.path);
-      const now = old ? later(old, row) : row;
-      rows.set(now.path, now);
-      if (now.standing === old?.standing) continue;
+      const latest = old ? later(old, row) : row;
+      now.set(latest.path, latest);
+      if (latest.standing === old?.standing) continue;
       if (old) gone.push(old.standing);
-      fresh.push(now.standing);
+      fresh.push(latest.standing);
     }
-    if (reset) for (const { path, standing } of known.values()) if (!rows.has(path)) gone.push(standing);
+    if (reset) for (const { path, standing } of known.values()) if (!now.has(path)) gone.push(standing);
     return { gone, fresh };
   };
   return {
@@ -103,10 +114,10 @@ export const roster = (): Roster => {
       strays = now;
       invalid = new Map(now.map((stray) => [stray.path, stray.invalid]));
     },
-    has: (path) => rows.has(path),
+    has: (path) => rows().has(path),
     members: () => members,
     member: (path) => {
-      const standing = rows.get(path)?.standing;
+      const standing = rows().get(path)?.standing;
       return standing && isMember(standing) ? standing : undefined;
     },
     lowest: () => {
@@ -114,6 +125,6 @@ export const roster = (): Roster => {
       return stray && member && before(member, stray) < 0 ? member : (stray ?? member);
     },
     invalid: () => invalid,
-    rows: () => rows.values(),
+    rows: () => rows().values(),
   };
 };

@@ -54,7 +54,7 @@ export const recursiveHydration = <A extends Located>(root: string, wants: Wants
   };
   /** A picture of a list is not without what the list names: what an event wanted to be read later is read now. */
   const hasten = (to: Batch<A>, place: Place<A>): void => {
-    if (!place.live && next.tasks.delete(place)) {
+    if (!place.live && next.tasks.size > 0 && next.tasks.delete(place)) {
       // Whatever else waits was touched later.
       if (next.since === place.touchedAt) next.since += 1;
       if (next.removed.delete(place.path)) {
