@@ -1,25 +1,17 @@
-/** What the name of an entry's znode says. */
-export interface EntryName {
-  /** As the server counted; may be negative, and sticks at 2147483647. */
-  readonly sequence: number;
-  /** False for a node that joined without standing for election. */
-  readonly candidate: boolean;
-}
-
 const mark = '7a6b72';
 const marked = `_c_${mark}`;
 
 const mostDigits = 10;
 const [zero, dash] = [0x30, 0x2d];
-const peer = /^_c_[0-9a-f]{32}-peer$/;
+const peer = /^_c_[0-9a-f]{32}-peer--?\d+$/;
 
 const nameAt = (path: string): number => path.lastIndexOf('/') + 1;
 
 /**
- * Of a name, or a path that ends in it. Undefined where there is no sequence number: a dash, then ten digits, or a minus
- * and nine or ten.
+ * What the server has appended to a name, or to a path that ends in it; may be negative, and sticks at 2147483647.
+ * Undefined where there is none: a dash, then ten digits, or a minus and nine or ten.
  */
-export const parseEntryName = (path: string): EntryName | undefined => {
+export const sequenceOf = (path: string): number | undefined => {
   // Long lists are made of these: a regular expression takes several times as long.
   let [at, number, scale] = [path.length - 1, 0, 1];
   for (let digit; (digit = path.charCodeAt(at) - zero) >= 0 && digit <= 9; at -= 1) {
@@ -29,12 +21,12 @@ export const parseEntryName = (path: string): EntryName | undefined => {
   const count = path.length - 1 - at;
   const negative = path.charCodeAt(at - 1) === dash;
   if (path.charCodeAt(at) !== dash || count > mostDigits || count < (negative ? 9 : 10)) return undefined;
-  const end = negative ? at - 1 : at;
-  return {
-    sequence: negative ? -number : number,
-    candidate: !(path.endsWith('-peer', end) && peer.test(path.slice(nameAt(path), end))),
-  };
+  return negative ? -number : number;
 };
+
+/** By its name, or a path that ends in it: false for a node that joined without standing for election. */
+export const isCandidate = (path: string): boolean =>
+  !(path.includes('-peer-') && peer.test(path.slice(nameAt(path))));
 
 /** Created by this library, which marks its GUIDs; names of other implementations look the same otherwise. */
 export const isMarked = (path: string): boolean => path.startsWith(marked, nameAt(path));

@@ -3,7 +3,7 @@ import type { Observable } from 'rxjs';
 import { appCodec, type AppRouteData } from '../codec/app-route-data.ts';
 import { appOfFolder } from '../codec/app-folder.ts';
 import { parentOf } from '../codec/cluster-paths.ts';
-import { parseEntryName } from '../codec/entry-name.ts';
+import { sequenceOf } from '../codec/entry-name.ts';
 import { decodeJson, type Decode } from '../codec/json-bytes.ts';
 import { printable } from '../codec/printable.ts';
 import type { Change } from '../watch/change.ts';
@@ -17,7 +17,7 @@ const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 const kindIn =
   (apps: string) =>
   (path: string, folder: string): Kind => {
-    if (folder === apps) return parseEntryName(path) ? 'entry' : 'folder';
+    if (folder === apps) return sequenceOf(path) === undefined ? 'folder' : 'entry';
     return parentOf(folder) === apps ? 'entry' : 'other';
   };
 

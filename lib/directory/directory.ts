@@ -1,6 +1,6 @@
 import { left, type Either } from 'fp-ts/lib/Either.js';
 import type { Observable } from 'rxjs';
-import { parseEntryName } from '../codec/entry-name.ts';
+import { sequenceOf } from '../codec/entry-name.ts';
 import type { InvalidEntry, InvalidReason } from '../codec/invalid-entry.ts';
 import type { Decode } from '../codec/json-bytes.ts';
 import type { Link } from '../session/link.ts';
@@ -35,6 +35,9 @@ const meaning: Readonly<Partial<Record<InvalidReason, string>>> = {
   'not-ephemeral': 'it is persistent, so nobody vouches for it',
 };
 
+const refused = (path: string, { data }: Found, reason: InvalidReason): Either<InvalidEntry, never> =>
+  left({ path, bytes: data && Uint8Array.from(data), reason, errors: [meaning[reason] ?? reason] });
+
 /**
  * A folder of entries, live, as steps from one consistent picture to the next; what cannot be used is among them, as
  * an InvalidEntry. Cold; silent while disconnected, begins anew with each connection; completes with the session.
@@ -45,23 +48,19 @@ export const directory$ = <A, R extends Located>(
   { path: root, kindOf, decode, keep, relist$ }: DirectoryOptions<A, R>,
 ): Observable<Change<R>> => {
   const judge = (path: string, found: Found, named: boolean): Either<InvalidEntry, A> => {
-    const refuse = (reason: InvalidReason): Either<InvalidEntry, A> =>
-      left({
-        path,
-        bytes: found.data && Uint8Array.from(found.data),
-        reason,
-        errors: [meaning[reason] ?? reason],
-      });
-    if (!found.data) return refuse(found.problem);
-    if (!named) return refuse('name');
-    return isEphemeral(found.stat) ? decode(path, found.data) : refuse('not-ephemeral');
+    if (!found.data) return refused(path, found, found.problem);
+    if (!named) return refused(path, found, 'name');
+    return isEphemeral(found.stat) ? decode(path, found.data) : refused(path, found, 'not-ephemeral');
   };
   return treeChanges$<R>(watches, {
     path: root,
     wants: (path, folder) => wanted[path === root ? 'folder' : kindOf(path, folder)],
     decode: (path, found, link) => {
-      const name = parseEntryName(path);
-      return keep({ path, name, stat: found.stat, value: judge(path, found, name !== undefined) }, link);
+      const sequence = sequenceOf(path);
+      return keep(
+        { path, sequence, stat: found.stat, value: judge(path, found, sequence !== undefined) },
+        link,
+      );
     },
     ...(relist$ && { relist$ }),
   });

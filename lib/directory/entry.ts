@@ -1,13 +1,12 @@
 import type { Either } from 'fp-ts/lib/Either.js';
-import type { EntryName } from '../codec/entry-name.ts';
 import type { InvalidEntry } from '../codec/invalid-entry.ts';
 import type { Stat } from '../connection/stat.ts';
 
 /** A znode of a directory, whatever is wrong with it. */
 export interface Entry<A> {
   readonly path: string;
-  /** Undefined where the znode's name carries no sequence number. */
-  readonly name: EntryName | undefined;
+  /** Undefined where the znode's name carries none. */
+  readonly sequence: number | undefined;
   /** What tells one life and one content from the next. */
   readonly stat: Pick<Stat, 'czxid' | 'mzxid' | 'ephemeralOwner'>;
   readonly value: Either<InvalidEntry, A>;

@@ -1,4 +1,5 @@
 import { isRight } from 'fp-ts/lib/Either.js';
+import { isCandidate } from '../codec/entry-name.ts';
 import { fencingToken, hex16, type FencingToken } from '../codec/fencing-token.ts';
 import type { InvalidEntry } from '../codec/invalid-entry.ts';
 import type { NodeData } from '../codec/node-data.ts';
@@ -39,17 +40,21 @@ export const before = (a: Standing, b: Standing): number => {
   return a.sequence - b.sequence || (a.path < b.path ? -1 : Number(a.path > b.path));
 };
 
-const strayOf = ({ path, name, stat }: Entry<NodeData>, chroot: string, invalid: InvalidEntry): Stray => ({
+const strayOf = (
+  { path, sequence, stat }: Entry<NodeData>,
+  chroot: string,
+  invalid: InvalidEntry,
+): Stray => ({
   path: path.slice(chroot.length),
-  sequence: name?.sequence ?? 0,
+  sequence: sequence ?? 0,
   token: fencingToken(stat.czxid),
   session: hex16(stat.ephemeralOwner),
-  candidate: name?.candidate === true && isEphemeral(stat),
+  candidate: sequence !== undefined && isCandidate(path) && isEphemeral(stat),
   invalid,
 });
 
 const memberOf = (
-  { path, name, stat }: Entry<NodeData>,
+  { path, sequence, stat }: Entry<NodeData>,
   chroot: string,
   session: bigint,
   data: NodeData,
@@ -57,10 +62,10 @@ const memberOf = (
   const member: Member = {
     name: data.name,
     path: path.slice(chroot.length),
-    sequence: name?.sequence ?? 0,
+    sequence: sequence ?? 0,
     token: fencingToken(stat.czxid),
     session: hex16(stat.ephemeralOwner),
-    candidate: name?.candidate === true,
+    candidate: isCandidate(path),
     self: stat.ephemeralOwner === session,
     routes: data.routes,
     endpoints: endpointsOf(data),

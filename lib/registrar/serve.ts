@@ -17,7 +17,7 @@ import {
   type Observable,
 } from 'rxjs';
 import { appFolder } from '../codec/app-folder.ts';
-import { flatAppPrefix, nodePrefix, parseEntryName } from '../codec/entry-name.ts';
+import { flatAppPrefix, nodePrefix, sequenceOf } from '../codec/entry-name.ts';
 import { isCode } from '../errors/is-tagged.ts';
 import { InvalidOption } from '../errors/invalid-option.ts';
 import { LayoutMismatch } from '../errors/layout-mismatch.ts';
@@ -35,7 +35,7 @@ const unmixed = (link: Link, apps: string, layout: Settings['layout']): Observab
   link.request<'getChildren'>({ op: 'getChildren', path: apps }).pipe(
     catchError((error: unknown) => (isCode(error, 'NoNode') ? EMPTY : throwError(() => error))),
     mergeMap(({ children }) => {
-      const isFlat = (name: string): boolean => parseEntryName(name) !== undefined;
+      const isFlat = (name: string): boolean => sequenceOf(name) !== undefined;
       const mixed = layout === 'nested' ? children.some(isFlat) : !children.every(isFlat);
       return mixed ? throwError(() => new LayoutMismatch(apps, layout)) : EMPTY;
     }),

@@ -1,6 +1,6 @@
 import { catchError, concat, defer, EMPTY, ignoreElements, of, tap, throwError, type Observable } from 'rxjs';
 import { fencingToken } from '../codec/fencing-token.ts';
-import { parseEntryName } from '../codec/entry-name.ts';
+import { sequenceOf } from '../codec/entry-name.ts';
 import { isCode } from '../errors/is-tagged.ts';
 import type { Link } from '../session/link.ts';
 import { createFolders } from './create-folders.ts';
@@ -114,7 +114,7 @@ export const registered = (
     state: {
       state: 'registered',
       path: path.slice(registry.chroot.length),
-      sequence: parseEntryName(path)?.sequence ?? 0,
+      sequence: sequenceOf(path) ?? 0,
       token: fencingToken(life().czxid),
       ...(rejected && { rejected }),
     },

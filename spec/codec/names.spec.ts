@@ -1,7 +1,14 @@
 import * as fc from 'fast-check';
 import { appFolder, appOfFolder } from '../../lib/codec/app-folder.ts';
 import { absolutePath, clusterPaths, parentOf, parentsOf } from '../../lib/codec/cluster-paths.ts';
-import { flatAppPrefix, guid, isMarked, nodePrefix, parseEntryName } from '../../lib/codec/entry-name.ts';
+import {
+  flatAppPrefix,
+  guid,
+  isCandidate,
+  isMarked,
+  nodePrefix,
+  sequenceOf,
+} from '../../lib/codec/entry-name.ts';
 import { fencingToken } from '../../lib/codec/fencing-token.ts';
 import { endpointsOf, hostOf } from '../../lib/codec/node-endpoints.ts';
 import { toRoute } from '../../lib/codec/route.ts';
@@ -16,7 +23,7 @@ describe('appFolder', () => {
       fc.property(name, (app) => {
         const folder = appFolder(app);
         expect(folder).not.toMatch(/[/\u0000-\u001f\ud800-\uf8ff]|^\.{0,2}$/u);
-        expect(parseEntryName(folder)).toBeUndefined();
+        expect(sequenceOf(folder)).toBeUndefined();
         expect(appOfFolder(folder)).toBe(app);
       }),
     );
@@ -27,17 +34,17 @@ describe('appFolder', () => {
   });
 });
 
-describe('parseEntryName', () => {
+describe('sequenceOf', () => {
   const hex = '0123456789abcdef'.repeat(2);
 
   it.each([
-    [`_c_${hex}-node-0000000007`, { sequence: 7, candidate: true }],
-    [`_c_${hex}-peer-0000000007`, { sequence: 7, candidate: false }],
-    [`_c_${hex}-node-2147483647`, { sequence: 2_147_483_647, candidate: true }],
-    [`_c_${hex}-node--2147483648`, { sequence: -2_147_483_648, candidate: true }],
-    ['anything-0000000001', { sequence: 1, candidate: true }],
-    ['peer-0000000001', { sequence: 1, candidate: true }],
-    ['node--100000000', { sequence: -100_000_000, candidate: true }],
+    [`_c_${hex}-node-0000000007`, 7],
+    [`_c_${hex}-peer-0000000007`, 7],
+    [`_c_${hex}-node-2147483647`, 2_147_483_647],
+    [`_c_${hex}-node--2147483648`, -2_147_483_648],
+    ['anything-0000000001', 1],
+    ['peer-0000000001', 1],
+    ['node--100000000', -100_000_000],
     ['node--10000000', undefined],
     ['node-100000000', undefined],
     ['node-10000000000', undefined],
@@ -46,19 +53,35 @@ describe('parseEntryName', () => {
     ['node-1', undefined],
     ['node', undefined],
     ['', undefined],
-    [`/nodes/_c_${hex}-node-0000000007`, { sequence: 7, candidate: true }],
-    [`/nodes/_c_${hex}-peer-0000000007`, { sequence: 7, candidate: false }],
+    [`/nodes/_c_${hex}-node-0000000007`, 7],
+    [`/nodes/_c_${hex}-peer-0000000007`, 7],
     ['/nodes-/0000000001', undefined],
   ])('reads %s', (text, expected) => {
-    expect(parseEntryName(text)).toEqual(expected);
+    expect(sequenceOf(text)).toBe(expected);
   });
 
   it('reads what the library writes', () => {
     const id = guid(Math.random);
-    expect(parseEntryName(`${nodePrefix(id)}0000000003`)).toEqual({ sequence: 3, candidate: true });
-    expect(parseEntryName(`${nodePrefix(id, false)}0000000003`)?.candidate).toBe(false);
-    expect(parseEntryName(`${flatAppPrefix(id, 'n-1@h')}0000000003`)?.sequence).toBe(3);
+    expect(sequenceOf(`${nodePrefix(id)}0000000003`)).toBe(3);
+    expect(sequenceOf(`${flatAppPrefix(id, 'n-1@h')}0000000003`)).toBe(3);
     expect(flatAppPrefix(id, 'n-1@h.x!')).toBe(`_c_${id}-_n_1_h.x_-`);
+  });
+});
+
+describe('isCandidate', () => {
+  const id = 'a'.repeat(32);
+
+  it.each([
+    [`${nodePrefix(guid(Math.random), false)}0000000003`, false],
+    [`/nodes/_c_${id}-peer-0000000007`, false],
+    [`_c_${id}-peer--2147483648`, false],
+    [`_c_${id}-node-0000000007`, true],
+    [`/_c_${id}-peer-0000000007/_c_${id}-node-0000000007`, true],
+    [`_c_${id}-peer-x-0000000007`, true],
+    ['peer-0000000001', true],
+    ['anything-peer-0000000001', true],
+  ])('of %s is %s', (path, candidate) => {
+    expect(isCandidate(path)).toBe(candidate);
   });
 });
 

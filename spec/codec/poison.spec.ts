@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { isLeft, isRight, type Either } from 'fp-ts/lib/Either.js';
 import { appCodec, type AppRouteData } from '../../lib/codec/app-route-data.ts';
 import { appFolder, appOfFolder } from '../../lib/codec/app-folder.ts';
-import { parseEntryName } from '../../lib/codec/entry-name.ts';
+import { isCandidate, sequenceOf } from '../../lib/codec/entry-name.ts';
 import type { InvalidEntry } from '../../lib/codec/invalid-entry.ts';
 import { decodeJson } from '../../lib/codec/json-bytes.ts';
 import { endpointsOf } from '../../lib/codec/node-endpoints.ts';
@@ -97,8 +97,8 @@ describe('poisoned data', () => {
   it('in names throw nothing, and are read as a number or not at all', () => {
     fc.assert(
       fc.property(poisonedName, (name) => {
-        const entry = parseEntryName(name);
-        must(!entry || Number.isSafeInteger(entry.sequence), 'its sequence is no number');
+        must(Number.isSafeInteger(sequenceOf(name) ?? 0), 'its sequence is no number');
+        must(typeof isCandidate(name) === 'boolean', 'it stands and does not');
         const app = appOfFolder(name);
         must(typeof app === 'string', 'it is of no application');
         try {

@@ -12,7 +12,7 @@ import { changeOf, nodeEntry, statOf } from '../support/entries.ts';
 const path = '/apps/one/x-0000000001';
 const good = (): Entry<AppRouteData> => ({
   path,
-  name: undefined,
+  sequence: undefined,
   stat: statOf({ czxid: 3n }),
   value: right({ app: 'one', node: 'a@h', weight: 1, mode: 'temporary', state: 'running' }),
 });
@@ -22,7 +22,7 @@ const bad = (): Entry<AppRouteData> => ({
 });
 const routeAt = (name: string, czxid: bigint, weight: number): Entry<AppRouteData> => ({
   path: `/apps/one/${name}`,
-  name: undefined,
+  sequence: undefined,
   stat: statOf({ czxid, mzxid: czxid + BigInt(weight) }),
   value: right({ app: 'one', node: 'a@h', weight, mode: 'temporary', state: 'running' }),
 });

@@ -1,6 +1,6 @@
 import { left, right } from 'fp-ts/lib/Either.js';
 import type { NodeData } from '../../lib/codec/node-data.ts';
-import { parseEntryName } from '../../lib/codec/entry-name.ts';
+import { sequenceOf } from '../../lib/codec/entry-name.ts';
 import type { Stat } from '../../lib/connection/stat.ts';
 import type { Entry } from '../../lib/directory/entry.ts';
 import { rowOf, type Row } from '../../lib/discovery/row.ts';
@@ -26,7 +26,7 @@ export const entryOf = (name: string, stat: Partial<Stat>, data?: NodeData): Ent
   const path = `/nodes/${name}`;
   return {
     path,
-    name: parseEntryName(name),
+    sequence: sequenceOf(name),
     stat: statOf(stat),
     value: data ? right(data) : left({ path, bytes: new Uint8Array(), reason: 'malformed', errors: ['bad'] }),
   };
