@@ -52,5 +52,8 @@ export const parentsOf = (path: string): readonly string[] =>
 export const childOf = (folder: string, name: string): string =>
   folder === '/' ? `/${name}` : `${folder}/${name}`;
 
+/** What a znode is called in its folder. */
+export const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
 /** The folder that holds a path. */
 export const parentOf = (path: string): string => path.slice(0, Math.max(1, path.lastIndexOf('/')));

@@ -1,11 +1,11 @@
+import { nameOf } from './cluster-paths.ts';
+
 const mark = '7a6b72';
 const marked = `_c_${mark}`;
 
 const mostDigits = 10;
 const [zero, dash] = [0x30, 0x2d];
 const peer = /^_c_[0-9a-f]{32}-peer--?\d+$/;
-
-const nameAt = (path: string): number => path.lastIndexOf('/') + 1;
 
 /**
  * What the server has appended to a name, or to a path that ends in it; may be negative, and sticks at 2147483647.
@@ -25,11 +25,10 @@ export const sequenceOf = (path: string): number | undefined => {
 };
 
 /** By its name, or a path that ends in it: false for a node that joined without standing for election. */
-export const isCandidate = (path: string): boolean =>
-  !(path.includes('-peer-') && peer.test(path.slice(nameAt(path))));
+export const isCandidate = (path: string): boolean => !(path.includes('-peer-') && peer.test(nameOf(path)));
 
 /** Created by this library, which marks its GUIDs; names of other implementations look the same otherwise. */
-export const isMarked = (path: string): boolean => path.startsWith(marked, nameAt(path));
+export const isMarked = (path: string): boolean => nameOf(path).startsWith(marked);
 
 /** Everything that one life of a registration creates starts with this. */
 export const guidPrefix = (guid: string): string => `_c_${guid}-`;

@@ -37,9 +37,10 @@ const malformed = (path: string, bytes: Uint8Array, errors: readonly string[]): 
   left({ path, bytes: Uint8Array.from(bytes), reason: 'malformed', errors });
 
 /** JSON of a codec, from bytes. Never throws. */
-export const decodeJson =
-  <A, O>(codec: t.Type<A, O>, context: t.Context = [{ key: '', type: codec }]): Decode<A> =>
-  (path, bytes) => {
+export const decodeJson = <A, O>(codec: t.Type<A, O>): Decode<A> => {
+  // One for thousands: whoever adds to it copies it.
+  const context: t.Context = [{ key: '', type: codec }];
+  return (path, bytes) => {
     let json: unknown;
     try {
       json = JSON.parse(textOf(bytes));
@@ -53,6 +54,7 @@ export const decodeJson =
       ? decoded
       : malformed(path, bytes, [...new Set(decoded.left.slice(0, mostErrors).map(describe))]);
   };
+};
 
 export const encodeJson =
   <A, O>(codec: t.Type<A, O>) =>

@@ -2,7 +2,7 @@ import { isRight, left } from 'fp-ts/lib/Either.js';
 import type { Observable } from 'rxjs';
 import { appCodec, type AppRouteData } from '../codec/app-route-data.ts';
 import { appOfFolder } from '../codec/app-folder.ts';
-import { parentOf } from '../codec/cluster-paths.ts';
+import { nameOf, parentOf } from '../codec/cluster-paths.ts';
 import { sequenceOf } from '../codec/entry-name.ts';
 import { decodeJson, type Decode } from '../codec/json-bytes.ts';
 import { printable } from '../codec/printable.ts';
@@ -10,8 +10,6 @@ import type { Change } from '../watch/change.ts';
 import type { Watches } from '../watch/watches.ts';
 import { directory$, type Kind } from './directory.ts';
 import type { Entry } from './entry.ts';
-
-const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 /** Both layouts: an entry stands in `apps/` itself, or in the folder of its application. */
 const kindIn =

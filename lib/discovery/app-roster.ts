@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isRight } from 'fp-ts/lib/Either.js';
+import { isLeft, isRight } from 'fp-ts/lib/Either.js';
 import type { AppRouteData } from '../codec/app-route-data.ts';
 import { fencingToken, hex16 } from '../codec/fencing-token.ts';
 import type { InvalidEntry, InvalidReason } from '../codec/invalid-entry.ts';
@@ -46,6 +46,14 @@ const reasonOf = ({ value }: AppEntry): InvalidReason | undefined =>
 
 const isSame = (old: AppEntry, now: AppEntry): boolean =>
   old.stat.mzxid === now.stat.mzxid && old.stat.czxid === now.stat.czxid && reasonOf(old) === reasonOf(now);
+
+/** What a re-read finds unchanged stays the same object; somebody may have written what could not be used before. */
+const later = (old: AppEntry | undefined, now: AppEntry): AppEntry => {
+  if (!old) return now;
+  if (isSame(old, now)) return old;
+  const { value } = old;
+  return isLeft(value) && isDeepStrictEqual(value, now.value) ? { ...now, value } : now;
+};
 
 const viewOf = (
   apps: readonly string[],
@@ -140,8 +148,7 @@ export const appRoster = (chroot: string): AppRoster => {
       for (const path of removed) entries.delete(path);
       for (const entry of changed) {
         const old = before.get(entry.path);
-        // What a re-read finds unchanged keeps its identity.
-        entries.set(entry.path, old && isSame(old, entry) ? old : entry);
+        entries.set(entry.path, later(old, entry));
       }
     },
     members: (list) => {

@@ -36,7 +36,7 @@ export const renew$ = (
     complained = true;
     logger.warn(
       `a sync was answered after ${elapsedSince(clock, ack.at).toFixed()} ms, and a lease lasts ${limit.toFixed()} ms: while ` +
-        'answers take three quarters of that, nobody leads over this connection; a longer sessionTimeout helps, or a faster server',
+        'answers take three quarters of that, nobody leads over this connection; a longer sessionTimeout helps, a faster server, or a process that is not held up',
     );
   };
   // Each in its turn, whether or not the one before was answered: a slow answer leaves little of the time that it counts.

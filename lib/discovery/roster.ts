@@ -112,7 +112,7 @@ export const roster = (): Roster => {
       const now = merged(strays, gone.filter(isStray), fresh.filter(isStray));
       if (now === strays) return;
       strays = now;
-      invalid = new Map(now.map((stray) => [stray.path, stray.invalid]));
+      invalid = new Map(now.map((stray) => [stray.invalid.path, stray.invalid]));
     },
     has: (path) => rows().has(path),
     members: () => members,

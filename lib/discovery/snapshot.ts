@@ -32,6 +32,6 @@ export interface View {
   /** Undefined before the first picture. */
   readonly snapshot: Snapshot | undefined;
   readonly role: Role;
-  /** By path. */
+  /** By absolute path. */
   readonly invalid: ReadonlyMap<string, InvalidEntry>;
 }

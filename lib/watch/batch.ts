@@ -6,7 +6,7 @@ import type { Task } from './task.ts';
 export interface Place<A> extends Task {
   /** A taken picture, or the batch under way, has it. */
   known: boolean;
-  /** Number of its last event. */
+  /** Number of its last events, where each change has one. */
   touchedAt: number;
   /** Found in the batch under way. */
   value: A | undefined;
@@ -29,18 +29,19 @@ export interface Batch<A> {
   pending: number;
   found: Place<A>[];
   readonly removed: Set<string>;
-  /** Number of the last event that may show in what was answered. */
+  /** Number of the last events that may show in what was answered. */
   latest: number;
   rounds: number;
   listedAt: bigint;
 }
 
-export const newBatch = <A>(): Batch<A> => ({
+/** `rounds` that are under way without a {@link takeIn}. */
+export const newBatch = <A>(rounds = 0): Batch<A> => ({
   pending: 0,
   found: [],
   removed: new Set(),
   latest: 0,
-  rounds: 0,
+  rounds,
   listedAt: 0n,
 });
 
@@ -75,9 +76,9 @@ export const supersede = <A>(batch: Batch<A>, path: string): void => {
   batch.found = batch.found.filter((place) => place.path !== path);
 };
 
-/** What was answered may be as new as this event. */
-export const reach = (batch: Batch<unknown>, event: number): void => {
-  if (event > batch.latest) batch.latest = event;
+/** What was answered may be as new as these events. */
+export const reach = (batch: Batch<unknown>, events: number): void => {
+  if (events > batch.latest) batch.latest = events;
 };
 
 /** The picture of a whole batch. What came again is not among what was removed, and where all is new, nothing is. */

@@ -23,6 +23,7 @@ export interface Change<A extends Located> {
   /** True for the first one on each connection: it holds all, and what was known before is void. */
   readonly reset: boolean;
   readonly changed: readonly A[];
+  /** Paths; some of them may never have been told. */
   readonly removed: ReadonlySet<string>;
   /** Everything that stood in the folder at this zxid has been looked at. */
   readonly listedAt: bigint;

@@ -3,34 +3,43 @@ import type { ReadQueue } from './read-queue.ts';
 import type { Task } from './task.ts';
 
 /**
- * What waits for the next batch. Events come in the order of their commits, and before every answer in which they show:
- * so their numbers say whether a batch is ahead of what waits.
+ * What waits for the next batch. Events come in the order of their commits, before every answer in which they show, and
+ * behind every other one: so their numbers say whether a batch is ahead of what waits. What arrives together may be of
+ * one commit, and has one number.
  */
 export interface Meantime {
   readonly tasks: Set<Task>;
   readonly removed: Set<string>;
-  /** Number of the last event. */
+  /** Number of the last events. */
   now: number;
-  /** Number of the first event of which something may wait. */
+  /** Pictures have been taken since then. */
+  over: boolean;
+  /** Number of the first events of which something may wait. */
   since: number;
 }
 
-/** Rounds of reads for one picture; where the same znodes change in each of them, it is told as it is. */
+/** Rounds of reads for one picture; where znodes change in each of them, it is told as it is. */
 const mostRounds = 8;
 
 export const newMeantime = (): Meantime => ({
   tasks: new Set(),
   removed: new Set(),
   now: 0,
+  over: true,
   since: Infinity,
 });
 
-/** The last event has left something here. */
+export const arrived = (next: Meantime): void => {
+  if (next.over) next.now += 1;
+  next.over = false;
+};
+
+/** The last events have left something here. */
 export const touched = (next: Meantime): void => {
   next.since = Math.min(next.since, next.now);
 };
 
-/** The batch is whole, and shows an event, but not one that came before it. */
+/** The batch is whole, and shows what some events did, but not what others did that came no later. */
 export const isAhead = ({ pending, latest, rounds }: Batch<unknown>, { since }: Meantime): boolean =>
   pending === 0 && since <= latest && rounds < mostRounds;
 

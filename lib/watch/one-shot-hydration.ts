@@ -1,4 +1,4 @@
-import { childOf, parentOf } from '../codec/cluster-paths.ts';
+import { childOf, nameOf, parentOf } from '../codec/cluster-paths.ts';
 import {
   answer,
   keep,
@@ -13,7 +13,7 @@ import {
 } from './batch.ts';
 import type { Located } from './change.ts';
 import type { Hydration } from './hydration.ts';
-import { isAhead, newMeantime, takeIn, touched } from './meantime.ts';
+import { arrived, isAhead, newMeantime, takeIn, touched } from './meantime.ts';
 import { readQueue } from './read-queue.ts';
 import { unread, type Task, type Wants } from './task.ts';
 
@@ -36,7 +36,7 @@ export const oneShotHydration = <A extends Located>(root: string, wants: Wants):
   const places = new Map<string, Place<A>>();
   const folders = new Map<string, Folder>();
   const queue = readQueue();
-  let current: Batch<A> | undefined = newBatch();
+  let current: Batch<A> | undefined = newBatch(1);
   const next = newMeantime();
   /** Ended while there was nothing to be read. */
   let gone = new Set<string>();
@@ -85,14 +85,14 @@ export const oneShotHydration = <A extends Located>(root: string, wants: Wants):
     for (const name of folder?.names ?? []) forget(childOf(path, name), removed);
   };
   const unlist = (path: string): void => {
-    folders.get(parentOf(path))?.names.delete(path.slice(path.lastIndexOf('/') + 1));
+    folders.get(parentOf(path))?.names.delete(nameOf(path));
   };
   if (wants(root, parentOf(root)).data) need(current, queue, placeOf(root));
   need(current, queue, folderOf(root));
 
   return {
     event: ({ type, path }) => {
-      next.now += 1;
+      arrived(next);
       if (type === 'changed') again(places.get(path));
       else if (type === 'children') again(folders.get(path));
       else if (path === root) {
@@ -152,12 +152,14 @@ export const oneShotHydration = <A extends Located>(root: string, wants: Wants):
     },
     size: () => (first ? undefined : folders.get(root)?.names.size),
     *take(zxid) {
+      next.over = true;
       for (;;) {
         if (!current) {
           const removed = gone;
           gone = new Set();
-          // What ended together may be of one commit.
-          if (next.removed.size > 0) for (const path of removed) next.removed.add(path);
+          // What arrived together may be of one commit; the lists say no more than that.
+          const isAll = next.removed.size === 0 && ![...next.tasks].some(({ op }) => op === 'getData');
+          if (!isAll) for (const path of removed) next.removed.add(path);
           else if (removed.size > 0) yield { reset: false, changed: [], removed, listedAt, zxid };
           if (next.tasks.size + next.removed.size === 0) return;
           current = newBatch();

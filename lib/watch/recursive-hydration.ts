@@ -14,7 +14,7 @@ import {
 import type { Located } from './change.ts';
 import type { Hydration } from './hydration.ts';
 import { listsUnderWay } from './lists-under-way.ts';
-import { isAhead, newMeantime, takeIn, touched } from './meantime.ts';
+import { arrived, isAhead, newMeantime, takeIn, touched } from './meantime.ts';
 import { readQueue } from './read-queue.ts';
 import { unread, type Task, type Wants } from './task.ts';
 
@@ -34,9 +34,9 @@ export const recursiveHydration = <A extends Located>(root: string, wants: Wants
   const underWay = listsUnderWay();
   /** Children of the root, by its last list and the events since. */
   let size: number | undefined;
-  let current: Batch<A> | undefined = newBatch();
+  let current: Batch<A> | undefined = newBatch(1);
   const next = newMeantime();
-  /** Number of the last event that ended something. */
+  /** Number of the last events that ended something. */
   let goneAt = 0;
   let first = true;
   let listedAt = 0n;
@@ -55,12 +55,11 @@ export const recursiveHydration = <A extends Located>(root: string, wants: Wants
   /** A picture of a list is not without what the list names: what an event wanted to be read later is read now. */
   const hasten = (to: Batch<A>, place: Place<A>): void => {
     if (!place.live && next.tasks.size > 0 && next.tasks.delete(place)) {
-      // Whatever else waits was touched later.
-      if (next.since === place.touchedAt) next.since += 1;
       if (next.removed.delete(place.path)) {
         supersede(to, place.path);
         to.removed.add(place.path);
       }
+      if (next.tasks.size + next.removed.size === 0) next.since = Infinity;
     }
     need(to, queue, place);
   };
@@ -88,7 +87,7 @@ export const recursiveHydration = <A extends Located>(root: string, wants: Wants
   const forget = (path: string): void => {
     const [place, list] = [places.get(path), lists.get(path)];
     for (const task of [place, list]) if (task) next.tasks.delete(task);
-    answer(current, list);
+    if (answer(current, list)) reach(current, next.now);
     if (answer(current, place)) {
       reach(current, next.now);
       touched(next);
@@ -106,7 +105,7 @@ export const recursiveHydration = <A extends Located>(root: string, wants: Wants
 
   return {
     event: ({ type, path }) => {
-      next.now += 1;
+      arrived(next);
       const step = { created: 1, deleted: -1, changed: 0, children: 0 }[type];
       if (type === 'created' || type === 'deleted') underWay.touch(path, type);
       if (size !== undefined && step !== 0 && isDirect(path)) size += step;
@@ -180,6 +179,7 @@ export const recursiveHydration = <A extends Located>(root: string, wants: Wants
     },
     size: () => size,
     *take(zxid) {
+      next.over = true;
       for (;;) {
         if (!current) {
           if (next.tasks.size + next.removed.size === 0) return;

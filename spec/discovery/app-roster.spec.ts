@@ -55,6 +55,15 @@ describe('appRoster', () => {
     expect(reason()).toBe('malformed');
   });
 
+  it('tells nothing anew where somebody writes what could not be used before', () => {
+    const apps = appRoster('');
+    apps.apply(change(true, bad()), 0n);
+    const before = apps.view().invalid.get(path);
+    apps.apply(change(false, { ...bad(), stat: statOf({ czxid: 3n, mzxid: 8n }) }), 0n);
+    expect(before?.reason).toBe('malformed');
+    expect(apps.view().invalid.get(path)).toBe(before);
+  });
+
   it('joins a route to the node of its session', () => {
     const apps = appRoster('');
     apps.apply(change(true, good()), 0n);

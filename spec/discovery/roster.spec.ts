@@ -77,6 +77,16 @@ describe('roster', () => {
     expect(reasons()).toEqual(['malformed']);
   });
 
+  it('tells nothing anew where somebody writes what could not be used before', () => {
+    const nodes = roster();
+    const bad = (mzxid: bigint) => entryOf('x-0000000005', { czxid: 5n, mzxid });
+    nodes.apply(changeOf([bad(5n)], { reset: true }));
+    const before = nodes.invalid();
+    nodes.apply(changeOf([bad(9n)]));
+    expect(before.size).toBe(1);
+    expect(nodes.invalid()).toBe(before);
+  });
+
   it('keeps the list where somebody writes what was there already', () => {
     const nodes = roster();
     nodes.apply(changeOf([nodeEntry('a', 1), nodeEntry('b', 2)], { reset: true }));

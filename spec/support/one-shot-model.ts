@@ -1,20 +1,18 @@
+import { parentOf } from '../../lib/codec/cluster-paths.ts';
 import type { WatchEvent } from '../../lib/connection/watch-event.ts';
 import { oneShotHydration } from '../../lib/watch/one-shot-hydration.ts';
-import type { Task, Wants } from '../../lib/watch/task.ts';
+import type { Wants } from '../../lib/watch/task.ts';
+import { oneConnection, type Value } from './one-connection.ts';
 import { treeHistory } from './tree-history.ts';
 
-const parentOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
-
 /**
- * A server with one-shot watches, and the bookkeeping of `/r` on it. Requests wait to be served, replies to be
- * delivered; events overtake them all. What is absent at the root is waited for, as readArmed does.
+ * A server with one-shot watches, and the bookkeeping of `/r` on it. What is absent at the root is waited for, as
+ * readArmed does.
  */
 export const oneShotModel = (wants: Wants) => {
   const znodes = new Map<string, number>();
   const armed = { data: new Set<string>(), children: new Set<string>() };
-  const state = oneShotHydration<{ path: string; value: number }>('/r', wants);
-  const requests: (() => void)[] = [];
-  const replies: (() => void)[] = [];
+  const state = oneShotHydration<Value>('/r', wants);
   let clock = 0;
 
   const childrenOf = (path: string): string[] =>
@@ -22,91 +20,80 @@ export const oneShotModel = (wants: Wants) => {
   const truth = () =>
     Object.fromEntries([...znodes].filter(([path]) => wants(path, parentOf(path)).data).sort());
   const told = treeHistory(truth());
-  const tell = (type: WatchEvent['type'], path: string): void => {
+  const { send, ...connection } = oneConnection(state, {
+    zxid: () => BigInt(clock),
+    tell: told.tell,
+    answer: (task) => {
+      const { path, op } = task;
+      const value = znodes.get(path);
+      const zxid = BigInt(clock);
+      if (value === undefined && path === '/r') armed.data.add(path);
+      if (op === 'getChildren') {
+        if (value !== undefined) armed.children.add(path);
+        const names = childrenOf(path).map((each) => each.slice(path.length + 1));
+        return () => {
+          if (value === undefined && path !== '/r') state.absent(task);
+          else state.listed(task, names, zxid);
+        };
+      }
+      if (value !== undefined) armed.data.add(path);
+      return () => {
+        if (value === undefined) state.absent(task);
+        else state.found(task, { path, value });
+      };
+    },
+  });
+
+  /** The events of those watches that stand. */
+  const fired = (type: WatchEvent['type'], path: string): readonly WatchEvent[] => {
     const slots = type === 'children' ? [armed.children] : [armed.data];
     if (type === 'deleted') slots.push(armed.children);
-    if (slots.map((slot) => slot.delete(path)).includes(true)) state.event({ type, path });
+    return slots.map((slot) => slot.delete(path)).includes(true) ? [{ type, path }] : [];
   };
-  const reply = (answer: () => void): void => {
-    replies.push(answer);
+  const put = (path: string): readonly WatchEvent[] => {
+    if (path !== '/r' && !znodes.has(parentOf(path))) return [];
+    const isNew = !znodes.has(path);
+    znodes.set(path, clock);
+    return isNew ? [...fired('created', path), ...fired('children', parentOf(path))] : fired('changed', path);
   };
-  const serve = (task: Task): void => {
-    const { path, op } = task;
-    const version = znodes.get(path);
-    if (version === undefined && path === '/r') armed.data.add(path);
-    if (op === 'getChildren') {
-      if (version !== undefined) armed.children.add(path);
-      const names = childrenOf(path).map((each) => each.slice(path.length + 1));
-      const zxid = BigInt(clock);
-      reply(() => {
-        if (version === undefined && path !== '/r') state.absent(task);
-        else state.listed(task, names, zxid);
-      });
-      return;
-    }
-    if (version !== undefined) armed.data.add(path);
-    reply(() => {
-      if (version === undefined) state.absent(task);
-      else state.found(task, { path, value: version });
+  const remove = (path: string): readonly WatchEvent[] =>
+    childrenOf(path).length === 0 && znodes.delete(path)
+      ? [...fired('deleted', path), ...fired('children', parentOf(path))]
+      : [];
+  const neighbours = (path: string): readonly string[] =>
+    childrenOf(parentOf(path))
+      .filter((each) => each !== path)
+      .slice(0, 2);
+  const commit = (act: () => readonly WatchEvent[]): void => {
+    clock += 1;
+    const events = act();
+    told.was(truth());
+    send(() => {
+      for (const event of events) state.event(event);
     });
   };
-  const turn = (): void => {
-    for (const change of state.take(BigInt(clock))) told.tell(change);
-    for (const task of state.due(3)) {
-      requests.push(() => {
-        serve(task);
-      });
-    }
-  };
-  const remove = (paths: readonly string[]): void => {
-    const gone = paths.filter((path) => childrenOf(path).length === 0 && znodes.delete(path));
-    if (gone.length === 0) return;
-    clock += 1;
-    told.was(truth());
-    for (const path of gone) {
-      tell('deleted', path);
-      tell('children', parentOf(path));
-    }
-  };
-  turn();
+  connection.turn();
   return {
     put: (path: string): void => {
-      if (path !== '/r' && !znodes.has(parentOf(path))) return;
-      const type = znodes.has(path) ? 'changed' : 'created';
-      clock += 1;
-      znodes.set(path, clock);
-      told.was(truth());
-      tell(type, path);
-      if (type === 'created') tell('children', parentOf(path));
+      commit(() => put(path));
     },
     delete: (path: string): void => {
-      remove([path]);
+      commit(() => remove(path));
     },
     /** A session ends. */
     expire: (path: string): void => {
-      remove([path, ...childrenOf(parentOf(path)).slice(0, 2)]);
+      commit(() => [path, ...neighbours(path)].flatMap(remove));
     },
-    serve: (): void => {
-      requests.shift()?.();
+    putAll: (path: string): void => {
+      commit(() => [path, ...neighbours(path)].flatMap(put));
     },
-    deliver: (): void => {
-      replies.shift()?.();
+    replace: (path: string): void => {
+      commit(() => [...remove(path), ...neighbours(path).flatMap(put)]);
     },
     relist: (): void => {
       state.relist('/r');
     },
-    turn,
-    settle: (): void => {
-      for (let calm = 0; calm < 2; calm += 1) {
-        turn();
-        for (const queue of [requests, replies]) {
-          for (const each of queue.splice(0)) {
-            calm = -1;
-            each();
-          }
-        }
-      }
-    },
+    ...connection,
     ...told,
     truth,
     /** What could change unseen. */

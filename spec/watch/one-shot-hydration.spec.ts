@@ -299,6 +299,15 @@ describe('oneShotHydration', () => {
     expect(pictures(state)).toEqual([{ reset: false, changed: {}, removed: ['/r/b', '/r/a'] }]);
   });
 
+  it('takes what arrives together as of one commit: the end of one waits for the read of another', () => {
+    const state = hydrated('a', 'b');
+    state.event({ type: 'deleted', path: '/r/a' });
+    state.event({ type: 'changed', path: '/r/b' });
+    expect(pictures(state)).toEqual([]);
+    for (const task of state.due(9)) state.found(task, 'new');
+    expect(pictures(state)).toEqual([{ reset: false, changed: { '/r/b': 'new' }, removed: ['/r/a'] }]);
+  });
+
   it('reads no folder again because its neighbour comes', () => {
     const state = setUp(inFolders);
     state.listed(list(state), ['f'], 5n);
@@ -344,8 +353,10 @@ describe('oneShotHydration', () => {
     (_, wants, paths) => {
       const path = fc.constantFrom(...paths);
       const step = fc.oneof(
-        ...(['put', 'delete', 'expire', 'serve', 'deliver', 'relist', 'turn'] as const).map((what, at) => ({
-          weight: [4, 3, 1, 6, 6, 1, 4][at]!,
+        ...(
+          ['put', 'delete', 'expire', 'putAll', 'replace', 'serve', 'deliver', 'relist', 'turn'] as const
+        ).map((what, at) => ({
+          weight: [5, 2, 1, 1, 1, 6, 9, 1, 4][at]!,
           arbitrary: fc.record({ do: fc.constant(what), path }),
         })),
       );

@@ -73,8 +73,9 @@ describe('recursiveHydration', () => {
     const state = setUp<string>();
     const [list] = state.due(9) as [Task];
     state.event({ type: 'created', path: '/r/b' });
-    state.event({ type: 'created', path: '/r/later' });
     state.listed(list, ['a', 'b'], 5n);
+    pictures(state);
+    state.event({ type: 'created', path: '/r/later' });
     for (const task of state.due(9)) state.found(task, 'new');
     expect(pictures(state)).toEqual([
       { reset: true, changed: { '/r/a': 'new', '/r/b': 'new' }, removed: [] },
@@ -274,6 +275,33 @@ describe('recursiveHydration', () => {
     expect(keys(state.due(9))).toEqual(['getData /r/b', 'getData /r/c']);
   });
 
+  it('takes what arrives together as of one commit', () => {
+    const state = hydrated('a', 'b');
+    state.event({ type: 'changed', path: '/r/a' });
+    pictures(state);
+    const [a] = state.due(9) as [Task];
+    for (const path of ['/r/a', '/r/b']) state.event({ type: 'changed', path });
+    state.found(a, 'newer');
+    expect(pictures(state)).toEqual([]);
+    for (const task of state.due(9)) state.found(task, 'new');
+    expect(pictures(state)).toEqual([
+      { reset: false, changed: { '/r/a': 'new', '/r/b': 'new' }, removed: [] },
+    ]);
+  });
+
+  it('is not without what came before the end of a folder that was listed', () => {
+    const state = recursiveHydration<{ path: string }>('/r', inFolders);
+    state.listed(state.due(9)[0] as Task, ['g'], 1n);
+    expect(keys(state.due(9))).toEqual(['getChildren /r/g']);
+    state.event({ type: 'created', path: '/r/a' });
+    expect([...state.take(2n)]).toEqual([]);
+    state.event({ type: 'deleted', path: '/r/g/d' });
+    state.event({ type: 'deleted', path: '/r/g' });
+    expect([...state.take(3n)]).toEqual([]);
+    for (const task of state.due(9)) state.found(task, { path: task.path });
+    expect([...state.take(4n)]).toMatchObject([{ reset: true, changed: [{ path: '/r/a' }] }]);
+  });
+
   it('waits for no list that an audit asks for', () => {
     const state = hydrated('a');
     state.event({ type: 'changed', path: '/r/a' });
@@ -361,8 +389,10 @@ describe('recursiveHydration', () => {
     (_, of, paths) => {
       const path = fc.constantFrom(...paths);
       const step = fc.oneof(
-        ...(['put', 'delete', 'expire', 'serve', 'deliver', 'relist', 'turn'] as const).map((what, at) => ({
-          weight: [6, 2, 1, 5, 5, 1, 4][at]!,
+        ...(
+          ['put', 'delete', 'expire', 'putAll', 'replace', 'serve', 'deliver', 'relist', 'turn'] as const
+        ).map((what, at) => ({
+          weight: [5, 2, 1, 1, 1, 6, 9, 1, 4][at]!,
           arbitrary: fc.record({ do: fc.constant(what), path }),
         })),
       );
