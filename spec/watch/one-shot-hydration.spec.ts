@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { oneShotHydration } from '../../lib/watch/one-shot-hydration.ts';
 import type { Task, Wants } from '../../lib/watch/task.ts';
+import { stepsOn } from '../support/hydration-model.ts';
 import { oneShotModel } from '../support/one-shot-model.ts';
 
 const inFolder: Wants = (path) => ({ data: path !== '/r', children: path === '/r' });
@@ -351,17 +352,8 @@ describe('oneShotHydration', () => {
   ] as const)(
     'tells what %s was, in order, and ends at the truth, whatever happens while it reads',
     (_, wants, paths) => {
-      const path = fc.constantFrom(...paths);
-      const step = fc.oneof(
-        ...(
-          ['put', 'delete', 'expire', 'putAll', 'replace', 'serve', 'deliver', 'relist', 'turn'] as const
-        ).map((what, at) => ({
-          weight: [5, 2, 1, 1, 1, 6, 9, 1, 4][at]!,
-          arbitrary: fc.record({ do: fc.constant(what), path }),
-        })),
-      );
       fc.assert(
-        fc.property(fc.boolean(), fc.array(step, { maxLength: 80 }), (isFull, steps) => {
+        fc.property(fc.boolean(), stepsOn(paths), (isFull, steps) => {
           const model = oneShotModel(wants);
           if (isFull) for (const each of paths) model.put(each);
           model.settle();

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { parentOf } from '../../lib/codec/cluster-paths.ts';
 import { recursiveHydration } from '../../lib/watch/recursive-hydration.ts';
 import type { Task, Wants } from '../../lib/watch/task.ts';
+import { stepsOn } from '../support/hydration-model.ts';
 import { recursiveModel } from '../support/recursive-model.ts';
 
 const wants = (path: string) => ({ data: path !== '/r', children: path === '/r' });
@@ -387,17 +388,8 @@ describe('recursiveHydration', () => {
   ] as const)(
     'tells what %s was, in order, and ends at the truth, whatever happens while it reads',
     (_, of, paths) => {
-      const path = fc.constantFrom(...paths);
-      const step = fc.oneof(
-        ...(
-          ['put', 'delete', 'expire', 'putAll', 'replace', 'serve', 'deliver', 'relist', 'turn'] as const
-        ).map((what, at) => ({
-          weight: [5, 2, 1, 1, 1, 6, 9, 1, 4][at]!,
-          arbitrary: fc.record({ do: fc.constant(what), path }),
-        })),
-      );
       fc.assert(
-        fc.property(fc.subarray([...paths]), fc.array(step, { maxLength: 60 }), (some, steps) => {
+        fc.property(fc.subarray([...paths]), stepsOn(paths), (some, steps) => {
           const initial = some.filter((each) => ['/r', ...some].includes(parentOf(each)));
           const model = recursiveModel(of, initial);
           for (const each of steps) model[each.do](each.path);
