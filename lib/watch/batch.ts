@@ -35,7 +35,7 @@ export interface Batch<A> {
   listedAt: bigint;
 }
 
-/** `rounds` that are under way without a {@link takeIn}. */
+/** `rounds` of reads are asked for as it begins. */
 export const newBatch = <A>(rounds = 0): Batch<A> => ({
   pending: 0,
   found: [],
