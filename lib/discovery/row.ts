@@ -1,6 +1,6 @@
 import { isRight } from 'fp-ts/lib/Either.js';
 import { isCandidate } from '../codec/entry-name.ts';
-import { fencingToken, hex16, type FencingToken } from '../codec/fencing-token.ts';
+import { fencingToken, hex16 } from '../codec/fencing-token.ts';
 import type { InvalidEntry } from '../codec/invalid-entry.ts';
 import type { NodeData } from '../codec/node-data.ts';
 import { endpointsOf } from '../codec/node-endpoints.ts';
@@ -8,8 +8,7 @@ import { isEphemeral, type Entry } from '../directory/entry.ts';
 import type { Member } from './member.ts';
 
 /** What holds nothing that can be used. Its place in the line is its own all the same. */
-export interface Stray extends Pick<Member, 'path' | 'sequence' | 'session' | 'candidate'> {
-  readonly token: FencingToken;
+export interface Stray extends Pick<Member, 'path' | 'sequence' | 'token' | 'session' | 'candidate'> {
   readonly invalid: InvalidEntry;
 }
 
