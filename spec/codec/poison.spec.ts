@@ -98,7 +98,9 @@ describe('poisoned data', () => {
     fc.assert(
       fc.property(poisonedName, (name) => {
         must(Number.isSafeInteger(sequenceOf(name) ?? 0), 'its sequence is no number');
-        must(typeof isCandidate(name) === 'boolean', 'it stands and does not');
+        const path = `/nodes/${name}`;
+        must(sequenceOf(path) === sequenceOf(name), 'its path gives it another sequence');
+        must(isCandidate(path) === isCandidate(name), 'its path says otherwise whether it stands');
         const app = appOfFolder(name);
         must(typeof app === 'string', 'it is of no application');
         try {

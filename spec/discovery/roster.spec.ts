@@ -27,9 +27,7 @@ describe('roster', () => {
     const made = (at: number) =>
       entryOf(
         `n-${at < 20 ? String(2_147_483_600 + at) : `-${String(2_147_483_640 - at)}`}`,
-        {
-          czxid: BigInt(100 + at),
-        },
+        { czxid: BigInt(100 + at) },
         { name: String(at), routes: [] },
       );
     const order = Array.from({ length: 40 }, (_, at) => at);
