@@ -9,16 +9,27 @@ export type CreateMode =
 export type Read =
   { readonly op: 'getData'; readonly path: string } | { readonly op: 'getChildren'; readonly path: string };
 
+interface Create {
+  readonly op: 'create';
+  readonly path: string;
+  readonly data: Uint8Array;
+  readonly acl: readonly Acl[];
+  readonly mode: CreateMode;
+}
+interface Delete {
+  readonly op: 'delete';
+  readonly path: string;
+  /** -1 matches every version. */
+  readonly version: number;
+}
+
+/** A write that a multi may carry. A check changes nothing; it fails where the znode is absent or has another version. */
+export type Write = Create | Delete | (Omit<Delete, 'op'> & { readonly op: 'check' });
+
 /** Every request that the library sends. `watch` arms a one-shot watch; the server's paths are absolute. */
 export type Request =
-  | {
-      readonly op: 'create';
-      readonly path: string;
-      readonly data: Uint8Array;
-      readonly acl: readonly Acl[];
-      readonly mode: CreateMode;
-    }
-  | { readonly op: 'delete'; readonly path: string; readonly version: number }
+  | Create
+  | Delete
   | { readonly op: 'exists'; readonly path: string; readonly watch?: boolean | undefined }
   | { readonly op: 'getData'; readonly path: string; readonly watch?: boolean | undefined }
   | { readonly op: 'setData'; readonly path: string; readonly data: Uint8Array; readonly version: number }
@@ -26,6 +37,8 @@ export type Request =
   /** Paths of this session's ephemerals that start with the prefix (a plain string prefix). Servers >= 3.6. */
   | { readonly op: 'getEphemerals'; readonly prefix: string }
   | { readonly op: 'sync'; readonly path: string }
+  /** All of the writes or none, in one transaction that the quorum commits, also where it is refused. */
+  | { readonly op: 'multi'; readonly writes: readonly Write[] }
   /** Servers >= 3.6. */
   | { readonly op: 'multiRead'; readonly reads: readonly Read[] }
   /** Servers >= 3.6. The same path twice: the last mode wins. */
@@ -38,6 +51,7 @@ export type Operation = Request['op'];
 /** What a request speaks of; of many paths, the first. */
 export const pathOf = (request: Request): string => {
   if (request.op === 'multiRead') return request.reads[0]?.path ?? '';
+  if (request.op === 'multi') return request.writes[0]?.path ?? '';
   if (request.op === 'getEphemerals') return request.prefix;
   return request.op === 'closeSession' ? '' : request.path;
 };
@@ -47,6 +61,13 @@ export type ReadResult =
   | { readonly op: 'getData'; readonly data: Uint8Array; readonly stat: Stat }
   | { readonly op: 'getChildren'; readonly children: readonly string[] }
   | { readonly op: 'error'; readonly code: CodeName };
+
+/** The answer to one {@link Write} of a multi, in the order of the writes. */
+export type WriteResult =
+  | { readonly op: 'create'; readonly path: string }
+  | { readonly op: 'delete' | 'check' }
+  /** Never emitted: a refused multi is an error. */
+  | { readonly op: 'error'; readonly err: number };
 
 interface Bodies {
   /** `stat` is undefined where the transport is not told. */
@@ -59,6 +80,8 @@ interface Bodies {
   getChildren: { readonly children: readonly string[]; readonly stat: Stat };
   getEphemerals: { readonly paths: readonly string[] };
   sync: unknown;
+  /** A refused multi fails with the ZooKeeperError of the write that was refused. */
+  multi: { readonly results: readonly WriteResult[] };
   multiRead: { readonly results: readonly ReadResult[] };
   addWatch: unknown;
   removeWatches: unknown;

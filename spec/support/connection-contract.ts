@@ -21,6 +21,7 @@ const onApache = (name: string, suite: (server: () => ContractServer) => void): 
 export type Ability =
   | 'addWatch'
   | 'removeWatches'
+  | 'multi'
   | 'multiRead'
   | 'getEphemerals'
   /** An ACL at create. */
@@ -207,6 +208,52 @@ export const connectionContract = (
       ]);
     });
 
+    needs('multi')('writes several things in one transaction', async () => {
+      const connection = await dial();
+      const folder = await make(connection, fresh());
+      const old = await make(connection, `${folder}/n-`, '', 'ephemeral-sequential');
+      const { results } = await ask<'multi'>(connection, {
+        op: 'multi',
+        writes: [
+          { op: 'check', path: old, version: -1 },
+          {
+            ...{ op: 'create', path: `${folder}/n-`, data: Buffer.from('new'), acl: openAcl() },
+            mode: 'ephemeral-sequential',
+          },
+          { op: 'delete', path: old, version: -1 },
+        ],
+      });
+      expect(results).toMatchObject([{ op: 'check' }, { op: 'create' }, { op: 'delete' }]);
+      const [, created] = results;
+      if (created?.op !== 'create') throw new Error('nothing was created');
+      const { stat } = await ask<'exists'>(connection, { op: 'exists', path: created.path });
+      expect(stat).toMatchObject({ ephemeralOwner: connection.grant.sessionId, dataLength: 3 });
+      const { children } = await ask<'getChildren'>(connection, { op: 'getChildren', path: folder });
+      expect(children).toEqual([created.path.slice(folder.length + 1)]);
+    });
+
+    needs('multi')('fails a transaction with the error of the write that was refused', async () => {
+      const connection = await dial();
+      const folder = await make(connection, fresh());
+      const write = { data: Buffer.of(), acl: openAcl(), mode: 'persistent' } as const;
+      const refused = ask<'multi'>(connection, {
+        op: 'multi',
+        writes: [
+          { op: 'create', path: `${folder}/a`, ...write },
+          { op: 'delete', path: `${folder}/none`, version: -1 },
+          { op: 'create', path: `${folder}/b`, ...write },
+        ],
+      });
+      await expect(refused).rejects.toMatchObject({
+        ...{ _tag: 'ZooKeeperError', code: 'NoNode', operation: 'delete', path: `${folder}/none` },
+      });
+      const { children } = await ask<'getChildren'>(connection, { op: 'getChildren', path: folder });
+      expect(children).toEqual([]);
+      const check = { op: 'check', path: folder, version: 7 } as const;
+      const other = ask<'multi'>(connection, { op: 'multi', writes: [check] });
+      await expect(other).rejects.toMatchObject({ code: 'BadVersion', operation: 'check' });
+    });
+
     it('answers in the order of the requests, however many are under way', async () => {
       const connection = await dial();
       const order: number[] = [];
@@ -373,6 +420,7 @@ export const connectionContract = (
       const missing: readonly Request[] = [
         { op: 'addWatch', path, mode: 'recursive' },
         { op: 'removeWatches', path, kind: 'any' },
+        { op: 'multi', writes: [{ op: 'check', path, version: -1 }] },
         { op: 'multiRead', reads: [{ op: 'getData', path }] },
         { op: 'getEphemerals', prefix: path },
       ];

@@ -3,7 +3,7 @@ import type { NativeHandle } from './load-package.ts';
 import { statOf } from './stat-of.ts';
 
 /** What the package has no call for. */
-const missing = ['addWatch', 'removeWatches', 'multiRead', 'getEphemerals'] as const;
+const missing = ['addWatch', 'removeWatches', 'multi', 'multiRead', 'getEphemerals'] as const;
 export const lacks: ReadonlySet<Operation> = new Set(missing);
 
 /** Ending a session is closing the handle. */

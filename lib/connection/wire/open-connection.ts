@@ -59,10 +59,10 @@ export const openConnection = (options: {
   const reply = (header: { xid: number; zxid: bigint; err: number }, body: Reader): void => {
     see(header.zxid);
     lastProgress = now();
-    const operation = underWay.settle(header, body);
-    const { name, meaning } = codeOf(header.err);
+    const { operation, err } = underWay.settle(header, body);
+    const { name, meaning } = codeOf(err);
     const ending = operation === 'closeSession' ? 'session-ended' : endings[name];
-    if (ending) close(ending, header.err === 0 ? 'the session was closed' : meaning);
+    if (ending) close(ending, err === 0 ? 'the session was closed' : meaning);
   };
 
   return {

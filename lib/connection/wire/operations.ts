@@ -1,7 +1,8 @@
-import type { CreateMode, Operation, Reply, Request } from '../request.ts';
+import type { Operation, Reply, Request } from '../request.ts';
 import { bool, bytes, int, oneOf, record, text, vector, type Jute } from './jute.ts';
 import { reads, results } from './multi-read.ts';
-import { acl, stat } from './records.ts';
+import { writeResults, writes } from './multi.ts';
+import { acl, createMode as mode, stat } from './records.ts';
 
 type Fields<T> = Omit<T, 'op' | 'zxid'>;
 
@@ -11,13 +12,6 @@ interface Codec<O extends Operation> {
   readonly reply: Jute<Fields<Reply<O>>>;
 }
 
-const mode = oneOf<CreateMode>({
-  persistent: 0,
-  ephemeral: 1,
-  'persistent-sequential': 2,
-  'ephemeral-sequential': 3,
-  container: 4,
-});
 const nothing = record({});
 const path = record({ path: text });
 const read = record({ path: text, watch: bool });
@@ -44,6 +38,7 @@ export const operations: { readonly [O in Operation]: Codec<O> } = {
     reply: record({ paths: vector(text) }),
   },
   sync: { opcode: () => 9, request: path, reply: path },
+  multi: { opcode: () => 14, request: record({ writes }), reply: record({ results: writeResults }) },
   multiRead: { opcode: () => 22, request: record({ reads }), reply: record({ results }) },
   addWatch: {
     opcode: () => 106,

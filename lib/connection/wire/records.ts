@@ -1,4 +1,5 @@
 import type { Acl } from '../acl.ts';
+import type { CreateMode } from '../request.ts';
 import type { Stat } from '../stat.ts';
 import { bool, bytes, int, long, millis, oneOf, record, text, vector, type Jute } from './jute.ts';
 
@@ -37,6 +38,14 @@ export const stat: Jute<Stat> = {
     pzxid: from.long(),
   }),
 };
+
+export const createMode = oneOf<CreateMode>({
+  persistent: 0,
+  ephemeral: 1,
+  'persistent-sequential': 2,
+  'ephemeral-sequential': 3,
+  container: 4,
+});
 
 export const acl: Jute<readonly Acl[]> = vector(record({ permissions: int, scheme: text, id: text }));
 

@@ -6,6 +6,7 @@ import { ZooKeeperError } from '../../errors/zookeeper-error.ts';
 import { codeOf } from '../../errors/codes.ts';
 import { pathOf, type Operation, type Reply, type Request } from '../request.ts';
 import { Malformed, Writer, type Reader } from './bytes.ts';
+import { refusedWrite } from './multi.ts';
 import { operations } from './operations.ts';
 import { requestHeader } from './records.ts';
 
@@ -27,11 +28,14 @@ interface Pending {
 /** Requests under way on one connection. */
 export interface Requests {
   request<O extends Operation>(request: Extract<Request, { op: O }>): Observable<Reply<O>>;
-  /** Takes a reply. Throws Malformed for one that nobody asked for, or that cannot be read. */
+  /**
+   * Takes a reply and returns what it answers: the operation, and the error code, which for a multi stands in the body.
+   * Throws Malformed for a reply that nobody asked for, or that cannot be read.
+   */
   settle(
     header: { readonly xid: number; readonly zxid: bigint; readonly err: number },
     body: Reader,
-  ): Operation;
+  ): { readonly operation: Operation; readonly err: number };
   /** The reply to `xid` was too large to read. Throws Malformed for one that nobody asked for. */
   overflow(xid: number, size: number): void;
   /** When the oldest request under way was sent, in ms of the given clock; now where there is none. */
@@ -39,6 +43,13 @@ export interface Requests {
   /** Ends them all; later ones fail at once. */
   fail(lost: (sent: boolean) => ConnectionLost): void;
 }
+
+type Multi = Extract<Request, { op: 'multi' }>;
+
+const multiError = ({ writes }: Multi, { at, err }: { at: number; err: number }): ZooKeeperError => {
+  const { op, path } = writes[at] ?? { op: 'multi', path: '' };
+  return new ZooKeeperError(err, op, path);
+};
 
 const encode =
   (request: Request) =>
@@ -107,9 +118,13 @@ export const requests = (options: {
         const { length: asked } = request.reads;
         if (length !== asked) throw new Malformed(`${String(length)} results for ${String(asked)} reads`);
       }
+      const refused =
+        request.op === 'multi' && err === 0 ? refusedWrite((reply as Reply<'multi'>).results) : undefined;
       underWay.delete(xid);
       refill();
-      if (err === 0 || absent) {
+      if (refused) {
+        subscriber.error(multiError(request as Multi, refused));
+      } else if (err === 0 || absent) {
         // A copy would cost more than the reading did.
         reply.zxid = zxid;
         subscriber.next(reply as Reply);
@@ -117,7 +132,7 @@ export const requests = (options: {
       } else {
         subscriber.error(new ZooKeeperError(err, request.op, pathOf(request)));
       }
-      return request.op;
+      return { operation: request.op, err: refused?.err ?? err };
     },
     overflow: (xid, size) => {
       const { request, subscriber } = take(xid);

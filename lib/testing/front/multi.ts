@@ -1,11 +1,11 @@
 import { Malformed, type Reader } from '../../connection/wire/bytes.ts';
-import { bool, bytes, int, record, text, type Jute } from '../../connection/wire/jute.ts';
+import { bytes, int, record, text, type Jute } from '../../connection/wire/jute.ts';
+import { multiHeader as header } from '../../connection/wire/multi.ts';
 import { stat } from '../../connection/wire/records.ts';
 import { isRefusal, type MultiResult, type SingleWrite } from '../tree/write.ts';
 import { statOf } from '../tree/znode.ts';
 import { createRequest, createWrite } from './create-request.ts';
 
-const header = record({ type: int, done: bool, err: int });
 const opcodes = { create: 1, delete: 2, setData: 5, check: 13, create2: 15, createContainer: 19 } as const;
 const versioned = record({ path: text, version: int });
 const setData = record({ path: text, data: bytes, version: int });

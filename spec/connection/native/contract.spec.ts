@@ -2,5 +2,5 @@ import { native } from '../../../lib/native.ts';
 import { connectionContract } from '../../support/connection-contract.ts';
 
 connectionContract(native, {
-  without: ['addWatch', 'removeWatches', 'multiRead', 'getEphemerals', 'acl', 'zxids'],
+  without: ['addWatch', 'removeWatches', 'multi', 'multiRead', 'getEphemerals', 'acl', 'zxids'],
 });

@@ -1,5 +1,12 @@
 import * as fc from 'fast-check';
-import type { CreateMode, Operation, Read, ReadResult } from '../../../lib/connection/request.ts';
+import type {
+  CreateMode,
+  Operation,
+  Read,
+  ReadResult,
+  Write,
+  WriteResult,
+} from '../../../lib/connection/request.ts';
 import { Malformed, Reader, Writer } from '../../../lib/connection/wire/bytes.ts';
 import type { Jute } from '../../../lib/connection/wire/jute.ts';
 import { operations } from '../../../lib/connection/wire/operations.ts';
@@ -46,6 +53,15 @@ const result: fc.Arbitrary<ReadResult> = fc.oneof(
     code: fc.constantFrom('NoNode' as const, 'NoAuth' as const),
   }),
 );
+const write: fc.Arbitrary<Write> = fc.oneof(
+  fc.record({ op: fc.constant('create' as const), path, data, acl, mode }),
+  fc.record({ op: fc.constantFrom('delete' as const, 'check' as const), path, version: int }),
+);
+const writeResult: fc.Arbitrary<WriteResult> = fc.oneof(
+  fc.record({ op: fc.constant('create' as const), path }),
+  fc.record({ op: fc.constantFrom('delete' as const, 'check' as const) }),
+  fc.record({ op: fc.constant('error' as const), err: int }),
+);
 
 const bodies: { readonly [O in Operation]: readonly [fc.Arbitrary<unknown>, fc.Arbitrary<unknown>] } = {
   create: [fc.record({ path, data, acl, mode }), fc.record({ path, stat })],
@@ -56,6 +72,7 @@ const bodies: { readonly [O in Operation]: readonly [fc.Arbitrary<unknown>, fc.A
   getChildren: [fc.record({ path, watch }), fc.record({ children: fc.array(fc.string()), stat })],
   getEphemerals: [fc.record({ prefix: path }), fc.record({ paths: fc.array(fc.string()) })],
   sync: [fc.record({ path }), fc.record({ path })],
+  multi: [fc.record({ writes: fc.array(write) }), fc.record({ results: fc.array(writeResult) })],
   multiRead: [fc.record({ reads: fc.array(read) }), fc.record({ results: fc.array(result) })],
   addWatch: [
     fc.record({ path, mode: fc.constantFrom('persistent' as const, 'recursive' as const) }),
