@@ -7,11 +7,13 @@ import { whenDue } from './when-due.ts';
 
 /** What a connection tells, and its end: the same however its server is spoken to. */
 export interface Channel {
-  readonly streams: Pick<Connection, 'events$' | 'turn$' | 'closed$'>;
+  readonly streams: Pick<Connection, 'events$' | 'turn$' | 'pings$' | 'closed$'>;
   readonly isClosed: () => boolean;
   /** Told to nobody once it is closed. */
   event(event: WatchEvent): void;
   turn(edge: 'start' | 'end'): void;
+  /** The server answered a ping. */
+  pinged(): void;
   /** Fails what is under way, tells why, completes. Idempotent. */
   close(reason: CloseReason, detail: string): void;
 }
@@ -37,6 +39,7 @@ export const channel = (options: {
   const { timeout, requestTimeout, scheduler } = options;
   const events$ = new Subject<WatchEvent>();
   const turn$ = new Subject<'start' | 'end'>();
+  const pings$ = new Subject<'sent' | 'answered'>();
   const closed$ = new ReplaySubject<ConnectionLost>(1);
   let closed = false;
 
@@ -51,11 +54,17 @@ export const channel = (options: {
     closed$.complete();
     events$.complete();
     turn$.complete();
+    pings$.complete();
     options.onClosed();
   };
   const silence = (timeout * 2) / 3;
   const timers = merge(
-    interval(timeout / 3, scheduler).pipe(tap(options.ping)),
+    interval(timeout / 3, scheduler).pipe(
+      tap(() => {
+        pings$.next('sent');
+        options.ping();
+      }),
+    ),
     whenDue(() => options.lastHeard() + silence, scheduler).pipe(
       tap(() => {
         close('silent-server', `nothing was heard for ${silence.toFixed()} ms`);
@@ -71,6 +80,7 @@ export const channel = (options: {
     streams: {
       events$: events$.asObservable(),
       turn$: turn$.asObservable(),
+      pings$: pings$.asObservable(),
       closed$: closed$.asObservable(),
     },
     isClosed: () => closed,
@@ -79,6 +89,9 @@ export const channel = (options: {
     },
     turn: (edge) => {
       if (!closed) turn$.next(edge);
+    },
+    pinged: () => {
+      if (!closed) pings$.next('answered');
     },
     close,
   };

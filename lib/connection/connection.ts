@@ -25,6 +25,11 @@ export interface Connection {
    * can be emitted as one, and clocks be read before data. Completes when the connection closes.
    */
   readonly turn$: Observable<'start' | 'end'>;
+  /**
+   * Hot: the pings that the connection sends by itself, and their answers, in the same order. An answer proves that the
+   * server received the session's ping after it was sent. Completes when the connection closes.
+   */
+  readonly pings$: Observable<'sent' | 'answered'>;
   /** Emits why the connection closed, once, and completes; replays it to late subscribers. */
   readonly closed$: Observable<ConnectionLost>;
 

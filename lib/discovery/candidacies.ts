@@ -1,82 +1,133 @@
 import type { Link } from '../session/link.ts';
+import type { Logger } from '../session/logger.ts';
 import type { Own } from './own.ts';
+import type { Listing } from './view-queue.ts';
 
-/** An own candidacy that is first in the line, and the link on which that is known. */
+/** A local candidate, and the link on which its place in the queue is known. */
 export interface Contender {
   readonly link: Link;
   readonly own: Own & { readonly path: string };
 }
 
-/** What is known of the line. */
-export interface Line {
+/** The queue of candidates, as far as this process knows it. */
+export interface Queue {
   readonly link: Link | undefined;
-  /** The connection of which the last list is, and the zxid at which it is complete. */
-  readonly picture: { readonly epoch: number; readonly listedAt: bigint } | undefined;
-  /** Path of the first candidate. */
-  readonly lowest: string | undefined;
+  readonly listing: Listing | undefined;
+  /** Absolute paths of the first two candidates. */
+  readonly front: readonly string[];
 }
 
-/** The own nodes, and where they stand in the line. */
+/** The local candidates, and their places in the queue. */
 export interface Candidacies {
   all(): readonly Own[];
   replace(list: readonly Own[]): void;
-  /** An own znode is gone, or about to be. */
+  /** The znode of a local candidate is gone, or about to be deleted. */
   retire(path: string): void;
-  /** The session has ended, and all that it owned. */
+  /** The session has ended, and its znodes with it. */
   forget(): void;
-  /** What stands at a path, unless it is retired. */
+  /** The candidate at a path, unless it is retired. */
   standing(path: string): Own | undefined;
-  /** The registration is known on this very connection. */
+  /** Its registration has seen the znode on this connection. */
   isHere(own: Own, link: Link | undefined): boolean;
-  contender(line: Line): Contender | undefined;
-  /** A list must be read before a candidacy can be judged; true once for each. */
-  needsList(line: Line): boolean;
+  /** The quorum committed on the connection of this epoch that the znode exists. */
+  confirm(path: string, epoch: number): void;
+  /** The ACL of the znode forbids renewals. */
+  forbid(path: string, cause: Error): void;
+  isForbidden(path: string): boolean;
+  /**
+   * The znode is known to exist and can be renewed. One that this connection created needs no renewal to show this, unless
+   * its owner cannot read it: its ACL may forbid renewals, too.
+   */
+  mayLead(candidate: Contender, isReadable: boolean): boolean;
+  /** The local candidate that is first. */
+  first(queue: Queue): Contender | undefined;
+  /** The local candidate that is first, or else the one that is next. */
+  foremost(queue: Queue): Contender | undefined;
+  /** A list must be read before a candidate can be judged; true once for each. */
+  needsList(queue: Queue): boolean;
 }
 
-export const candidacies = (): Candidacies => {
+const isContender = (own: Own): own is Contender['own'] => own.path !== undefined;
+
+export const candidacies = (logger: Logger): Candidacies => {
   const retired = new Set<string>();
-  /** Those that were first once: lower ones never come back. */
+  /** Candidates that were first once: a lower one never comes back. */
   const firstOnce = new Set<string>();
+  /** By path: the newest connection on which a renewal confirmed the znode. */
+  const confirmed = new Map<string, number>();
+  /** By path: the connection that created the znode. Paths that are not owned any more stay until the session ends. */
+  const created = new Map<string, number>();
+  const forbidden = new Set<string>();
   let owned: readonly Own[] = [];
   let listAsked: string | undefined;
 
   const isOwned = (path: string): boolean => owned.some((each) => each.path === path);
   const isHere = ({ epoch, path }: Own, link: Link | undefined): boolean =>
     path !== undefined && epoch === link?.epoch && !retired.has(path);
-  const isListed = ({ czxid }: Own, { link, picture }: Line): boolean =>
-    picture !== undefined && picture.epoch === link?.epoch && picture.listedAt >= czxid;
+  const isListed = ({ czxid }: Own, { link, listing }: Queue): boolean =>
+    listing !== undefined && listing.epoch === link?.epoch && listing.listedAt >= czxid;
+  const candidateAt = (queue: Queue, isThere: (own: Contender['own']) => boolean): Contender | undefined => {
+    const { link } = queue;
+    if (!link) return undefined;
+    const own = owned.find(
+      (each): each is Contender['own'] =>
+        each.candidate && isHere(each, link) && isContender(each) && isThere(each),
+    );
+    return own && { link, own };
+  };
+  const first = (queue: Queue): Contender | undefined => {
+    const found = candidateAt(
+      queue,
+      (own) => firstOnce.has(own.path) || (isListed(own, queue) && own.path === queue.front[0]),
+    );
+    if (found) firstOnce.add(found.own.path);
+    return found;
+  };
   return {
     all: () => owned,
     replace: (list) => {
       owned = list;
-      for (const paths of [retired, firstOnce])
-        for (const path of paths) if (!isOwned(path)) paths.delete(path);
+      for (const { path, epoch } of list) {
+        if (path !== undefined && epoch !== undefined && !created.has(path)) created.set(path, epoch);
+      }
+      for (const paths of [retired, firstOnce, confirmed, forbidden])
+        for (const path of [...paths.keys()]) if (!isOwned(path)) paths.delete(path);
     },
     retire: (path) => {
       if (isOwned(path)) retired.add(path);
     },
     forget: () => {
       firstOnce.clear();
+      created.clear();
     },
     standing: (path) => (retired.has(path) ? undefined : owned.find((each) => each.path === path)),
     isHere,
-    contender: (line) => {
-      const { link, lowest } = line;
-      const own = owned.find(
-        (each): each is Contender['own'] =>
-          each.candidate &&
-          isHere(each, link) &&
-          (firstOnce.has(each.path ?? '') || (isListed(each, line) && each.path === lowest)),
-      );
-      if (!link || !own) return undefined;
-      firstOnce.add(own.path);
-      return { link, own };
+    confirm: (path, epoch) => {
+      forbidden.delete(path);
+      if (isOwned(path)) confirmed.set(path, epoch);
     },
-    needsList: (line) => {
-      const { link, picture } = line;
+    forbid: (path, cause) => {
+      if (!isOwned(path) || forbidden.has(path)) return;
+      forbidden.add(path);
+      logger.warn(
+        `${path} is at the front of the election and cannot lead, since it cannot renew its lease: ${cause.message}; ` +
+          'give the option acl an entry that lets this client read its own znode',
+      );
+    },
+    isForbidden: (path) => forbidden.has(path),
+    mayLead: ({ link, own: { path } }, isReadable) =>
+      !forbidden.has(path) &&
+      (confirmed.get(path) === link.epoch || (isReadable && created.get(path) === link.epoch)),
+    first,
+    foremost: (queue) =>
+      first(queue) ?? candidateAt(queue, (own) => isListed(own, queue) && own.path === queue.front[1]),
+    needsList: ({ link, listing, front }) => {
       const unlisted = owned.find(
         (each) =>
-          each.candidate && isHere(each, link) && picture?.epoch === each.epoch && !isListed(each, line),
+          each.candidate &&
+          isHere(each, link) &&
+          listing?.epoch === each.epoch &&
+          !isListed(each, { link, listing, front }),
       );
       if (!unlisted || unlisted.path === listAsked) return false;
       listAsked = unlisted.path;

@@ -12,33 +12,35 @@ import {
   mergeMap,
   observeOn,
   queueScheduler,
-  share,
+  repeat,
   Subject,
   switchMap,
   takeUntil,
-  takeWhile,
   tap,
-  timer,
   type Observable,
 } from 'rxjs';
+import { whenDue } from '../connection/when-due.ts';
 import type { NodeData } from '../codec/node-data.ts';
 import type { Entry } from '../directory/entry.ts';
 import { nodeDirectory$ } from '../directory/node-directory.ts';
-import { elapsedSince } from '../session/clock.ts';
 import type { Link } from '../session/link.ts';
 import { shareLatest } from '../session/share-latest.ts';
 import type { Watches } from '../watch/watches.ts';
 import type { Contender } from './candidacies.ts';
 import { election, type StepDown } from './election.ts';
 import type { Holds } from './holds.ts';
-import { renewals } from './lease.ts';
+import { leaseClock } from './lease-clock.ts';
+import type { LeaseOptions } from './lease-timing.ts';
 import type { Own } from './own.ts';
-import { renew$, type RenewOptions } from './renew.ts';
+import { renew$ } from './renewal.ts';
 import { rowOf, type Row } from './row.ts';
 import type { View } from './snapshot.ts';
 import { strangers } from './strangers.ts';
+import { pingTouches$ } from './ping-touches.ts';
 
-export interface ClusterOptions extends RenewOptions {
+export interface ClusterOptions extends LeaseOptions {
+  /** Absolute path of `nodes/`. */
+  readonly nodes: string;
   readonly watches: Watches;
   readonly chroot: string;
   readonly stepDown: StepDown;
@@ -60,34 +62,45 @@ const sameContender = (a: Contender | undefined, b: Contender | undefined): bool
 export const view$ = (options: ClusterOptions): Observable<View> => {
   const { watches, nodes } = options;
   const { transition$, runtime } = watches;
-  const { clock, scheduler } = runtime;
+  const { clock, logger, scheduler } = runtime;
 
   return defer(() => {
     const expired$ = new Subject<void>();
     const relist$ = new Subject<void>();
-    const contender$ = new BehaviorSubject<Contender | undefined>(undefined);
+    const renewing$ = new BehaviorSubject<Contender | undefined>(undefined);
+    const leads$ = new BehaviorSubject(false);
+    const lease = leaseClock({ ...options, clock, logger });
     const reducer = election({
       ...options,
-      clock,
-      strangers: strangers(runtime.logger),
+      logger,
+      leaseClock: lease,
+      strangers: strangers(logger),
       expired: () => {
         expired$.next();
       },
     });
     const { check, leads } = reducer;
-    const ack$ = contender$.pipe(
+    const renewal$ = renewing$.pipe(
       distinctUntilChanged(sameContender),
-      switchMap((contender) => (contender ? renew$(contender, runtime, options) : EMPTY)),
-      share(),
+      switchMap((contender) => (contender ? renew$(contender, runtime, lease.interval) : EMPTY)),
     );
-    const deadline$ = ack$.pipe(
-      switchMap(({ at, limit }) =>
-        merge(
-          timer(Math.ceil(limit - elapsedSince(clock, at)) + 1, scheduler),
-          // Timers stand still while the machine is suspended: the clock, which does not, is looked at now and then.
-          interval(limit / renewals, scheduler).pipe(takeWhile(leads)),
-        ),
+    const touch$ = transition$.pipe(
+      switchMap(({ link }) =>
+        link
+          ? pingTouches$(link.connection, clock).pipe(map((touch) => [link.epoch, touch] as const))
+          : EMPTY,
       ),
+    );
+    const lookAtClock$ = defer(() =>
+      merge(
+        whenDue(() => scheduler.now() + lease.remainingMs(), scheduler).pipe(repeat()),
+        // Timers stand still while the machine is suspended, and the first one may be long.
+        interval(lease.interval, scheduler),
+      ),
+    );
+    const deadline$ = leads$.pipe(
+      distinctUntilChanged(),
+      switchMap((leading) => (leading ? lookAtClock$ : EMPTY)),
     );
     const turn$ = transition$.pipe(
       switchMap(({ link }) => link?.connection.turn$.pipe(filter((turn) => turn === 'start')) ?? EMPTY),
@@ -101,14 +114,18 @@ export const view$ = (options: ClusterOptions): Observable<View> => {
       transition$.pipe(tap(reducer.transition)),
       // Before the data of a turn are looked at, the clock is.
       fact(merge(turn$, deadline$, expired$).pipe(filter(leads)), check),
-      fact(ack$, reducer.acked),
+      fact(touch$, ([epoch, touch]) => {
+        reducer.touched(epoch, touch);
+      }),
+      fact(renewal$, reducer.renewal),
       fact(options.own$, reducer.own),
       fact(nodeDirectory$(watches, { path: nodes, keep, relist$ }), reducer.change),
       fact(options.retiring$, reducer.retire),
       fact(options.closing$, reducer.close),
     ).pipe(
       tap(() => {
-        contender$.next(reducer.contender());
+        leads$.next(leads());
+        renewing$.next(reducer.renewing());
         if (reducer.needsList()) relist$.next();
       }),
       map(reducer.views),

@@ -1,17 +1,20 @@
-import { fencingToken, hex16 } from '../codec/fencing-token.ts';
-import type { Clock } from '../session/clock.ts';
+import { fencingToken } from '../codec/fencing-token.ts';
+import type { Logger } from '../session/logger.ts';
 import type { Transition } from '../session/transition.ts';
 import type { Change } from '../watch/change.ts';
-import { candidacies, type Contender, type Line } from './candidacies.ts';
+import { candidacies, type Contender, type Queue } from './candidacies.ts';
+import { followerReason, stepDownReason, type Situation } from './follower-reason.ts';
 import type { Holds } from './holds.ts';
-import { isAmple, tenure, type Ack, type Tenure } from './lease.ts';
+import type { LeaseClock } from './lease-clock.ts';
+import { tenure, type Tenure } from './lease.ts';
 import type { Own } from './own.ts';
-import type { FollowerReason, Role } from './role.ts';
+import type { RenewalOutcome } from './renewal.ts';
 import { roster } from './roster.ts';
 import type { Row } from './row.ts';
-import type { Strangers } from './strangers.ts';
-import { leaderOf, snapshotOf } from './snapshot-of.ts';
+import type { Touch } from './session-proof.ts';
 import type { View } from './snapshot.ts';
+import type { Strangers } from './strangers.ts';
+import { viewQueue, type Listing } from './view-queue.ts';
 
 /** What a loss of connection does to a leader: it steps down at once, or when its lease runs out. */
 export type StepDown = 'disconnect' | 'deadline';
@@ -21,8 +24,10 @@ export interface Election {
   transition(next: Transition): void;
   change(change: Change<Row>): void;
   own(list: readonly Own[]): void;
-  acked(ack: Ack): void;
-  /** An own candidacy leads: only then is the clock of interest. */
+  /** The server answered a request of the session, on the connection of this epoch. */
+  touched(epoch: number, touch: Touch): void;
+  renewal(outcome: RenewalOutcome): void;
+  /** A local node leads: only then is the clock of interest. */
   leads: () => boolean;
   /** Looks at the clock. */
   check: () => void;
@@ -31,107 +36,70 @@ export interface Election {
   close(): void;
   /** A list must be read before an own candidacy can be judged; true once for each. */
   needsList(): boolean;
-  contender(): Contender | undefined;
+  /** The local candidate that must renew: the first one or the next in line, which may lead soon. */
+  renewing(): Contender | undefined;
   views(): readonly View[];
   /** Nobody listens any more. */
   end(): void;
 }
 
 export const election = (options: {
-  readonly clock: Clock;
   readonly chroot: string;
   readonly stepDown: StepDown;
+  readonly leaseClock: LeaseClock;
+  readonly logger: Logger;
   readonly holds: Holds;
   readonly strangers: Strangers;
-  /** A look at the clock from outside found the lease run out. */
+  /** A look at the clock from outside found that the lease has run out. */
   readonly expired: () => void;
 }): Election => {
-  const { clock, chroot, holds } = options;
+  const { chroot, holds, leaseClock } = options;
   const nodes = roster();
-  const own = candidacies();
+  const own = candidacies(options.logger);
+  const views = viewQueue(nodes);
   let now: Transition = { state: { state: 'connecting', attempt: 1 }, link: undefined };
-  let picture: { epoch: number; listedAt: bigint; zxid: bigint } | undefined;
-  let ack: Ack | undefined;
+  let listing: Listing | undefined;
   let leading: Tenure | undefined;
   let closed = false;
   let afterLoss = false;
-  let last: View = {
-    snapshot: undefined,
-    role: { role: 'follower', why: 'not-joined' },
-    invalid: nodes.invalid(),
-  };
-  let pending: View[] = [last];
 
-  const line = (): Line => {
-    const lowest = nodes.lowest();
-    return { link: now.link, picture, lowest: lowest && chroot + lowest.path };
-  };
-  const contender = (): Contender | undefined => (closed ? undefined : own.contender(line()));
-
-  const reason = (): FollowerReason => {
-    const candidates = own.all().filter(({ candidate }) => candidate);
-    if (closed) return 'closed';
-    if (candidates.length === 0) return 'not-joined';
-    if (now.state.state === 'lost' || (afterLoss && !now.link)) return 'lost';
-    if (candidates.every(({ path }) => path === undefined)) return 'not-joined';
-    return now.link ? 'behind' : 'suspended';
-  };
-  /** Why whoever leads must stop. */
-  const downfall = ({ lease, path }: Tenure): FollowerReason | undefined => {
-    if (closed) return 'closed';
-    if (now.state.state === 'lost') return 'lost';
-    const candidacy = own.standing(path);
-    if (!candidacy) return reason();
-    if (!lease.isHeld() || (!now.link && options.stepDown === 'disconnect')) return 'suspended';
-    return own.isHere(candidacy, now.link) && contender()?.own.path !== path ? 'behind' : undefined;
-  };
-  const tell = (role: Role): void => {
-    const snapshot =
-      picture &&
-      snapshotOf(last.snapshot, {
-        members: nodes.members(),
-        leader: leaderOf(leading, nodes),
-        session: now.state,
-        stale: picture.epoch !== now.link?.epoch,
-        zxid: hex16(picture.zxid),
-      });
-    const view = { snapshot, role, invalid: nodes.invalid() };
-    const news = view.snapshot !== last.snapshot || view.role !== last.role || view.invalid !== last.invalid;
-    last = view;
-    if (news) pending.push(view);
-  };
-  const follower = (why: FollowerReason): Role =>
-    last.role.role === 'follower' && last.role.why === why ? last.role : { role: 'follower', why };
-
-  const promote = ({ own: first, link }: Contender): void => {
-    const { path, name, czxid } = first;
-    if (ack?.path !== path || ack.epoch !== link.epoch) return;
-    if (!isAmple(clock, ack)) return;
+  const queue = (): Queue => ({
+    link: now.link,
+    listing,
+    front: nodes.front().map(({ path }) => chroot + path),
+  });
+  const first = (): Contender | undefined => (closed ? undefined : own.first(queue()));
+  const situation = (): Situation => ({ closed, now, afterLoss, own, first: first() });
+  const promote = (candidate: Contender): void => {
+    if (!leaseClock.hasRenewalTime()) return;
+    const { path, name, czxid } = candidate.own;
     leading = tenure({
-      clock,
-      ack,
+      path,
+      remaining: leaseClock.remainingMs,
       identity: { token: fencingToken(czxid), node: name, path: path.slice(chroot.length) },
       resign: () => {
-        // At once: the deletion may have to wait for a write that is under way.
+        // Step down now: the deletion may have to wait for a write in flight.
         own.retire(path);
-        first.resign();
+        candidate.own.resign();
       },
       hold: () => holds.take(path),
       expired: options.expired,
     });
   };
-  /** Every fact ends here: the clock first, then the fall, then the rise. */
+  /** After every event: check expiry, step down if needed, then promote. */
   const settle = (): void => {
-    const why = leading && downfall(leading);
-    if (leading && why) {
+    const facts = { nodes, now, listing };
+    const reason = leading && stepDownReason(leading, situation(), options.stepDown);
+    if (leading && reason) {
       leading.end();
       leading = undefined;
-      tell(follower(why));
+      views.follower(reason, facts);
     }
-    const first = leading ? undefined : contender();
-    if (first) promote(first);
-    if (!leading) tell(follower(why ?? reason()));
-    else tell(last.role.role === 'leader' ? last.role : { role: 'leader', lease: leading.lease });
+    const candidate = leading ? undefined : first();
+    if (candidate && own.mayLead(candidate, nodes.member(candidate.own.path) !== undefined))
+      promote(candidate);
+    if (leading) views.leader(leading, facts);
+    else views.follower(reason ?? followerReason(situation()), facts);
   };
 
   return {
@@ -141,14 +109,18 @@ export const election = (options: {
       if (next.state.state === 'lost') {
         afterLoss = true;
         own.forget();
+        leaseClock.lost();
       }
-      if (next.link) afterLoss = false;
+      if (next.link) {
+        afterLoss = false;
+        leaseClock.connected(next.link);
+      }
       settle();
     },
     change: (change) => {
       const { link } = now;
       if (!link) return;
-      picture = { epoch: link.epoch, listedAt: change.listedAt, zxid: change.zxid };
+      listing = { epoch: link.epoch, listedAt: change.listedAt, zxid: change.zxid };
       nodes.apply(change);
       // Nobody leads by what is known to be gone; its registration may be the last to hear of it.
       for (const path of change.removed) own.retire(path);
@@ -164,9 +136,14 @@ export const election = (options: {
       if (joined && now.link) options.strangers.look(nodes, undefined, list, now.link.sessionId);
       settle();
     },
-    acked: (newer) => {
-      ack = newer;
-      if (leading?.path === newer.path && leading.lease.isHeld()) leading.renew(newer);
+    touched: leaseClock.touched,
+    renewal: (outcome) => {
+      if (outcome.type === 'gone') own.retire(outcome.path);
+      else if (outcome.type === 'forbidden') own.forbid(outcome.path, outcome.cause);
+      else {
+        leaseClock.renewed(outcome.epoch, outcome.renewal);
+        own.confirm(outcome.path, outcome.epoch);
+      }
       settle();
     },
     leads: () => leading !== undefined,
@@ -179,13 +156,9 @@ export const election = (options: {
       closed = true;
       settle();
     },
-    needsList: () => own.needsList(line()),
-    contender,
-    views: () => {
-      const views = pending;
-      pending = [];
-      return views;
-    },
+    needsList: () => own.needsList(queue()),
+    renewing: () => (closed ? undefined : own.foremost(queue())),
+    views: views.take,
     end: () => {
       leading?.end();
       leading = undefined;

@@ -11,8 +11,8 @@ export interface Roster {
   /** A new array exactly when something in it has changed. */
   members(): readonly Member[];
   member(path: string): Member | undefined;
-  /** The candidate that is first: whatever it holds, it stands. */
-  lowest(): Standing | undefined;
+  /** The first two candidates, in election order. A znode with unusable data counts too. */
+  front(): readonly Standing[];
   invalid(): ReadonlyMap<string, InvalidEntry>;
   rows(): Iterable<Row>;
 }
@@ -65,7 +65,15 @@ const later = (old: Row, row: Row): Row => {
   return isDeepStrictEqual(old.standing, row.standing) ? { ...row, standing: old.standing } : row;
 };
 const isStray = (standing: Standing): standing is Stray => !isMember(standing);
-const isCandidate = ({ candidate }: Standing): boolean => candidate;
+
+const firstTwo = (sorted: readonly Standing[]): readonly Standing[] => {
+  const found: Standing[] = [];
+  for (const standing of sorted) {
+    if (standing.candidate) found.push(standing);
+    if (found.length === 2) break;
+  }
+  return found;
+};
 
 /** By path; made when it is first asked for, so that a first list of thousands is told before. */
 const indexOf = (rows: readonly Row[]): (() => Map<string, Row>) => {
@@ -120,10 +128,7 @@ export const roster = (): Roster => {
       const standing = rows().get(path)?.standing;
       return standing && isMember(standing) ? standing : undefined;
     },
-    lowest: () => {
-      const [stray, member] = [strays.find(isCandidate), members.find(isCandidate)];
-      return stray && member && before(member, stray) < 0 ? member : (stray ?? member);
-    },
+    front: () => [...firstTwo(strays), ...firstTwo(members)].sort(before).slice(0, 2),
     invalid: () => invalid,
     rows: () => rows().values(),
   };

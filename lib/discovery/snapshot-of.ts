@@ -9,10 +9,10 @@ export const leaderOf = (leading: Tenure | undefined, nodes: Roster): Leader | u
     const { token, path } = leading.lease;
     return { path, token, self: true, member: nodes.member(leading.path) };
   }
-  const lowest = nodes.lowest();
-  if (!lowest) return undefined;
-  const { path, token } = lowest;
-  return { path, token, self: false, member: isMember(lowest) ? lowest : undefined };
+  const [first] = nodes.front();
+  if (!first) return undefined;
+  const { path, token } = first;
+  return { path, token, self: false, member: isMember(first) ? first : undefined };
 };
 
 const isSameLeader = (a: Leader | undefined, b: Leader | undefined): boolean =>

@@ -81,7 +81,8 @@ export const createRegistrar = (options: RegistrarOptions = {}): Registrar => {
   };
 
   const clusterView$ = view$({
-    ...set,
+    ...set.lease,
+    stepDown: set.stepDown,
     watches,
     chroot,
     nodes: paths.nodes,

@@ -30,10 +30,21 @@ export interface RegistrarOptions {
   /** What a loss of connection does to a leader. @default 'disconnect' */
   readonly stepDown?: StepDown;
   /**
-   * Milliseconds by which a lease ends before the session may; at most half of the granted session timeout counts, and
-   * less than half of the servers' tickTime is not safe. @default a quarter of the granted session timeout
+   * Milliseconds by which a lease ends before the servers may expire the session: the most by which a clock here and a
+   * clock there may drift apart in one session timeout. At most a quarter of the granted session timeout counts.
+   * @default a sixteenth of the granted session timeout
    */
   readonly leaseMargin?: number;
+  /**
+   * Milliseconds: the `tickTime` of the servers. It must be given where their `minSessionTimeout` is lower than two ticks;
+   * elsewhere it may be given for longer leases. @default half of the granted session timeout
+   */
+  readonly tickTime?: number;
+  /**
+   * Milliseconds by which the leader server may send its pings to its followers late, as in a pause of its garbage
+   * collector; a longer pause is covered by the fencing token only. @default a sixteenth of the granted session timeout
+   */
+  readonly pingDelay?: number;
   /** In which layout applications are published. @default 'nested' */
   readonly layout?: Layout;
   /** @default plain TCP */

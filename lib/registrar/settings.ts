@@ -6,6 +6,7 @@ import { openAcl, permission, type Acl } from '../connection/acl.ts';
 import { parseConnectString } from '../connection/connect-string.ts';
 import type { Auth } from '../connection/transport.ts';
 import { wire } from '../connection/wire/wire.ts';
+import type { LeaseOptions } from '../discovery/lease-timing.ts';
 import { InvalidOption } from '../errors/invalid-option.ts';
 import {
   requireFunction,
@@ -28,7 +29,7 @@ export interface Settings {
   readonly runtime: Runtime;
   readonly acl: readonly Acl[];
   readonly stepDown: NonNullable<RegistrarOptions['stepDown']>;
-  readonly leaseMargin: number | undefined;
+  readonly lease: LeaseOptions;
   readonly layout: NonNullable<RegistrarOptions['layout']>;
   readonly routesMapper: NonNullable<RegistrarOptions['routesMapper']>;
 }
@@ -123,11 +124,22 @@ const runtimeOf = (options: RegistrarOptions): Runtime => {
   };
 };
 
+const leaseOf = (options: RegistrarOptions, sessionTimeout: number): LeaseOptions => {
+  const { leaseMargin, tickTime, pingDelay } = options;
+  const given = (option: string, value: number | undefined, least: number, most: number) =>
+    value === undefined ? undefined : requireMilliseconds(option, value, least, most);
+  return {
+    leaseMargin: given('leaseMargin', leaseMargin, 0, sessionTimeout / 4),
+    tickTime: given('tickTime', tickTime, 1, sessionTimeout),
+    pingDelay: given('pingDelay', pingDelay, 0, sessionTimeout / 4),
+  };
+};
+
 /** Throws InvalidOption or InvalidName. */
 export const settings = (options: RegistrarOptions): Settings => {
   requireObject('options', options, 'an object of options');
   const { root = '/services/ergo', cluster = 'default', transport = wire(), maxFrame = 2 ** 26 } = options;
-  const { sessionTimeout = 10_000, stepDown = 'disconnect', layout = 'nested', leaseMargin } = options;
+  const { sessionTimeout = 10_000, stepDown = 'disconnect', layout = 'nested' } = options;
   const { routesMapper = asTheyAre } = options;
   requireMilliseconds('sessionTimeout', sessionTimeout, 1);
   const { connectTimeout = Math.min(5_000, sessionTimeout / 3), requestTimeout = sessionTimeout / 2 } =
@@ -160,10 +172,7 @@ export const settings = (options: RegistrarOptions): Settings => {
     },
     acl,
     stepDown: oneOf('stepDown', stepDown, ['disconnect', 'deadline']),
-    leaseMargin:
-      leaseMargin === undefined
-        ? undefined
-        : requireMilliseconds('leaseMargin', leaseMargin, 0, sessionTimeout - 1),
+    lease: leaseOf(options, sessionTimeout),
     layout: oneOf('layout', layout, ['nested', 'flat']),
     routesMapper: requireFunction('routesMapper', routesMapper),
   };

@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { Connection } from '../connection/connection.ts';
 import type { Operation, Reply, Request } from '../connection/request.ts';
+import type { Instant } from './clock.ts';
 
 /** What a server may know or not know: an operation, or the one mode of `create` that came later than it. */
 export type Feature = Operation | 'createContainer';
@@ -14,6 +15,12 @@ export interface Link {
   readonly sessionId: bigint;
   /** Negotiated session timeout in milliseconds. */
   readonly timeout: number;
+  /** The smallest timeout that any server granted to this session, in milliseconds. */
+  readonly smallestTimeout: number;
+  /** Start of the handshake that created the session. */
+  readonly createdAt: Instant;
+  /** Start of the handshake of this connection. */
+  readonly dialledAt: Instant;
   readonly connection: Connection;
   /** False where the transport lacks it, and once this link's endpoint has refused it as unknown. */
   supports(feature: Feature): boolean;

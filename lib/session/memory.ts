@@ -17,7 +17,8 @@ export interface Memory {
   readonly delay: number;
   /** A round is over in which a server closed without a word: it may know less than we have seen. */
   readonly suspicious: boolean;
-  opened(connection: Connection): Transition;
+  /** `dialledAt`: before the handshake was sent. */
+  opened(connection: Connection, dialledAt: Instant): Transition;
   closed(connection: Connection, loss: ConnectionLost): Transition;
   /** Undefined: nothing has changed for anyone. */
   refused(failure: ConnectFailed, roundEnded: boolean): Transition | undefined;
@@ -47,6 +48,8 @@ export const memory = (options: {
   let probed = false;
   let suspicious = false;
   let openedAt: Instant = readClock(clock);
+  let createdAt = openedAt;
+  let smallestTimeout = Infinity;
 
   const connecting = (): Transition => ({
     state: { state: 'connecting', attempt, ...(cause && { cause }) },
@@ -72,9 +75,14 @@ export const memory = (options: {
       return suspicious;
     },
     connecting,
-    opened: (connection) => {
-      if (grant?.sessionId !== connection.grant.sessionId) counts.incarnation += 1;
+    opened: (connection, dialledAt) => {
+      if (grant?.sessionId !== connection.grant.sessionId) {
+        counts.incarnation += 1;
+        createdAt = dialledAt;
+        smallestTimeout = Infinity;
+      }
       ({ grant } = connection);
+      smallestTimeout = Math.min(smallestTimeout, grant.timeout);
       counts.epoch += 1;
       openedAt = readClock(clock);
       silent = false;
@@ -90,7 +98,10 @@ export const memory = (options: {
           endpoint: formatEndpoint(connection.endpoint),
           timeout,
         },
-        link: { epoch, incarnation, sessionId, timeout, connection, ...options.capabilities.of(connection) },
+        link: {
+          ...{ epoch, incarnation, sessionId, timeout, smallestTimeout, createdAt, dialledAt, connection },
+          ...options.capabilities.of(connection),
+        },
       };
     },
     closed: (connection, loss) => {

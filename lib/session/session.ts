@@ -29,6 +29,7 @@ import { ConnectFailed } from '../errors/connect-failed.ts';
 import { isTagged } from '../errors/is-tagged.ts';
 import { addressCursor } from './address-cursor.ts';
 import { capabilities } from './capabilities.ts';
+import { readClock, type Instant } from './clock.ts';
 import { graceful } from './graceful.ts';
 import type { Runtime } from './runtime.ts';
 import { memory } from './memory.ts';
@@ -62,6 +63,12 @@ export interface Session {
   close(): void;
 }
 
+interface Dialled {
+  readonly connection: Connection;
+  /** Before the handshake was sent. */
+  readonly dialledAt: Instant;
+}
+
 interface Step {
   readonly transition: Transition;
   readonly phase: 'before' | 'after';
@@ -90,7 +97,7 @@ export const session = (options: SessionOptions): Session => {
     });
     const cursor = addressCursor(options.endpoints, options.transport, limits, random);
 
-    const dial$ = (fresh: boolean): Observable<Connection> =>
+    const dial$ = (fresh: boolean): Observable<Dialled> =>
       cursor.next$().pipe(
         concatMap(({ endpoint, address }) => {
           logger.debug(`connecting to ${formatEndpoint(endpoint)}`);
@@ -105,17 +112,20 @@ export const session = (options: SessionOptions): Session => {
             },
             limits,
           );
-          return graceful(connect$, { ...runtime, open$ });
+          const dialledAt = readClock(clock);
+          return graceful(connect$, { ...runtime, open$ }).pipe(
+            map((connection) => ({ connection, dialledAt })),
+          );
         }),
       );
-    const adopt$ = (connection: Connection): Observable<Transition> =>
+    const adopt$ = ({ connection, dialledAt }: Dialled): Observable<Transition> =>
       concat(
-        defer(() => of(past.opened(connection))),
+        defer(() => of(past.opened(connection, dialledAt))),
         connection.closed$.pipe(map((loss) => past.closed(connection, loss))),
       );
     // `sync` makes the server catch up with its leader: whoever is still behind us then has lost what we have seen.
     const probe$ = dial$(true).pipe(
-      concatMap((connection) =>
+      concatMap(({ connection, dialledAt }) =>
         connection.request<'sync'>({ op: 'sync', path: '/' }).pipe(
           concatMap(({ zxid }) => {
             const place = formatEndpoint(connection.endpoint);
@@ -124,7 +134,10 @@ export const session = (options: SessionOptions): Session => {
             logger.warn(
               `${place} knows less than this client has seen: the ensemble's data was wiped or restored`,
             );
-            return concat(of(past.lost('ensemble-reset'), past.connecting()), adopt$(connection));
+            return concat(
+              of(past.lost('ensemble-reset'), past.connecting()),
+              adopt$({ connection, dialledAt }),
+            );
           }),
         ),
       ),

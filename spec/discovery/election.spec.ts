@@ -1,11 +1,13 @@
 import { NEVER } from 'rxjs';
 import { strangers } from '../../lib/discovery/strangers.ts';
 import { silent } from '../../lib/session/logger.ts';
+import { leaseClock } from '../../lib/discovery/lease-clock.ts';
 import { election, type StepDown } from '../../lib/discovery/election.ts';
 import type { Own } from '../../lib/discovery/own.ts';
 import type { Link } from '../../lib/session/link.ts';
 import type { SessionState } from '../../lib/session/session-state.ts';
 import { changeOf, entryOf, nodeEntry } from '../support/entries.ts';
+import { listeningLogger } from '../support/listening-logger.ts';
 
 const link = (epoch: number, sessionId = 7n): Link =>
   ({
@@ -15,6 +17,9 @@ const link = (epoch: number, sessionId = 7n): Link =>
     timeout: 4_000,
     supports: () => true,
     connection: {},
+    createdAt: { monotonic: 0, wall: 0 },
+    dialledAt: { monotonic: 0, wall: 0 },
+    smallestTimeout: 4_000,
     request: () => NEVER,
   }) as never;
 const connected: SessionState = {
@@ -48,21 +53,33 @@ const setUp = (stepDown: StepDown = 'disconnect') => {
   const clock = { monotonic: () => now, wall: () => now };
   const expired = jest.fn();
   const holds = { take: () => () => undefined, drained$: () => NEVER };
-  const reducer = election({ clock, chroot: '', stepDown, holds, strangers: strangers(silent), expired });
+  const logger = listeningLogger();
+  // A lease ends 3 s after its anchor, and is renewed every 250 ms.
+  const lease = { leaseMargin: 1_000, tickTime: undefined, pingDelay: undefined };
+  const reducer = election({
+    ...{ chroot: '', stepDown, holds, logger, strangers: strangers(silent), expired },
+    leaseClock: leaseClock({ ...lease, clock, logger }),
+  });
   const roles = (): readonly string[] =>
     reducer
       .views()
       .map(({ role }) => (role.role === 'leader' ? `leader ${role.lease.token}` : role.why))
       .filter((role, at, all) => role !== all[at - 1]);
-  const ack = (epoch: number, at = now) => {
-    reducer.acked({ path: mine.path, epoch, at: { monotonic: at, wall: at }, limit: 3_000 });
+  /** A renewal whose anchor is `from`. */
+  const renew = (epoch: number, from = now, path = mine.path) => {
+    const touch = (time: number) => ({ sent: { monotonic: time, wall: time }, answered: time });
+    reducer.touched(epoch, touch(from));
+    const renewal = { ...touch(from + 1_250), previous: touch(from + 1_250) };
+    reducer.renewal({ type: 'renewed', path, epoch, renewal });
   };
-  /** Connected, listed, registered and upheld. */
+  const refuse = (type: 'gone' | 'forbidden', path = mine.path) => {
+    reducer.renewal(type === 'gone' ? { type, path } : { type, path, cause: new Error('no READ') });
+  };
+  /** Connected, listed and registered. */
   const lead = () => {
     reducer.transition({ state: connected, link: link(1) });
     reducer.change(changeOf([mine], { reset: true }));
     reducer.own([own(1)]);
-    ack(1);
   };
   /** It has led, and is to be upheld on the next connection. */
   const resumed = () => {
@@ -75,118 +92,186 @@ const setUp = (stepDown: StepDown = 'disconnect') => {
   const pass = (ms: number): void => {
     now += ms;
   };
-  return { reducer, roles, ack, lead, resumed, pass, expired };
+  return { reducer, roles, renew, refuse, lead, resumed, pass, expired, logger };
 };
 const leader = 'leader 0000000000000005';
 
 describe('election', () => {
-  it('promotes on all four: own znode, complete list, none lower, an acknowledged sync', () => {
-    const { reducer, roles, ack } = setUp();
+  it('promotes by an own znode and a complete list with none lower, while the session is known to live', () => {
+    const { reducer, roles } = setUp();
+    const [first, second] = [nodeEntry('first', 3), nodeEntry('second', 4)];
     reducer.transition({ state: connected, link: link(1) });
     reducer.own([own(1)]);
-    expect(reducer.contender()).toBeUndefined();
-    reducer.change(changeOf([nodeEntry('first', 4), mine], { reset: true }));
-    expect(reducer.contender()).toBeUndefined();
-    reducer.change(changeOf([], { removed: [nodeEntry('first', 4).path] }));
-    expect(reducer.contender()?.own.path).toBe(mine.path);
+    expect(reducer.renewing()).toBeUndefined();
+    reducer.change(changeOf([first, second, mine], { reset: true }));
+    expect(reducer.renewing()).toBeUndefined();
+    reducer.change(changeOf([], { removed: [first.path] }));
     expect(roles().at(-1)).toBe('behind');
-    ack(1);
+    reducer.change(changeOf([], { removed: [second.path] }));
+    expect(roles()).toEqual([leader]);
+  });
+
+  it('renews while it is first or next in line', () => {
+    const { reducer } = setUp();
+    const [first, second] = [nodeEntry('first', 3), nodeEntry('second', 4)];
+    reducer.transition({ state: connected, link: link(1) });
+    reducer.own([own(1)]);
+    reducer.change(changeOf([first, second, mine], { reset: true }));
+    expect(reducer.renewing()).toBeUndefined();
+    reducer.change(changeOf([], { removed: [second.path] }));
+    expect(reducer.renewing()?.own.path).toBe(mine.path);
+    reducer.change(changeOf([], { removed: [first.path] }));
+    expect(reducer.renewing()?.own.path).toBe(mine.path);
+    reducer.close();
+    expect(reducer.renewing()).toBeUndefined();
+  });
+
+  it('promotes the next in line without a round of its own, by the renewals that it has made', () => {
+    const { reducer, roles, renew, pass } = setUp();
+    const first = nodeEntry('first', 4);
+    reducer.transition({ state: connected, link: link(1) });
+    reducer.own([own(1)]);
+    reducer.change(changeOf([first, mine], { reset: true }));
+    pass(60_000);
+    renew(1, 59_000);
+    roles();
+    reducer.change(changeOf([], { removed: [first.path] }));
+    expect(roles()).toEqual([leader]);
+  });
+
+  it('promotes an old session only after the quorum has upheld it again', () => {
+    const { reducer, roles, renew, pass } = setUp();
+    reducer.transition({ state: connected, link: link(1) });
+    pass(60_000);
+    reducer.change(changeOf([mine], { reset: true }));
+    reducer.own([own(1)]);
+    expect(roles().at(-1)).toBe('behind');
+    renew(1);
+    expect(roles()).toEqual([leader]);
+  });
+
+  it('steps down at once, and for good, when the quorum says that the znode is gone', () => {
+    const { reducer, roles, refuse, renew, lead } = setUp('deadline');
+    lead();
+    roles();
+    refuse('gone');
+    expect(roles()).toEqual(['behind']);
+    expect(reducer.renewing()).toBeUndefined();
+    renew(1);
+    expect(roles()).toEqual([]);
+  });
+
+  it('does not lead by a znode whose ACL forbids renewals, warns once, and leads when it is allowed', () => {
+    const { roles, refuse, renew, lead, logger } = setUp('deadline');
+    lead();
+    roles();
+    refuse('forbidden');
+    expect(roles()).toEqual(['behind']);
+    refuse('forbidden');
+    expect(logger.lines).toEqual([expect.stringMatching(/^warn: .*cannot lead.*no READ.*option acl/)]);
+    renew(1);
+    expect(roles()).toEqual([leader]);
+  });
+
+  it('does not lead by a new znode that it cannot read, before a renewal was allowed', () => {
+    const { reducer, roles, renew } = setUp();
+    reducer.transition({ state: connected, link: link(1) });
+    reducer.change(changeOf([entryOf(mine.path.slice('/nodes/'.length), { czxid: 5n })], { reset: true }));
+    reducer.own([own(1)]);
+    expect(roles()).not.toContain(leader);
+    renew(1);
     expect(roles()).toEqual([leader]);
   });
 
   it('does not promote, and demotes, by a znode that is known to be gone, whatever its registration says', () => {
-    const { reducer, roles, ack, lead } = setUp();
+    const { reducer, roles, renew, lead } = setUp();
     lead();
     expect(roles().at(-1)).toBe(leader);
     reducer.change(changeOf([], { removed: [mine.path] }));
     expect(roles()).toEqual(['behind']);
-    ack(1);
+    renew(1);
     expect(roles()).toEqual([]);
-    expect(reducer.contender()).toBeUndefined();
+    expect(reducer.renewing()).toBeUndefined();
   });
 
   it('demotes by a first list of a connection that lacks the own znode, and not by one that is older than it', () => {
-    const { reducer, roles, ack, lead } = setUp();
+    const { reducer, roles, renew, lead } = setUp();
     lead();
     reducer.transition({ state: suspended, link: undefined });
     reducer.transition({ state: connected, link: link(2) });
     reducer.own([own(2)]);
-    ack(2);
+    renew(2);
     reducer.change(changeOf([], { reset: true, listedAt: 4n }));
     expect(roles().at(-1)).toBe(leader);
     reducer.change(changeOf([], { reset: true, listedAt: 5n }));
     expect(roles()).toEqual(['behind']);
-    ack(2);
-    expect(reducer.contender()).toBeUndefined();
+    renew(2);
+    expect(reducer.renewing()).toBeUndefined();
   });
 
   it('does not promote on a list that is older than the own znode', () => {
-    const { reducer, ack, roles } = setUp();
+    const { reducer, renew, roles } = setUp();
     reducer.transition({ state: connected, link: link(1) });
     reducer.change(changeOf([mine], { reset: true, listedAt: 4n }));
     reducer.own([own(1)]);
-    ack(1);
-    expect(reducer.contender()).toBeUndefined();
+    renew(1);
+    expect(reducer.renewing()).toBeUndefined();
     expect(roles()).not.toContain(leader);
     expect(reducer.needsList()).toBe(true);
     expect(reducer.needsList()).toBe(false);
   });
 
   it('does not promote past a lower candidate that nobody can read', () => {
-    const { reducer, ack, roles } = setUp();
+    const { reducer, renew, roles } = setUp();
     reducer.transition({ state: connected, link: link(1) });
     reducer.change(changeOf([entryOf('x-0000000001', { czxid: 1n }), mine], { reset: true }));
     reducer.own([own(1)]);
-    ack(1);
+    renew(1);
     expect(roles()).not.toContain(leader);
   });
 
   it('stays behind when its predecessor leaves and another is lower still', () => {
-    const { reducer, ack, roles } = setUp();
+    const { reducer, renew, roles } = setUp();
     const [first, second] = [nodeEntry('first', 3), nodeEntry('second', 4)];
     reducer.transition({ state: connected, link: link(1) });
     reducer.change(changeOf([first, second, mine], { reset: true }));
     reducer.own([own(1)]);
-    ack(1);
+    renew(1);
     reducer.change(changeOf([], { removed: [second.path] }));
-    expect(reducer.contender()).toBeUndefined();
     expect(roles()).not.toContain(leader);
     reducer.change(changeOf([], { removed: [first.path] }));
-    ack(1);
+    renew(1);
     expect(roles()).toEqual([leader]);
   });
 
-  it('does not promote on a sync of the connection before', () => {
-    const { roles, ack, resumed } = setUp();
+  it('does not promote after a resume before the quorum has seen the znode on this connection', () => {
+    const { roles, renew, resumed } = setUp();
     resumed();
-    ack(1);
+    renew(1);
     expect(roles()).toEqual([]);
-    ack(2);
+    renew(2);
     expect(roles()).toEqual([leader]);
   });
 
-  it('does not promote on a sync that counts for less time than the next one may take', () => {
-    const { roles, ack, resumed, pass } = setUp();
+  it('starts no lease that ends before its next renewal', () => {
+    const { roles, renew, resumed, pass } = setUp();
     resumed();
-    pass(2_990);
-    ack(2, 0);
-    ack(2, 740);
+    pass(3_000);
+    renew(2, 250);
     expect(roles()).toEqual([]);
-    ack(2, 750);
+    renew(2, 251);
     expect(roles()).toEqual([leader]);
   });
 
   it('after a resume needs no list: whoever was first stays first', () => {
-    const { reducer, roles, ack, lead } = setUp();
+    const { reducer, roles, renew, lead } = setUp();
     lead();
     reducer.transition({ state: suspended, link: undefined });
     reducer.transition({ state: connected, link: link(2) });
     reducer.own([own(2)]);
-    expect(reducer.contender()).toBeDefined();
-    ack(2);
-    expect(roles()).toEqual(
-      ['not-joined', 'behind', leader, 'suspended', 'behind', leader].slice(-roles().length || -6),
-    );
+    expect(reducer.renewing()).toBeDefined();
+    renew(2);
+    expect(roles()).toEqual(['not-joined', leader, 'suspended', 'behind', leader]);
   });
 
   it('steps down as soon as the connection is gone, and says so in leader and role alike', () => {
@@ -214,12 +299,12 @@ describe('election', () => {
   });
 
   it.each(['disconnect', 'deadline'] as const)(
-    'under %s steps down when no sync is acknowledged in time',
+    'under %s steps down when no renewal is acknowledged in time',
     (stepDown) => {
-      const { reducer, roles, ack, lead, pass } = setUp(stepDown);
+      const { reducer, roles, renew, lead, pass } = setUp(stepDown);
       lead();
       pass(2_000);
-      ack(1);
+      renew(1);
       pass(2_999);
       reducer.check();
       expect(roles().at(-1)).toBe(leader);
@@ -251,15 +336,15 @@ describe('election', () => {
   });
 
   it('goes through follower when the leading znode is another one', () => {
-    const { reducer, roles, ack, lead } = setUp();
+    const { reducer, roles, renew, lead } = setUp();
     lead();
     reducer.own([own(1), { ...own(1, nodeEntry('me2', 6).path), name: 'me2', czxid: 6n }]);
     reducer.change(changeOf([nodeEntry('me2', 6)]));
     roles();
     reducer.own([{ ...own(1, nodeEntry('me2', 6).path), name: 'me2', czxid: 6n }]);
     reducer.change(changeOf([], { removed: [mine.path] }));
-    ack(1);
-    reducer.acked({ path: nodeEntry('me2', 6).path, epoch: 1, at: { monotonic: 0, wall: 0 }, limit: 3_000 });
+    renew(1);
+    renew(1, 0, nodeEntry('me2', 6).path);
     expect(roles()).toEqual(['behind', 'leader 0000000000000006']);
   });
 

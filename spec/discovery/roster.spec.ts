@@ -50,7 +50,7 @@ describe('roster', () => {
         const fresh = roster();
         fresh.apply(changeOf([...known.values()], { reset: true }));
         expect(nodes.members()).toEqual(fresh.members());
-        expect(nodes.lowest()).toEqual(fresh.lowest());
+        expect(nodes.front()).toEqual(fresh.front());
       }),
     );
   });
@@ -117,10 +117,10 @@ describe('roster', () => {
       nodeEntry('peer', 4, 7n, 'peer'),
     ];
     nodes.apply(changeOf([poisoned, ...others, nodeEntry('a', 6)], { reset: true }));
-    expect(nodes.lowest()?.path).toBe(poisoned.path);
+    expect(nodes.front()[0]?.path).toBe(poisoned.path);
     expect(names(nodes.members())).toEqual(['peer', 'a']);
     expect(nodes.invalid().size).toBe(4);
     nodes.apply(changeOf([], { removed: [poisoned.path] }));
-    expect(nodes.lowest()?.path).toBe(nodeEntry('a', 6).path);
+    expect(nodes.front()[0]?.path).toBe(nodeEntry('a', 6).path);
   });
 });

@@ -44,7 +44,13 @@ const wrong: readonly (readonly [string, Record<string, unknown>, string])[] = [
   ['a logger without methods', { logger: {} }, 'option logger: an object with debug, info, warn, error'],
   ['a transport that is none', { transport: {} }, 'option transport'],
   ['a clock that is none', { clock: {} }, 'option clock'],
-  ['a margin as long as the session', { sessionTimeout: 1_000, leaseMargin: 1_000 }, 'option leaseMargin'],
+  [
+    'a margin of more than a quarter of the session timeout',
+    { sessionTimeout: 1_000, leaseMargin: 251 },
+    'option leaseMargin: milliseconds from 0 to 250 expected, 251 given',
+  ],
+  ['a tick longer than the session', { sessionTimeout: 1_000, tickTime: 1_001 }, 'option tickTime'],
+  ['pings that are late for ever', { sessionTimeout: 1_000, pingDelay: 251 }, 'option pingDelay'],
 ];
 
 describe('createRegistrar', () => {

@@ -66,6 +66,7 @@ export const fakeTransport = (): FakeTransport => {
               lastHeard: Date.now(),
               events$,
               turn$: NEVER,
+              pings$: NEVER,
               closed$,
               request: <O extends Operation>(request: Extract<Request, { op: O }>) => {
                 attempt.requests.push(request);

@@ -10,6 +10,8 @@ const all: Readonly<Record<keyof RegistrarOptions, true>> = {
   routesMapper: true,
   stepDown: true,
   leaseMargin: true,
+  tickTime: true,
+  pingDelay: true,
   layout: true,
   tls: true,
   transport: true,

@@ -7,6 +7,9 @@ import {
   type MarbleClusterOptions,
   type MarbleNode,
 } from '../../lib/testing/index.ts';
+import { marbleText } from './marble-text.ts';
+
+type Recorded = Parameters<typeof marbleText>[0];
 
 type Draw = (
   diagram: string,
@@ -18,7 +21,8 @@ type Draw = (
 export const pictured = (
   test: (draw: Draw, expectObservable: RunHelpers['expectObservable'], now: () => number) => void,
 ): void => {
-  const scheduler = new TestScheduler((actual, expected) => {
+  const scheduler = new TestScheduler((actual: Recorded, expected: Recorded) => {
+    expect(marbleText(actual)).toBe(marbleText(expected));
     expect(actual).toEqual(expected);
   });
   scheduler.run(({ expectObservable }) => {

@@ -56,7 +56,9 @@ export const openConnection = (options: {
   const ping = (): void => {
     const code = handle.call((native) =>
       native.a_exists('/', false, (answer) => {
-        handle.later(() => undefined, !isLoss(answer));
+        handle.later(() => {
+          if (!isLoss(answer)) line.pinged();
+        }, !isLoss(answer));
       }),
     );
     if (code !== 0) lost();

@@ -40,7 +40,7 @@ export const openConnection = (options: {
   let lastZxid = 0n;
   let lastHeard = now();
   let lastProgress = now();
-  const { streams, isClosed, event, turn, close } = channel({
+  const { streams, isClosed, event, turn, pinged, close } = channel({
     endpoint,
     scheduler,
     timeout: grant.timeout,
@@ -95,6 +95,7 @@ export const openConnection = (options: {
         see(header.zxid);
         underWay.overflow(header.xid, frame.length);
       } else if (header.xid >= 0) reply(header, body);
+      else if (header.xid === xid.ping) pinged();
     },
     oversized: (head, size) => {
       if (isClosed()) return;

@@ -22,6 +22,7 @@ export const fakeLease = (options: { readonly token?: string; readonly node?: st
     path: `/nodes/${node}`,
     signal: ended.signal,
     isHeld: () => !ended.signal.aborted,
+    remainingMs: () => (ended.signal.aborted ? 0 : Infinity),
     resign: end,
     end,
     hold: () => {

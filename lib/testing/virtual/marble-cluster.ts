@@ -55,8 +55,8 @@ const shortName = (name: string): string => name.split('@', 1).join();
 /**
  * A whole cluster in a marble diagram, on a ZooKeeper in virtual time. A small letter joins the node of that name, its
  * capital makes it leave; any other character, or one that `acts` names, does what `acts` says; `|` ends the cluster,
- * as it must, for nothing else stops the pings. Sessions last 12 frames and leases
- * 8, so that an expiry fits into a picture.
+ * as it must, for nothing else stops the pings. Sessions last 12 frames; a lease is renewed in each frame and ends 6
+ * frames after the last renewal.
  */
 export const marbleCluster = (
   scheduler: TestScheduler,
@@ -76,7 +76,8 @@ export const marbleCluster = (
       transport: zooKeeper.transport(name),
       scheduler,
       sessionTimeout: 12,
-      leaseMargin: 4,
+      leaseMargin: 1,
+      pingDelay: 1,
       connectTimeout: 10,
       backoff: { initial: 2, max: 2 },
       random: () => 0.5,

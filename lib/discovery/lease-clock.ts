@@ -1,0 +1,81 @@
+import { elapsedSince, type Clock } from '../session/clock.ts';
+import type { Link } from '../session/link.ts';
+import type { Logger } from '../session/logger.ts';
+import { leaseTiming, usableMargin, type LeaseOptions, type LeaseTiming } from './lease-timing.ts';
+import {
+  connectedProof,
+  renewedProof,
+  touchedProof,
+  type Renewal,
+  type SessionProof,
+  type Touch,
+} from './session-proof.ts';
+
+/** Until when a lease of this session may be held, from what the servers have answered. */
+export interface LeaseClock {
+  /** Milliseconds from one renewal to the next. */
+  readonly interval: number;
+  connected(link: Link): void;
+  /** The session has ended. */
+  lost(): void;
+  /** The server answered a request of the session; ignored on another connection than that of the epoch. */
+  touched(epoch: number, touch: Touch): void;
+  renewed(epoch: number, renewal: Renewal): void;
+  /** Milliseconds for which a lease may still be held; 0 from then on, and without a session. */
+  remainingMs(): number;
+  /** A lease that starts now lasts until its next renewal can be answered. */
+  hasRenewalTime(): boolean;
+}
+
+export const leaseClock = (
+  options: LeaseOptions & { readonly clock: Clock; readonly logger: Logger },
+): LeaseClock => {
+  const { clock, logger } = options;
+  let proof: SessionProof | undefined;
+  let timing: LeaseTiming = leaseTiming(0, options);
+  /** The epoch of the last warning, one for each connection. */
+  const warnedIn = { margin: 0, slow: 0 };
+
+  const remainingMs = (): number =>
+    proof ? Math.max(0, timing.limit - elapsedSince(clock, proof.anchor)) : 0;
+  const hasRenewalTime = (): boolean => remainingMs() > timing.interval;
+  const warn = ({ epoch, timeout }: SessionProof, renewal: Renewal): void => {
+    const { leaseMargin } = options;
+    const usable = usableMargin(timeout, leaseMargin);
+    if (leaseMargin !== undefined && usable < leaseMargin && warnedIn.margin !== epoch) {
+      warnedIn.margin = epoch;
+      logger.warn(
+        `option leaseMargin: ${String(leaseMargin)} ms is cut to ${String(usable)} ms, a quarter of the session timeout that the server granted (${String(timeout)} ms)`,
+      );
+    }
+    if (!renewal.previous || hasRenewalTime() || warnedIn.slow === epoch) return;
+    warnedIn.slow = epoch;
+    const took = renewal.answered - renewal.sent.monotonic;
+    logger.warn(
+      `this process cannot lead over this connection: the servers took ${took.toFixed()} ms to commit a renewal of the lease, ` +
+        `and the session timeout is ${String(timeout)} ms; give a longer sessionTimeout, or find out why the servers or this process are slow`,
+    );
+  };
+  return {
+    get interval() {
+      return timing.interval;
+    },
+    connected: (link) => {
+      proof = connectedProof(proof, link);
+      timing = leaseTiming(proof.timeout, options);
+    },
+    lost: () => {
+      proof = undefined;
+    },
+    touched: (epoch, touch) => {
+      if (proof?.epoch === epoch) proof = touchedProof(proof, touch);
+    },
+    renewed: (epoch, renewal) => {
+      if (proof?.epoch !== epoch) return;
+      proof = renewedProof(proof, renewal, timing.pingAge);
+      warn(proof, renewal);
+    },
+    remainingMs,
+    hasRenewalTime,
+  };
+};
