@@ -72,8 +72,8 @@ export const mutants: readonly Mutant[] = [
     caughtBy: 'I2 truth',
     patches: [
       patch(
-        'discovery/election.ts',
-        'stale: picture.epoch !== now.link?.epoch',
+        'discovery/view-queue.ts',
+        'stale: listing.epoch !== now.link?.epoch',
         'stale: now.link === undefined',
       ),
     ],
@@ -120,23 +120,17 @@ export const mutants: readonly Mutant[] = [
     caughtBy: 'I2 truth',
     patches: [
       patch(
-        'discovery/election.ts',
-        'members: nodes.members(),\n',
-        'members: now.link ? nodes.members() : [],\n',
+        'discovery/view-queue.ts',
+        'members: list.members(),\n',
+        'members: now.link ? list.members() : [],\n',
       ),
     ],
   },
   {
-    breaks: 'pings are as good as a sync: the lease has no end',
+    breaks: 'a lease has no end',
     promise: 'P4',
     caughtBy: 'I3 leadership',
-    patches: [
-      patch(
-        'discovery/lease.ts',
-        'elapsedSince(clock, ack.at) >= ack.limit;\n  const lease',
-        'clock === undefined;\n  const lease',
-      ),
-    ],
+    patches: [patch('discovery/lease.ts', 'if (left > 0) return left;', 'if (left >= 0) return 1;')],
   },
   {
     breaks: 'the lease is longer than the session',
@@ -144,9 +138,9 @@ export const mutants: readonly Mutant[] = [
     caughtBy: 'I3 leadership',
     patches: [
       patch(
-        'discovery/renew.ts',
-        'const limit = link.timeout - margin;',
-        'const limit = link.timeout + margin;',
+        'discovery/lease-timing.ts',
+        'limit: timeout - usableMargin(timeout, leaseMargin)',
+        'limit: 2 * timeout - usableMargin(timeout, leaseMargin)',
       ),
     ],
   },
@@ -166,13 +160,7 @@ export const mutants: readonly Mutant[] = [
     breaks: 'the deadline has a timer of its own, and nothing else looks at the clock',
     promise: 'P4',
     caughtBy: 'I3 leadership',
-    patches: [
-      patch(
-        'discovery/cluster.ts',
-        '          interval(limit / renewals, scheduler).pipe(takeWhile(leads)),\n',
-        '',
-      ),
-    ],
+    patches: [patch('discovery/cluster.ts', '        interval(lease.interval, scheduler),\n', '')],
   },
   {
     breaks: 'whoever is registered leads, whoever else stands',
@@ -181,8 +169,8 @@ export const mutants: readonly Mutant[] = [
     patches: [
       patch(
         'discovery/candidacies.ts',
-        '(isListed(each, line) && each.path === lowest)',
-        '(isListed(each, line) && lowest !== undefined)',
+        '(isListed(own, queue) && own.path === queue.front[0])',
+        '(isListed(own, queue) && queue.front.length > 0)',
       ),
     ],
   },
@@ -193,8 +181,8 @@ export const mutants: readonly Mutant[] = [
     patches: [
       patch(
         'discovery/candidacies.ts',
-        'picture.listedAt >= czxid;',
-        'picture.listedAt < czxid + 1_000_000n;',
+        'listing.listedAt >= czxid;',
+        'listing.listedAt < czxid + 1_000_000n;',
       ),
     ],
   },
@@ -220,7 +208,7 @@ export const mutants: readonly Mutant[] = [
     breaks: 'the safe policy stays leader without a connection',
     promise: 'P4',
     caughtBy: 'I5 streams',
-    patches: [patch('discovery/election.ts', "(!now.link && options.stepDown === 'disconnect')", 'false')],
+    patches: [patch('discovery/follower-reason.ts', "(!now.link && policy === 'disconnect')", 'false')],
   },
   {
     breaks: 'a znode that is known to be gone still leads',
@@ -228,6 +216,7 @@ export const mutants: readonly Mutant[] = [
     caughtBy: 'I3 leadership',
     patches: [
       patch('discovery/election.ts', '      for (const path of change.removed) own.retire(path);\n', ''),
+      patch('discovery/renewal.ts', "if (isCode(error, 'NoNode')) return of({ type: 'gone', path });", ''),
       patch('registration/register.ts', '        return merge(work$, bereft$);\n', '        return work$;\n'),
     ],
   },

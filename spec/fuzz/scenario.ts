@@ -1,3 +1,4 @@
+import { leaseTiming } from '../../lib/discovery/lease-timing.ts';
 import type { Command } from './command.ts';
 
 /** The processes that scenarios speak of; `o` only looks on. */
@@ -69,14 +70,19 @@ export const times = {
   sessionTimeout: 100,
   patience: 250,
   tickTime: 10,
-  leaseMargin: 25,
   closeTimeout: 100,
   drainTimeout: 60,
   backoff: { initial: 4, max: 16 },
 } as const;
 
-/** Milliseconds from the sending of a `sync` to the end of what its answer is worth, and to the timer that ends it. */
-export const leaseTime = times.sessionTimeout - times.leaseMargin + 2;
+const { interval, limit } = leaseTiming(times.sessionTimeout, {
+  leaseMargin: undefined,
+  tickTime: undefined,
+  pingDelay: undefined,
+});
 
-/** Milliseconds from one look at the clock to the next, at most: there are four in a lease. */
-export const lookTime = leaseTime / 4;
+/** Milliseconds for which a lease lasts at most, and for the timer that ends it. */
+export const leaseTime = limit + 2;
+
+/** Milliseconds from one look at the clock to the next, at most. */
+export const lookTime = interval + 2;

@@ -76,7 +76,6 @@ export const startProcess = (options: ProcessOptions): Process => {
     stepDown: traits.stepDown,
     linger: traits.linger,
     sessionTimeout: times.sessionTimeout,
-    leaseMargin: times.leaseMargin,
     closeTimeout: times.closeTimeout,
     ...(traits.patient && { requestTimeout: times.patience }),
     backoff: times.backoff,

@@ -36,7 +36,7 @@ over(withOwnServer, transports)("stepDown: 'deadline'", {}, (server, way) => {
   }, 60_000);
 
   it('steps down by itself when the lease runs out, before the session can, and takes it up again', async () => {
-    const a = at().registrar({ sessionTimeout: 4_000, leaseMargin: 2_000, stepDown: 'deadline' });
+    const a = at().registrar({ sessionTimeout: 4_000, leaseMargin: 1_000, stepDown: 'deadline' });
     a.join({ name: 'a@h', routes: [] }).subscribe();
     const seen = watchAll(at().recorder(), a);
     const lease = await leaseOf(a);
