@@ -28,7 +28,7 @@ export interface Candidacies {
   /** The candidate at a path, unless it is retired. */
   standing(path: string): Own | undefined;
   /** Its registration has seen the znode on this connection. */
-  isHere(own: Own, link: Link | undefined): boolean;
+  isHere(own: Own | undefined, link: Link | undefined): boolean;
   /** The quorum committed on the connection of this epoch that the znode exists. */
   confirm(path: string, epoch: number): void;
   /** The ACL of the znode forbids renewals. */
@@ -62,8 +62,8 @@ export const candidacies = (logger: Logger): Candidacies => {
   let listAsked: string | undefined;
 
   const isOwned = (path: string): boolean => owned.some((each) => each.path === path);
-  const isHere = ({ epoch, path }: Own, link: Link | undefined): boolean =>
-    path !== undefined && epoch === link?.epoch && !retired.has(path);
+  const isHere = (own: Own | undefined, link: Link | undefined): boolean =>
+    own?.path !== undefined && own.epoch === link?.epoch && !retired.has(own.path);
   const isListed = ({ czxid }: Own, { link, listing }: Queue): boolean =>
     listing !== undefined && listing.epoch === link?.epoch && listing.listedAt >= czxid;
   const candidateAt = (queue: Queue, isThere: (own: Contender['own']) => boolean): Contender | undefined => {

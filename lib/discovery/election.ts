@@ -75,6 +75,7 @@ export const election = (options: {
     const { path, name, czxid } = candidate.own;
     leading = tenure({
       path,
+      incarnation: candidate.link.incarnation,
       remaining: leaseClock.remainingMs,
       identity: { token: fencingToken(czxid), node: name, path: path.slice(chroot.length) },
       resign: () => {
@@ -140,7 +141,8 @@ export const election = (options: {
     renewal: (outcome) => {
       if (outcome.type === 'gone') own.retire(outcome.path);
       else if (outcome.type === 'forbidden') own.forbid(outcome.path, outcome.cause);
-      else {
+      else if (own.isHere(own.standing(outcome.path), now.link)) {
+        // The check of a znode that is not ours proves nothing.
         leaseClock.renewed(outcome.epoch, outcome.renewal);
         own.confirm(outcome.path, outcome.epoch);
       }

@@ -25,13 +25,14 @@ export const followerReason = ({ closed, now, afterLoss, own }: Situation): Foll
 
 /** Why the leader must step down; undefined where it may go on. */
 export const stepDownReason = (
-  { lease, path }: Tenure,
+  { lease, path, incarnation }: Tenure,
   situation: Situation,
   policy: StepDown,
 ): FollowerReason | undefined => {
   const { closed, now, own, first } = situation;
   if (closed) return 'closed';
-  if (now.state.state === 'lost') return 'lost';
+  const { link = { incarnation } } = now;
+  if (now.state.state === 'lost' || link.incarnation !== incarnation) return 'lost';
   const candidacy = own.standing(path);
   if (!candidacy) return followerReason(situation);
   if (own.isForbidden(path)) return 'behind';

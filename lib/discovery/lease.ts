@@ -27,12 +27,15 @@ export interface Tenure {
   readonly lease: Lease;
   /** Absolute path of the znode. */
   readonly path: string;
+  /** The session that owns the znode. */
+  readonly incarnation: number;
   end(): void;
 }
 
 export const tenure = (options: {
   /** Absolute path of the znode. */
   readonly path: string;
+  readonly incarnation: number;
   readonly identity: Pick<Lease, 'token' | 'node' | 'path'>;
   /** Milliseconds for which the quorum is known to keep the session alive. */
   readonly remaining: () => number;
@@ -52,6 +55,7 @@ export const tenure = (options: {
   };
   return {
     path: options.path,
+    incarnation: options.incarnation,
     lease: {
       ...options.identity,
       signal: ended.signal,

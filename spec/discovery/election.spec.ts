@@ -9,10 +9,10 @@ import type { SessionState } from '../../lib/session/session-state.ts';
 import { changeOf, entryOf, nodeEntry } from '../support/entries.ts';
 import { listeningLogger } from '../support/listening-logger.ts';
 
-const link = (epoch: number, sessionId = 7n): Link =>
+const link = (epoch: number, sessionId = 7n, incarnation = 1): Link =>
   ({
     epoch,
-    incarnation: 1,
+    incarnation,
     sessionId,
     timeout: 4_000,
     supports: () => true,
@@ -159,6 +159,33 @@ describe('election', () => {
     expect(reducer.renewing()).toBeUndefined();
     renew(1);
     expect(roles()).toEqual([]);
+  });
+
+  it('is not upheld by a renewal of a znode that it does not own any more: a stranger may have made it again', () => {
+    const { reducer, roles, renew, lead, pass } = setUp('deadline');
+    const other = nodeEntry('me2', 6);
+    lead();
+    reducer.own([own(1), { ...own(1, other.path), name: 'me2', czxid: 6n }]);
+    reducer.change(changeOf([other]));
+    reducer.own([
+      { ...own(undefined), path: undefined },
+      { ...own(1, other.path), name: 'me2', czxid: 6n },
+    ]);
+    reducer.change(changeOf([], { removed: [mine.path] }));
+    roles();
+    pass(2_000);
+    renew(1);
+    pass(1_000);
+    reducer.check();
+    expect(roles()).toEqual(['suspended']);
+  });
+
+  it('steps down when a connection has another session, though nobody said that the first one was lost', () => {
+    const { reducer, roles, lead } = setUp('deadline');
+    lead();
+    roles();
+    reducer.transition({ state: connected, link: link(2, 8n, 2) });
+    expect(roles()).toEqual(['lost']);
   });
 
   it('does not lead by a znode whose ACL forbids renewals, warns once, and leads when it is allowed', () => {
