@@ -36,7 +36,7 @@ export type { Member } from './discovery/member.ts';
 export type { MemberEvent } from './discovery/member-events.ts';
 export type { FollowerReason, Role } from './discovery/role.ts';
 export type { Lease } from './discovery/lease.ts';
-export type { StepDown } from './discovery/election.ts';
+export type { StepDown } from './discovery/role.ts';
 export type { AppRoute } from './discovery/app-route.ts';
 export type { ClusterEvent } from './discovery/cluster-events.ts';
 export type { FencingToken } from './codec/fencing-token.ts';

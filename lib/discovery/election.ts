@@ -9,15 +9,13 @@ import type { LeaseClock } from './lease-clock.ts';
 import { tenure, type Tenure } from './lease.ts';
 import type { Own } from './own.ts';
 import type { RenewalOutcome } from './renewal.ts';
+import type { StepDown } from './role.ts';
 import { roster } from './roster.ts';
 import type { Row } from './row.ts';
 import type { Touch } from './session-proof.ts';
 import type { View } from './snapshot.ts';
 import type { Strangers } from './strangers.ts';
 import { viewQueue, type Listing } from './view-queue.ts';
-
-/** What a loss of connection does to a leader: it steps down at once, or when its lease runs out. */
-export type StepDown = 'disconnect' | 'deadline';
 
 /** The reducer: each method takes a fact in its turn; what they come to waits in {@link Election.views}. */
 export interface Election {

@@ -1,8 +1,7 @@
 import type { Transition } from '../session/transition.ts';
 import type { Candidacies, Contender } from './candidacies.ts';
-import type { StepDown } from './election.ts';
 import type { Tenure } from './lease.ts';
-import type { FollowerReason } from './role.ts';
+import type { FollowerReason, StepDown } from './role.ts';
 
 /** The facts that decide why a node does not lead. */
 export interface Situation {

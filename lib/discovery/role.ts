@@ -1,5 +1,8 @@
 import type { Lease } from './lease.ts';
 
+/** A leader whose connection is lost steps down at once, or when its lease runs out. */
+export type StepDown = 'disconnect' | 'deadline';
+
 /** Why a node of this registrar does not lead. */
 export type FollowerReason =
   /** No node stands for election through this registrar, or none is registered yet. */

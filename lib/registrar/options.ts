@@ -3,7 +3,7 @@ import type { SchedulerLike } from 'rxjs';
 import type { RoutesMapper } from '../codec/advertise.ts';
 import type { Acl } from '../connection/acl.ts';
 import type { Auth, Transport } from '../connection/transport.ts';
-import type { StepDown } from '../discovery/election.ts';
+import type { StepDown } from '../discovery/role.ts';
 import type { BackoffOptions } from '../session/backoff.ts';
 import type { Clock } from '../session/clock.ts';
 import type { Logger } from '../session/logger.ts';
