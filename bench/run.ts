@@ -3,6 +3,7 @@ import { coldSync } from './cold-sync.ts';
 import { cost } from './cost.ts';
 import { growth } from './growth.ts';
 import { inProcess } from './in-process.ts';
+import { leadership } from './leadership.ts';
 import { observed, others } from './others.ts';
 import { propagation } from './propagation.ts';
 import { ms, us } from './statistics.ts';
@@ -67,6 +68,12 @@ row('heap after 100000 changes', `${grown.changes.toFixed(2)} MB`, '< 2 MB');
 row('heap after 100000 subscriptions', `${grown.subscriptions.toFixed(2)} MB`, '< 2 MB');
 row('requests of 1000 more subscribers', String(grown.requests), '0');
 await small.end();
+
+const idleServer = await bench(0);
+const { write, promotion, handOver } = await leadership(idleServer);
+row('registered to leader', `${ms(promotion)}; one write takes ${ms(write)}`, '');
+row('close() to the next leader', `${ms(handOver)}; one write takes ${ms(write)}`, '');
+await idleServer.end();
 
 const few = await bench(10);
 for (const transport of transports) {
