@@ -69,7 +69,7 @@ row('heap after 100000 subscriptions', `${grown.subscriptions.toFixed(2)} MB`, '
 row('requests of 1000 more subscribers', String(grown.requests), '0');
 await small.end();
 
-const idleServer = await bench(0);
+const idleServer = await bench(1);
 const { write, promotion, handOver } = await leadership(idleServer);
 row('registered to leader', `${ms(promotion)}; one write takes ${ms(write)}`, '');
 row('close() to the next leader', `${ms(handOver)}; one write takes ${ms(write)}`, '');
