@@ -98,4 +98,10 @@ const { chaos } = await import(pathToFileURL(join(bundle, 'main.js')));
 const { phases, seed, only, parallel, state } = options;
 const candidate = resolve(bundle, 'candidate.js');
 const { signal } = ending;
-process.exit(await chaos({ phases, seed, only, parallel, state, candidate, signal, print: console.log }));
+const playing = chaos({ phases, seed, only, parallel, state, candidate, signal, print: console.log });
+process.exit(
+  await playing.catch((error) => {
+    console.error(`${error.message}\n\n${usage}`);
+    return 1;
+  }),
+);

@@ -33,6 +33,7 @@ const onlyText = (only: Only): string => {
 export const chaos = async (options: ChaosOptions): Promise<number> => {
   const { phases, seed, only, parallel, state, candidate, signal, print } = options;
   const cells = cellsOf(only);
+  if (cells.length === 0) throw new Error('--only leaves no round');
   const rounds = roundsOf(cells, phases, seed);
   const { results: stored, missing, add } = journal(rounds, state);
   const results: Result[] = [...stored];
