@@ -1,15 +1,16 @@
-// The worker of 03-singleton: it carries the fencing token, and stops when nobody vouches for it any more.
-const [token = ''] = process.argv.slice(2);
-/** Milliseconds; less than the lease ends before the session may: a quarter of 2,000. */
-const deadline = 400;
+// The worker of 03-singleton: it carries the fencing token, and stops by itself when its parent cannot tell it to.
+const [token = '', until = '0'] = process.argv.slice(2);
 
 const stop = () => process.exit(0);
-let timer = setTimeout(stop, deadline);
-process.on('message', () => {
+/** In ms of the machine's monotonic clock, which all its processes share. */
+const stopAt = (time: number) => setTimeout(stop, time - Number(process.hrtime.bigint()) / 1e6);
+
+let timer = stopAt(Number(until));
+process.on('message', (heldUntil: number) => {
   clearTimeout(timer);
-  timer = setTimeout(stop, deadline);
+  timer = stopAt(heldUntil);
 });
-// The parent died, or has let go.
+// The parent has died, or has let go.
 process.on('disconnect', stop);
 
 process.send?.(`worker ${String(process.pid)} works with token ${token}`);

@@ -12,12 +12,15 @@ const registrar = createRegistrar({
 process.once('SIGTERM', () => void registrar.close());
 const gone = new WeakMap<Lease, Promise<unknown>>();
 
+/** In ms of the machine's monotonic clock, which the worker shares: it stops by itself when this process cannot say so. */
+const heldUntil = (lease: Lease) => Number(process.hrtime.bigint()) / 1e6 + lease.remainingMs();
+
 const worker$ = (lease: Lease) =>
   new Observable<string>((subscriber) => {
-    const child = fork(new URL('03-singleton-worker.ts', import.meta.url), [lease.token]);
+    const program = new URL('03-singleton-worker.ts', import.meta.url);
+    const child = fork(program, [lease.token, String(heldUntil(lease))]);
     gone.set(lease, once(child, 'exit'));
-    // The worker's own deadline: it must not outlive the lease when this process is stopped, and cannot say so.
-    const beat = setInterval(() => child.connected && lease.isHeld() && child.send('held'), 100);
+    const beat = setInterval(() => child.connected && lease.isHeld() && child.send(heldUntil(lease)), 100);
     child.on('message', (text: string) => {
       subscriber.next(text);
     });
