@@ -4,6 +4,8 @@ export type { Layout, RegistrarOptions } from './registrar/options.ts';
 export type { NodeSpec } from './registrar/node-spec.ts';
 export type { AppSpec } from './registrar/app-spec.ts';
 export type { Registered } from './registrar/ready.ts';
+export { iterate } from './registrar/iterate.ts';
+export type { IterateOptions } from './registrar/iterate.ts';
 
 export { whileLeader } from './balance/while-leader.ts';
 export type { WhileLeaderOptions } from './balance/while-leader.ts';
