@@ -12,6 +12,8 @@ export interface LinkedEnsemble {
   election(dialler: number, listener: number): Link;
   /** Resolves with the leader, once all three servers serve; rejects when they do not within 20 s. */
   ready(signal: AbortSignal): Promise<number>;
+  /** What each server says that it is; undefined where it does not serve. */
+  modes(): Promise<readonly (string | undefined)[]>;
   /** Ends all faults of all links. */
   heal(): void;
   stop(): Promise<void>;
@@ -22,17 +24,29 @@ const ids = [0, 1, 2] as const;
 /** Milliseconds until a leader server that hears nothing of its followers steps down. */
 const silence = 30_000;
 
-const byPair = async (make: (to: number) => Promise<Link>): Promise<readonly (readonly Link[])[]> =>
-  Promise.all(ids.map(() => Promise.all(ids.map(make))));
+type Links = readonly (readonly Link[])[];
+
+const byPair = async (make: (from: number, to: number) => Promise<Link>): Promise<Links> =>
+  Promise.all(ids.map((from) => Promise.all(ids.map((to) => make(from, to)))));
+
+const at = (links: Links, from: number, to: number): Link => links[from]?.[to] as Link;
 
 export const linkedEnsemble = async (tickTime: number): Promise<LinkedEnsemble> => {
   const quorumPorts = await Promise.all(ids.map(freePort));
   const electionPorts = await Promise.all(ids.map(freePort));
   // A leader that was just elected may not listen yet: a patient link waits for it.
-  const quorums = await byPair((to) => link(quorumPorts[to] ?? 0, { patient: true }));
-  const elections = await byPair((to) => link(electionPorts[to] ?? 0));
-  const at = (links: readonly (readonly Link[])[], from: number, to: number): Link =>
-    links[from]?.[to] as Link;
+  const quorums = await byPair((_, to) => link(quorumPorts[to] ?? 0, { patient: true }));
+  // A server sends its own election address first, and the other one dials that: it has to be a link's. Both ports have
+  // five digits.
+  const elections: Links = await byPair((from, to) =>
+    link(electionPorts[to] ?? 0, {
+      greeting: (bytes) => {
+        const own = `127.0.0.1:${String(electionPorts[from])}`;
+        const linked = `127.0.0.1:${String(at(elections, to, from).port)}`;
+        return Buffer.from(bytes.toString('latin1').replace(own, linked), 'latin1');
+      },
+    }),
+  );
   const links = [...quorums, ...elections].flat();
 
   const membersFor = (reader: number): readonly string[] =>
@@ -47,7 +61,7 @@ export const linkedEnsemble = async (tickTime: number): Promise<LinkedEnsemble> 
         tickTime,
         myid: id + 1,
         ready: false,
-        config: ['initLimit=50', `syncLimit=${String(silence / tickTime)}`, ...membersFor(id)],
+        config: ['initLimit=10', `syncLimit=${String(silence / tickTime)}`, ...membersFor(id)],
       }),
     ),
   );
@@ -55,6 +69,7 @@ export const linkedEnsemble = async (tickTime: number): Promise<LinkedEnsemble> 
     const answer = await ask(port, 'srvr').catch(() => '');
     return /Mode: (\w+)/.exec(answer)?.[1];
   };
+  const modes = (): Promise<readonly (string | undefined)[]> => Promise.all(servers.map(modeOf));
   return {
     servers,
     quorum: (follower, leader) => at(quorums, follower, leader),
@@ -62,13 +77,14 @@ export const linkedEnsemble = async (tickTime: number): Promise<LinkedEnsemble> 
     ready: async (signal) => {
       const deadline = performance.now() + 20_000;
       while (performance.now() < deadline) {
-        const modes = await Promise.all(servers.map(modeOf));
-        const isComplete = modes.filter((mode) => mode === 'follower').length === ids.length - 1;
-        if (isComplete && modes.includes('leader')) return modes.indexOf('leader');
+        const found = await modes();
+        const isComplete = found.filter((mode) => mode === 'follower').length === ids.length - 1;
+        if (isComplete && found.includes('leader')) return found.indexOf('leader');
         await pause(50, undefined, { signal });
       }
       throw new Error('the ensemble does not serve');
     },
+    modes,
     heal: () => {
       for (const each of links) each.heal();
     },

@@ -35,7 +35,15 @@ interface Flow {
   readonly kept: (() => void)[];
 }
 
-export const link = async (target: number, options: RelayOptions = {}): Promise<Link> => {
+export interface LinkOptions extends Pick<RelayOptions, 'patient'> {
+  /** Changes the first bytes that a dialler sends. @default leaves them as they are */
+  readonly greeting?: (bytes: Buffer) => Buffer;
+}
+
+export const link = async (
+  target: number,
+  { greeting = (bytes) => bytes, ...options }: LinkOptions = {},
+): Promise<Link> => {
   const flows: Readonly<Record<Direction, Flow>> = {
     forth: { mode: 'pass', kept: [] },
     back: { mode: 'pass', kept: [] },
@@ -49,9 +57,12 @@ export const link = async (target: number, options: RelayOptions = {}): Promise<
   };
   const forward = (pair: Pair, from: Socket, to: Socket, flow: Flow): void => {
     to.setNoDelay(true);
+    let isFirst = flow === flows.forth;
     from.on('data', (bytes) => {
+      const sent = isFirst ? greeting(bytes) : bytes;
+      isFirst = false;
       carry(flow, () => {
-        if (!to.destroyed) to.write(bytes);
+        if (!to.destroyed) to.write(sent);
       });
     });
     from.on('close', () => {

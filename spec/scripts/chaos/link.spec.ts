@@ -107,6 +107,18 @@ describe('link', () => {
     await receives('healed');
   });
 
+  it('changes the greeting of each dialler, and nothing after it', async () => {
+    const { port } = server.address() as AddressInfo;
+    const changing = await link(port, { greeting: (bytes) => Buffer.from(bytes.toString().toUpperCase()) });
+    const socket = connect(changing.port, '127.0.0.1');
+    dialled.push(socket);
+    socket.write('greeting');
+    await receives('GREETING');
+    socket.write(' and more');
+    await receives('GREETING and more');
+    await changing.stop();
+  });
+
   it('resets both sides when it heals', async () => {
     const socket = dial();
     await roundTrip(socket);
