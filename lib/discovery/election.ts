@@ -81,7 +81,8 @@ export const election = (options: {
         own.retire(path);
         candidate.own.resign();
       },
-      hold: () => holds.take(path),
+      hold: (timeout) => holds.take(path, timeout),
+      logger: options.logger,
       expired: options.expired,
     });
   };

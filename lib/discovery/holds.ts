@@ -3,43 +3,45 @@ import type { Runtime } from '../session/runtime.ts';
 
 /** Work that must end before a znode is deleted, by the znode's path. */
 export interface Holds {
-  /** Returns the release. */
-  take(path: string): () => void;
-  /** Completes when none is left, after `closeTimeout` at the latest. */
+  /** Returns the release. The work may take `most` ms to end, or `closeTimeout` where that is longer. */
+  take(path: string, most?: number): () => void;
+  /** Completes when no hold is left, or when the longest of them has had its time. */
   drained$(path: string): Observable<never>;
 }
 
+interface Hold {
+  readonly path: string;
+  readonly most: number;
+}
+
 export const holds = ({ closeTimeout, scheduler, logger }: Runtime): Holds => {
-  const counts$ = new BehaviorSubject(new Map<string, number>());
-  const add = (path: string, by: 1 | -1): void => {
-    const counts = counts$.value;
-    const count = (counts.get(path) ?? 0) + by;
-    if (count > 0) counts.set(path, count);
-    else counts.delete(path);
-    counts$.next(counts);
-  };
+  const held = new Set<Hold>();
+  const held$ = new BehaviorSubject(held);
+  const at = (path: string): readonly Hold[] => [...held].filter((hold) => hold.path === path);
   return {
-    take: (path) => {
-      let held = true;
-      add(path, 1);
+    take: (path, most = 0) => {
+      const hold = { path, most };
+      held$.next(held.add(hold));
       return () => {
-        if (held) add(path, -1);
-        held = false;
+        if (held.delete(hold)) held$.next(held);
       };
     },
     drained$: (path) =>
-      defer(() => counts$).pipe(
-        filter((counts) => !counts.has(path)),
-        take(1),
-        timeout({
-          first: closeTimeout,
-          scheduler,
-          with: () => {
-            logger.warn(`work under the lease of ${path} did not end within ${String(closeTimeout)} ms`);
-            return EMPTY;
-          },
-        }),
-        ignoreElements(),
-      ),
+      defer(() => {
+        const most = Math.max(closeTimeout, ...at(path).map((hold) => hold.most));
+        return held$.pipe(
+          filter(() => at(path).length === 0),
+          take(1),
+          timeout({
+            first: most,
+            scheduler,
+            with: () => {
+              logger.warn(`work under the lease of ${path} did not end within ${String(most)} ms`);
+              return EMPTY;
+            },
+          }),
+          ignoreElements(),
+        );
+      }),
   };
 };

@@ -1,4 +1,5 @@
 import type { FencingToken } from '../codec/fencing-token.ts';
+import { silent, type Logger } from '../session/logger.ts';
 
 /**
  * Leadership for as long as the quorum is known to keep the session alive. No client can promise more to a process that
@@ -19,9 +20,21 @@ export interface Lease {
   remainingMs(): number;
   /** Gives leadership up: the znode is deleted once all holds are released, and created anew at the end of the line. */
   resign(): void;
-  /** Keeps the znode from being deleted until the returned function is called, within `closeTimeout`. */
-  hold(): () => void;
+  /**
+   * Keeps the znode from being deleted until the returned function is called, for `timeout` ms at most after the end of the
+   * lease, or `closeTimeout` where that is longer. @default 0
+   */
+  hold(timeout?: number): () => void;
 }
+
+const loggerKey: unique symbol = Symbol.for('zookeeper-registrar.logger');
+
+const withLogger = (logger: Logger, lease: Lease): Lease =>
+  Object.defineProperty(lease, loggerKey, { value: logger });
+
+/** The logger of the registrar that granted the lease. */
+export const loggerOf = (lease: Lease): Logger =>
+  (lease as { readonly [loggerKey]?: Logger })[loggerKey] ?? silent;
 
 export interface Tenure {
   readonly lease: Lease;
@@ -40,7 +53,8 @@ export const tenure = (options: {
   /** Milliseconds for which the quorum is known to keep the session alive. */
   readonly remaining: () => number;
   readonly resign: () => void;
-  readonly hold: () => () => void;
+  readonly hold: Lease['hold'];
+  readonly logger: Logger;
   /** Called when a look at the clock finds that the lease has run out. */
   readonly expired: () => void;
 }): Tenure => {
@@ -56,7 +70,7 @@ export const tenure = (options: {
   return {
     path: options.path,
     incarnation: options.incarnation,
-    lease: {
+    lease: withLogger(options.logger, {
       ...options.identity,
       signal: ended.signal,
       isHeld: () => remainingMs() > 0,
@@ -68,7 +82,7 @@ export const tenure = (options: {
         options.expired();
       },
       hold: options.hold,
-    },
+    }),
     end: () => {
       ended.abort();
     },

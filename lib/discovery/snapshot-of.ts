@@ -6,8 +6,9 @@ import type { Leader, Snapshot } from './snapshot.ts';
 /** Whoever leads here, whatever the list says: it may be of a connection ago. Else the first of the line. */
 export const leaderOf = (leading: Tenure | undefined, nodes: Roster): Leader | undefined => {
   if (leading) {
-    const { token, path } = leading.lease;
-    return { path, token, self: true, member: nodes.member(leading.path) };
+    const { lease } = leading;
+    const { token, path } = lease;
+    return { path, token, self: true, lease, member: nodes.member(leading.path) };
   }
   const [first] = nodes.front();
   if (!first) return undefined;
@@ -15,8 +16,12 @@ export const leaderOf = (leading: Tenure | undefined, nodes: Roster): Leader | u
   return { path, token, self: false, member: isMember(first) ? first : undefined };
 };
 
+/** The same candidate in the same role; its data may have changed. */
+export const isSameLeadership = (a: Leader | undefined, b: Leader | undefined): boolean =>
+  a?.path === b?.path && a?.token === b?.token && a?.self === b?.self && a?.lease === b?.lease;
+
 const isSameLeader = (a: Leader | undefined, b: Leader | undefined): boolean =>
-  a?.path === b?.path && a?.token === b?.token && a?.self === b?.self && a?.member === b?.member;
+  isSameLeadership(a, b) && a?.member === b?.member;
 
 /** What has not changed keeps its identity. */
 export const snapshotOf = (before: Snapshot | undefined, now: Snapshot): Snapshot => {

@@ -1,6 +1,7 @@
 import type { InvalidEntry } from '../codec/invalid-entry.ts';
 import type { FencingToken } from '../codec/fencing-token.ts';
 import type { SessionState } from '../session/session-state.ts';
+import type { Lease } from './lease.ts';
 import type { Member } from './member.ts';
 import type { Role } from './role.ts';
 
@@ -11,8 +12,10 @@ export interface Leader {
   readonly token: FencingToken;
   /** This process leads: the same verdict as a role of `leader`. */
   readonly self: boolean;
-  /** Undefined where its znode holds nothing that can be read. */
+  /** Undefined where the data of its znode cannot be used. */
   readonly member: Member | undefined;
+  /** The lease of this process; undefined where another one leads, and while nobody is known to lead. */
+  readonly lease?: Lease;
 }
 
 /** One consistent picture of the cluster. */

@@ -15,6 +15,13 @@ export const requireString = required('a string', (given) => typeof given === 's
 export const requireFunction = required('a function', (given) => typeof given === 'function');
 export const requireObject = required('an object', (given) => typeof given === 'object' && given !== null);
 
+/** One of a list of words. */
+export const requireOneOf = <T extends string>(option: string, given: T, allowed: readonly T[]): T =>
+  required(allowed.map((word) => `'${word}'`).join(' or '), (value) => allowed.includes(value as T))(
+    option,
+    given,
+  );
+
 /** Of a duration; both bounds are included. */
 export const requireMilliseconds = (
   option: string,

@@ -19,6 +19,7 @@ import { view$ } from '../discovery/cluster.ts';
 import { holds } from '../discovery/holds.ts';
 import { memberEvents$ } from '../discovery/member-events.ts';
 import type { Snapshot } from '../discovery/snapshot.ts';
+import { isSameLeadership } from '../discovery/snapshot-of.ts';
 import type { Registry } from '../registration/place.ts';
 import { requireString } from '../errors/required.ts';
 import { session } from '../session/session.ts';
@@ -100,7 +101,7 @@ export const createRegistrar = (options: RegistrarOptions = {}): Registrar => {
     );
   const cluster$ = project((snapshot) => snapshot);
   const members$ = project(({ members }) => members);
-  const leader$ = project(({ leader }) => leader);
+  const leader$ = project(({ leader }) => leader).pipe(distinctUntilChanged(isSameLeadership));
   const apps = appsView$({ watches, chroot, apps: paths.apps, cluster$ });
   const allRoutes$ = apps.pipe(map(({ all }) => all()));
 

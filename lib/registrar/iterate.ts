@@ -1,5 +1,5 @@
 import type { Observable, Subscription } from 'rxjs';
-import { InvalidOption } from '../errors/invalid-option.ts';
+import { requireOneOf } from '../errors/required.ts';
 
 export interface IterateOptions {
   /**
@@ -87,7 +87,6 @@ export const iterate = <T>(
   stream$: Observable<T>,
   { keep = 'latest' }: IterateOptions = {},
 ): AsyncIterable<T, undefined> => {
-  const allowed: readonly string[] = ['latest', 'all'];
-  if (!allowed.includes(keep)) throw new InvalidOption('keep', "'latest' or 'all'", keep);
+  requireOneOf('keep', keep, ['latest', 'all']);
   return { [Symbol.asyncIterator]: () => iterator(stream$, keep) };
 };

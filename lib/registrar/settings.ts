@@ -13,6 +13,7 @@ import {
   requireMethods,
   requireMilliseconds,
   requireObject,
+  requireOneOf,
   requireString,
 } from '../errors/required.ts';
 import { schedulerClock, systemClock } from '../session/clock.ts';
@@ -38,13 +39,6 @@ export interface Settings {
 const mostBytes = 2 ** 31 - 1;
 
 const asTheyAre: RoutesMapper = (routes) => routes;
-
-const oneOf = <T extends string>(option: string, given: T, allowed: readonly T[]): T => {
-  if (!allowed.includes(given)) {
-    throw new InvalidOption(option, allowed.map((word) => `'${word}'`).join(' or '), given);
-  }
-  return given;
-};
 
 const serversOf = (given: RegistrarOptions['endpoints']): ReturnType<typeof parseConnectString> => {
   const text = given === undefined ? process.env['ZK_ENDPOINTS'] : given;
@@ -171,9 +165,9 @@ export const settings = (options: RegistrarOptions): Settings => {
       runtime,
     },
     acl,
-    stepDown: oneOf('stepDown', stepDown, ['disconnect', 'deadline']),
+    stepDown: requireOneOf('stepDown', stepDown, ['disconnect', 'deadline']),
     lease: leaseOf(options, sessionTimeout),
-    layout: oneOf('layout', layout, ['nested', 'flat']),
+    layout: requireOneOf('layout', layout, ['nested', 'flat']),
     routesMapper: requireFunction('routesMapper', routesMapper),
   };
 };
