@@ -1,4 +1,4 @@
-import { interval, merge, ReplaySubject, Subject, tap, type SchedulerLike } from 'rxjs';
+import { interval, merge, ReplaySubject, Subject, tap, type Observable, type SchedulerLike } from 'rxjs';
 import { ConnectionLost, type CloseReason } from '../errors/connection-lost.ts';
 import type { Connection } from './connection.ts';
 import { formatEndpoint, type Endpoint } from './endpoint.ts';
@@ -25,16 +25,18 @@ export const channel = (options: {
   readonly requestTimeout: number;
   readonly scheduler: SchedulerLike;
   readonly ping: () => void;
-  /** In ms of the scheduler's clock. */
+  /** Since when nothing whole has arrived, in ms of the scheduler's clock. */
   readonly lastHeard: () => number;
   /** Since when a request has waited for anything of its reply, in ms of the scheduler's clock. */
   readonly waitsSince: () => number;
+  /** Completes when what has arrived was read; a deadline that is due waits for it. @default nothing to wait for */
+  readonly pass$?: Observable<void> | undefined;
   /** First: what is under way fails. */
   readonly fail: (lost: (sent: boolean) => ConnectionLost) => void;
   /** Called last, once. */
   readonly onClosed: () => void;
 }): Channel => {
-  const { timeout, requestTimeout, scheduler } = options;
+  const { timeout, requestTimeout, scheduler, pass$ } = options;
   const events$ = new Subject<WatchEvent>();
   const turn$ = new Subject<'start' | 'end'>();
   const closed$ = new ReplaySubject<ConnectionLost>(1);
@@ -56,12 +58,12 @@ export const channel = (options: {
   const silence = (timeout * 2) / 3;
   const timers = merge(
     interval(timeout / 3, scheduler).pipe(tap(options.ping)),
-    whenDue(() => options.lastHeard() + silence, scheduler).pipe(
+    whenDue(() => options.lastHeard() + silence, scheduler, pass$).pipe(
       tap(() => {
         close('silent-server', `nothing was heard for ${silence.toFixed()} ms`);
       }),
     ),
-    whenDue(() => options.waitsSince() + requestTimeout, scheduler).pipe(
+    whenDue(() => options.waitsSince() + requestTimeout, scheduler, pass$).pipe(
       tap(() => {
         close('request-timeout', `a request had no answer for ${requestTimeout.toFixed()} ms`);
       }),

@@ -1,4 +1,5 @@
 import type { WatchEvent } from '../connection/watch-event.ts';
+import { listSlice } from '../connection/work-queue.ts';
 import type { Change, Located } from './change.ts';
 import type { Task } from './task.ts';
 
@@ -27,9 +28,6 @@ export interface Hydration<A extends Located> {
   /** Pictures that became whole. To be called when all that arrived together has been told. */
   take(zxid: bigint): Generator<Change<A>>;
 }
-
-/** Names that one step of a listing looks at. */
-export const listSlice = 10_000;
 
 /** All steps of a listing at once. */
 export const listedBy =

@@ -15,10 +15,10 @@ import {
   type ObservableInput,
 } from 'rxjs';
 import { parentOf } from '../codec/cluster-paths.ts';
+import { listSlice, sliceSize, workQueue } from '../connection/work-queue.ts';
 import type { Link } from '../session/link.ts';
 import type { Change, Found, Located } from './change.ts';
 import { dueRequests, groupSize, type DueRequest } from './due-requests.ts';
-import { listSlice } from './hydration.ts';
 import { listRetries } from './list-retries.ts';
 import { oneShotHydration } from './one-shot-hydration.ts';
 import { onEachLink } from './on-each-link.ts';
@@ -26,7 +26,6 @@ import type { Answers, Outcome } from './read-group.ts';
 import { recursiveHydration } from './recursive-hydration.ts';
 import type { Task, Wants } from './task.ts';
 import type { Watches } from './watches.ts';
-import { sliceSize, workQueue } from './work-queue.ts';
 
 export interface TreeOptions<A extends Located> {
   readonly path: string;

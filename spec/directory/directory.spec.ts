@@ -5,7 +5,7 @@ import type { Stat } from '../../lib/connection/stat.ts';
 import { directory$ } from '../../lib/directory/directory.ts';
 import type { Entry } from '../../lib/directory/entry.ts';
 import type { Change } from '../../lib/watch/change.ts';
-import { sliceSize } from '../../lib/watch/work-queue.ts';
+import { sliceSize } from '../../lib/connection/work-queue.ts';
 import { statOf } from '../support/entries.ts';
 import { fakeWatches } from '../support/fake-watches.ts';
 

@@ -1,5 +1,5 @@
 import { TestScheduler } from 'rxjs/testing';
-import { sliceSize, workQueue, type Work } from '../../lib/watch/work-queue.ts';
+import { sliceSize, workQueue, type Work } from '../../lib/connection/work-queue.ts';
 
 const setUp = () => {
   const scheduler = new TestScheduler(() => undefined);

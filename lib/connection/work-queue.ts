@@ -3,6 +3,9 @@ import type { SchedulerLike, Subscription } from 'rxjs';
 /** Bytes that are decoded before the event loop gets its turn. */
 export const sliceSize = 2 ** 16;
 
+/** Names of a list that cost as much as a slice. */
+export const listSlice = 10_000;
+
 /** Work that is done at once, or in steps; before each step it yields the bytes that the step decodes. */
 export type Work = () => Iterator<number, unknown> | undefined;
 
