@@ -101,36 +101,6 @@ describe('session', () => {
     }
   });
 
-  it('backs off from a server whose connections end soon, however short the timeout that it grants', () => {
-    const { transport, listen } = setUp();
-    listen();
-    const waits: number[] = [];
-    for (let count = 1; count <= 6; count += 1) {
-      transport.last().accept({ timeout: 1 });
-      pass(20);
-      transport.last().drop();
-      for (waits.push(0); transport.attempts.length === count; waits[count - 1] += 1) pass(1);
-    }
-    expect(waits).toEqual([100, 200, 200, 200, 200, 200]);
-  });
-
-  it('forgets its back-off when a connection has lasted', () => {
-    const { transport, listen } = setUp();
-    listen();
-    for (let count = 1; count <= 4; count += 1) {
-      transport.last().accept({ timeout: 1 });
-      transport.last().drop();
-      pass(400);
-    }
-    transport.last().accept({ timeout: 1 });
-    pass(401);
-    transport.last().drop();
-    pass(49);
-    expect(transport.attempts).toHaveLength(5);
-    pass(1);
-    expect(transport.attempts).toHaveLength(6);
-  });
-
   it('walks all endpoints and all addresses of each before it waits', () => {
     const { transport, listen } = setUp({
       endpoints: [

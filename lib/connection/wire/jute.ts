@@ -34,6 +34,17 @@ export const text: Jute<string> = {
     to.text(value);
   },
 };
+/** Of a child within its folder. What could name another folder is refused. */
+export const childName: Jute<string> = {
+  read: (from) => {
+    const name = from.text();
+    if (name === '' || name === '.' || name === '..' || name.includes('/')) {
+      throw new Malformed(`a child named ${JSON.stringify(name.slice(0, 80))}`);
+    }
+    return name;
+  },
+  write: text.write,
+};
 export const bool: Jute<boolean | undefined> = {
   read: (from) => from.byte() !== 0,
   write: (to, value) => {

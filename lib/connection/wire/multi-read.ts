@@ -1,13 +1,13 @@
 import { codeOf, numberOf } from '../../errors/codes.ts';
 import type { Read, ReadResult } from '../request.ts';
 import { Malformed, type Reader, type Writer } from './bytes.ts';
-import { bool, bytes, int, text, vector, type Jute } from './jute.ts';
+import { bool, bytes, childName, int, vector, type Jute } from './jute.ts';
 import { refuseMore } from './multi.ts';
 import { stat } from './records.ts';
 
 const opcodes = { getData: 4, getChildren: 8, error: -1 } as const;
 
-const names = vector(text);
+const names = vector(childName);
 
 /** A header stands before each item; the last is followed by one that says done. */
 const writeHeader = (to: Writer, type: number, done: boolean, err: number): void => {

@@ -104,6 +104,11 @@ export const requests = (options: {
   };
   const take = (xid: number): Pending => {
     const pending = underWay.get(xid);
+    for (const first of underWay.keys()) {
+      if (pending && first !== xid)
+        throw new Malformed(`a reply to request ${String(xid)} before ${String(first)}`);
+      break;
+    }
     if (!pending) throw new Malformed(`a reply to request ${String(xid)}, which was not sent`);
     return pending;
   };
