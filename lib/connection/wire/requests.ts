@@ -104,12 +104,16 @@ export const requests = (options: {
   };
   const take = (xid: number): Pending => {
     const pending = underWay.get(xid);
-    for (const first of underWay.keys()) {
-      if (pending && first !== xid)
-        throw new Malformed(`a reply to request ${String(xid)} before ${String(first)}`);
-      break;
-    }
     if (!pending) throw new Malformed(`a reply to request ${String(xid)}, which was not sent`);
+    return pending;
+  };
+  /** Servers refuse an unknown operation before they answer what was asked earlier, and nothing else. */
+  const takeInOrder = (xid: number): Pending => {
+    const pending = take(xid);
+    for (const first of underWay.keys()) {
+      if (first === xid) break;
+      throw new Malformed(`a reply to request ${String(xid)} before that to ${String(first)}`);
+    }
     return pending;
   };
   return {
@@ -126,10 +130,10 @@ export const requests = (options: {
       }),
     steps: ({ xid, err }, body) =>
       err === 0 && body.remaining > sliceSize
-        ? operations[take(xid).request.op].reply.steps?.(body)
+        ? operations[takeInOrder(xid).request.op].reply.steps?.(body)
         : undefined,
     settle: ({ xid, zxid, err }, body, read?: unknown) => {
-      const { request, subscriber } = take(xid);
+      const { request, subscriber } = err === 0 ? takeInOrder(xid) : take(xid);
       const absent = request.op === 'exists' && codeOf(err).name === 'NoNode';
       const whole = (): object => (read as object | undefined) ?? operations[request.op].reply.read(body);
       const reply: { zxid?: bigint } = err === 0 ? whole() : { ...nothing };
