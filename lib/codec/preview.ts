@@ -1,7 +1,7 @@
 const isList = (value: object): value is readonly unknown[] => Array.isArray(value);
 
 /**
- * JSON of a value, cut off after about `most` characters: what is cut off is not visited, so that the preview of a
+ * JSON of a value, cut off after about `most` characters. The rest of the value is not visited, so the preview of a
  * megabyte costs no more than that of a line.
  */
 export const preview = (value: unknown, most: number): string => {

@@ -25,7 +25,7 @@ export const channel = (options: {
   readonly requestTimeout: number;
   readonly scheduler: SchedulerLike;
   readonly ping: () => void;
-  /** Since when nothing whole has arrived, in ms of the scheduler's clock. */
+  /** When the server was last heard, in ms of the scheduler's clock; bytes of an incomplete frame count by their rate. */
   readonly lastHeard: () => number;
   /** Since when a request has waited for anything of its reply, in ms of the scheduler's clock. */
   readonly waitsSince: () => number;

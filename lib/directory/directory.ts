@@ -61,7 +61,7 @@ export const directory$ = <A, R extends Located>(
     const refused = (path: string, reason: InvalidReason, data?: Uint8Array): Either<InvalidEntry, never> =>
       left({ path, bytes: data && new Uint8Array(data), reason, errors: [meaning(reason, maxEntry)] });
     const judge = (path: string, data: Uint8Array, stat: Stat): Either<InvalidEntry, A> => {
-      // Their bytes are not kept: anybody could fill the memory with them.
+      // The bytes are not kept: anybody could fill the memory with them.
       if (data.length > maxEntry) return refused(path, 'too-large');
       if (sequenceOf(path) === undefined) return refused(path, 'name', data);
       return isEphemeral(stat) ? decode(path, data) : refused(path, 'not-ephemeral', data);

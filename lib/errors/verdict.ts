@@ -36,8 +36,9 @@ const byOperation: Readonly<Record<string, Partial<Record<CodeName, Verdict>>>> 
 };
 
 /**
- * The only table of code × operation. What it does not list is worth a retry: quotas, throttling,
- * permissions, and whatever one server alone may say. */
+ * The only table of code × operation. Every other answer is worth a retry: quotas, throttling, permissions, and all
+ * that one server alone may say.
+ */
 export const verdictOf = (error: unknown): Verdict => {
   if (isTagged(error, 'ZooKeeperError')) {
     return byOperation[error.operation]?.[error.code] ?? everywhere[error.code] ?? 'retry';

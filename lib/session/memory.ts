@@ -95,7 +95,7 @@ export const memory = (options: {
     },
     closed: (connection, loss) => {
       const { timeout } = connection.grant;
-      // A server that drops connections soon must not be dialled in a loop, however short the timeout that it grants.
+      // A server that drops connections soon must not be dialled in a loop, even if it grants a very short timeout.
       const lasted = elapsedSince(clock, openedAt) > Math.max(timeout, options.backoff.max);
       wait = lasted ? fresh : wait.next();
       ({ delay } = wait);

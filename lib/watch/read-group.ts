@@ -31,7 +31,7 @@ const answer = (task: Task, outcome: Outcome, zxid = 0n): Answers => ({
 });
 
 const trouble = (link: Link, task: Task, error: unknown, watch = false): Observable<Answers> => {
-  // What cannot be asked for is not there.
+  // No server has a path that is too long to ask for.
   if (isCode(error, 'NoNode') || isTagged(error, 'PayloadTooLarge'))
     return of(answer(task, { op: 'absent' }));
   const forbidden = isCode(error, 'NoAuth');

@@ -103,7 +103,7 @@ export const recursiveHydration = <A extends Located>(root: string, wants: Wants
     const before = underWay.touched();
     if (!settle(task) || !current) return;
     const batch = current;
-    // What ended meanwhile is not in it, or is left out.
+    // The list lacks the znodes that were deleted meanwhile, or they are skipped below.
     reach(batch, goneAt);
     const folder = childOf(task.path, '');
     const present = new Set<string>();

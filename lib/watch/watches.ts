@@ -3,7 +3,7 @@ import type { Runtime } from '../session/runtime.ts';
 import type { Transition } from '../session/transition.ts';
 import type { Arbiter } from './arbiter.ts';
 
-/** What every watch needs: a session to follow, one arbiter for all of them, and limits. */
+/** Every watch needs these: a session to follow, one arbiter for all watches, and limits. */
 export interface Watches {
   readonly transition$: Observable<Transition>;
   readonly arbiter: Arbiter;

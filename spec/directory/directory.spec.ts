@@ -129,7 +129,7 @@ describe('directory$', () => {
       jest.advanceTimersToNextTimer();
     }
     expect([counts, changes]).toEqual([Array.from({ length: 30 }, (_, at) => at + 1), []]);
-    // What arrives meanwhile waits behind.
+    // An event that arrives meanwhile waits for its turn.
     events$.next({ type: 'deleted', path: `/r/${nameOf(3)}` });
     turn$.next('end');
     jest.advanceTimersByTime(100);

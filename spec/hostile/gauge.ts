@@ -6,7 +6,7 @@ const collect = runInNewContext('gc') as () => void;
 
 const interval = 5;
 
-/** What something costs this process. */
+/** Measures the cost of some work in this process. */
 export interface Gauge {
   stop(): {
     /** Milliseconds of the longest turn of the event loop. */
@@ -16,7 +16,7 @@ export interface Gauge {
   };
 }
 
-/** Time in which another process had the CPU is not counted, where the system tells it. */
+/** The time in which other processes had the CPU does not count. */
 export const gauge = (): Gauge => {
   collect();
   const before = process.memoryUsage().rss;

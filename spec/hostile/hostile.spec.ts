@@ -113,7 +113,7 @@ describe('a registrar that meets a hostile server', () => {
     expect(met?.megabytes).toBeLessThan(kind.megabytes ?? (kind.heavy ? 64 : 300));
   });
 
-  it('throws nothing that nobody handles', async () => {
+  it('leaves no error unhandled', async () => {
     await stray.stop();
     expect([unhandled, stray.messages]).toEqual([[], []]);
   });

@@ -7,7 +7,7 @@ export const operation = new Map<number, string>(
   ),
 );
 
-/** What a client asked for. */
+/** A request of the client. */
 export interface Asked {
   readonly op: string;
   readonly xid: number;
@@ -17,16 +17,16 @@ export interface Asked {
 /** One connection of a client, as the server has it. */
 export interface Guest {
   readonly socket: Socket;
-  /** Of this kind's connections, from 1. */
+  /** Counts the connections of this kind, from 1. */
   readonly number: number;
   send(...frames: readonly Uint8Array[]): void;
   /** Single bytes, one each 50 ms, for ever. */
   trickle(bytes: Uint8Array): void;
-  /** Everything that this kind does was done once. */
+  /** Says that this kind has done all that it does. */
   over(): void;
 }
 
-/** Connections of which the pace shows. */
+/** Connections that show the pace: with back-off, nine take more than a second. */
 export const paced = 9;
 
 /** One way to be hostile. */
@@ -44,7 +44,7 @@ export interface Kind {
   readonly heavy?: true;
   /** Megabytes by which memory may grow for a while. @default 64 */
   readonly megabytes?: number;
-  /** So many znodes must be quarantined before it has done all. */
+  /** Znodes that the client quarantines before the kind counts as done. @default 0 */
   readonly invalid?: number;
   /** With credentials of the scheme sasl. */
   readonly sasl?: true;

@@ -4,7 +4,7 @@ import { digest, sasl, secret } from '../support/secret.ts';
 import { eventually } from '../support/eventually.ts';
 import type { Kind } from './kind.ts';
 
-/** What became of a registrar that met a hostile server. */
+/** The result of one meeting of a registrar with a hostile server. */
 export interface Outcome {
   /** The kind has done all that it does. */
   readonly isOver: boolean;
@@ -28,7 +28,7 @@ export interface HostilePort {
   beHonest(): Promise<readonly number[]>;
 }
 
-/** All that a registrar waits for at a goodbye. */
+/** Milliseconds that each step of a goodbye may take. */
 export const closeTimeout = 300;
 const patience = 20_000;
 

@@ -34,7 +34,7 @@ export const text: Jute<string> = {
     to.text(value);
   },
 };
-/** Of a child within its folder. What could name another folder is refused. */
+/** The name of a child. A name that leads to another folder is refused. */
 export const childName: Jute<string> = {
   read: (from) => {
     const name = from.text();

@@ -80,7 +80,7 @@ export const openConnection = (options: {
     const ending = operation === 'closeSession' ? 'session-ended' : endings[name];
     if (ending) close(ending, err === 0 ? 'the session was closed' : meaning);
   };
-  /** What had to wait for a long reply makes a turn of its own. */
+  /** A frame that had to wait for a long reply makes a turn of its own. */
   const deliver = (frame: () => void): void => {
     if (isClosed()) return;
     if (isInTurn) {
@@ -106,7 +106,7 @@ export const openConnection = (options: {
     deliver(() => {
       done(value);
     });
-    // Behind the frames that wait.
+    // The queue runs this after the frames that wait.
     queue.add(() => {
       socket.release?.();
       return undefined;

@@ -1,19 +1,19 @@
-/** Bytes a second: a link that is slower while a reply is due counts as one that has stopped. It is one megabit. */
+/** Bytes a second, one megabit: a slower link counts as stopped while a reply is due. */
 const leastRate = 2 ** 17;
 
 /**
- * How long a server has kept this side waiting. Bytes that arrive extend a wait by the time that they take on the
- * slowest link allowed, and by no more than one reply of `maxFrame` would: single bytes extend it by nothing that counts,
- * and every wait has an end.
+ * Tells how long a server has kept this side waiting. Bytes that arrive extend a wait by the time that they take on the
+ * slowest link allowed, at most by the time of one reply of `maxFrame`. Single bytes therefore extend nothing that
+ * counts, and every wait has an end.
  */
 export interface Patience {
   /** In ms of the clock, like all others: when the last bytes arrived. */
   lastHeard(): number;
-  /** Since when no whole frame has arrived, less what bytes make up for. */
+  /** When the last whole frame arrived, plus the time that later bytes earn. */
   frameSince(): number;
-  /** Since when the oldest request has had no reply, less what bytes make up for. */
+  /** When the wait for the oldest request began, plus the time that bytes since then earn. */
   replySince(): number;
-  /** So many bytes have arrived. */
+  /** Counts the bytes that have arrived. */
   heard(size: number): void;
   framed(): void;
   replied(): void;

@@ -18,7 +18,7 @@ export interface OpenSocket {
   /** Reads nothing until it is released. */
   hold?(): void;
   release?(): void;
-  /** What had arrived has been read. Where there is none, nothing arrives without the scheduler. */
+  /** Completes when the bytes that had arrived are read. @default bytes arrive only through the scheduler */
   readonly pass$?: Observable<void>;
   /** No handler is called after this. */
   destroy(): void;

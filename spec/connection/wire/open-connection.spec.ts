@@ -25,7 +25,7 @@ const open = (maxFrame = 1_000) => {
     onClosed: () => undefined,
   });
   connection.closed$.subscribe(({ reason }) => told.push(reason));
-  /** So many bytes, and the frames that they complete. */
+  /** A chunk of `size` bytes arrives, and completes these frames. */
   const arrive = (size: number, ...frames: Buffer[]): void => {
     turn('start', size);
     for (const each of frames) frame(each.subarray(4));

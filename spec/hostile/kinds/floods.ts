@@ -7,7 +7,7 @@ const nodeName = (at: number): string =>
   `_c_${String(at).padStart(32, '0')}-node-${String(at).padStart(10, '0')}`;
 const folder = '/services/ergo/default/nodes';
 
-/** Once the first list was asked for. */
+/** Sends the frames before the answer to the first list. */
 const flood = (name: string, frames: () => readonly Uint8Array[], options: Partial<Kind> = {}): Kind => {
   let isDone = false;
   return after(1, {
@@ -23,7 +23,7 @@ const flood = (name: string, frames: () => readonly Uint8Array[], options: Parti
 };
 const many = (count: number, each: (at: number) => Buffer): Buffer[] =>
   Array.from({ length: count }, (_, at) => each(at));
-/** As many nodes as that, and what is read of each of them. */
+/** A folder of `count` nodes that all have the same data. */
 const holding = (name: string, count: number, data: Buffer, options: Partial<Kind> = {}): Kind => {
   const list = names(many(count, (at) => Buffer.from(nodeName(at))));
   return after(3, {
