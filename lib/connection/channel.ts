@@ -56,9 +56,16 @@ export const channel = (options: {
     options.onClosed();
   };
   const silence = (timeout * 2) / 3;
+  /** When the first ping since the server was last heard was sent; a busy process sends it late. */
+  let pingedAt = -Infinity;
+  const ping = (): void => {
+    if (pingedAt <= options.lastHeard()) pingedAt = scheduler.now();
+    options.ping();
+  };
+  const silentAt = (): number => Math.max(options.lastHeard() + silence, pingedAt + timeout / 3);
   const timers = merge(
-    interval(timeout / 3, scheduler).pipe(tap(options.ping)),
-    whenDue(() => options.lastHeard() + silence, scheduler, pass$).pipe(
+    interval(timeout / 3, scheduler).pipe(tap(ping)),
+    whenDue(silentAt, scheduler, pass$).pipe(
       tap(() => {
         close('silent-server', `nothing was heard for ${silence.toFixed()} ms`);
       }),

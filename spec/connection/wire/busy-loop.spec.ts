@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
-import { asyncScheduler, lastValueFrom, mergeMap } from 'rxjs';
+import { asyncScheduler, lastValueFrom, mergeMap, race, Subject, take, type Observable } from 'rxjs';
+import type { Connection } from '../../../lib/connection/connection.ts';
 import { wire } from '../../../lib/connection/wire/wire.ts';
 import { scriptedServer } from '../../support/scripted-server.ts';
 import { answer, granted, pong } from '../../support/server-frames.ts';
@@ -16,7 +17,11 @@ const inTurn =
     let at = 0;
     socket.on('data', () => steps[at++]?.(socket));
   };
-const request = async (onConnection: (socket: Socket) => void): Promise<unknown> => {
+const request = async (
+  onConnection: (socket: Socket) => void,
+  use: (connection: Connection) => Observable<unknown> = (connection) =>
+    connection.request<'sync'>({ op: 'sync', path: '/' }),
+): Promise<unknown> => {
   const server = await scriptedServer(onConnection);
   const target = {
     endpoint: { host: 'localhost', port: server.port },
@@ -31,9 +36,7 @@ const request = async (onConnection: (socket: Socket) => void): Promise<unknown>
     tls: undefined,
     scheduler: asyncScheduler,
   };
-  const reply$ = wire()
-    .connect(target, limits)
-    .pipe(mergeMap((connection) => connection.request<'sync'>({ op: 'sync', path: '/' })));
+  const reply$ = wire().connect(target, limits).pipe(mergeMap(use));
   return lastValueFrom(reply$)
     .catch((error: unknown) => error)
     .finally(server.stop);
@@ -61,6 +64,22 @@ describe('a process that computes past all deadlines of its connection', () => {
       compute(400);
     };
     expect(await request(inTurn(grant, late, reply))).toMatchObject({ zxid: 5n });
+  });
+
+  it('asks a server that owes nothing before it gives it up', async () => {
+    const pinged$ = new Subject<string>();
+    const again = (socket: Socket): void => {
+      consent(socket);
+      pinged$.next('pinged');
+    };
+    const use = ({ closed$ }: Connection): Observable<unknown> => {
+      // Once it is idle.
+      setImmediate(() => {
+        compute(500);
+      });
+      return race(pinged$, closed$).pipe(take(1));
+    };
+    expect(await request(inTurn(grant, consent, consent, again), use)).toBe('pinged');
   });
 
   it('gives the connection up where nothing has arrived', async () => {

@@ -156,14 +156,16 @@ describe('openConnection', () => {
 
   it('closes on a long list that ends in garbage, and reads nothing more of it', () => {
     const { connection, told, arrive } = open(2 ** 26);
-    const body = Buffer.alloc(200_000);
-    body.writeInt32BE(40_000);
+    const count = Buffer.alloc(4);
+    count.writeInt32BE(40_000);
+    const items = Buffer.alloc(100_000, Buffer.from([0, 0, 0, 1, 0x78]));
+    items.writeInt32BE(-2, 95_000);
     connection.request<'getChildren'>({ op: 'getChildren', path: '/r' }).subscribe({
       error: (error: ConnectionLost) => told.push(error.message),
     });
-    const whole = answer(1, 0, body.subarray(0, 100_000));
+    const whole = answer(1, 0, Buffer.concat([count, items]));
     arrive(whole.length, whole);
     jest.advanceTimersByTime(100);
-    expect(told).toEqual([expect.stringMatching(/protocol.*bytes wanted/), 'protocol']);
+    expect(told).toEqual([expect.stringMatching(/protocol.*-2 bytes wanted/), 'protocol']);
   });
 });
