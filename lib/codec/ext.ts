@@ -3,17 +3,15 @@ import * as t from 'io-ts';
 /** Anything that JSON can carry. The Go registrar ignores it. */
 export type Ext = Readonly<Record<string, unknown>>;
 
-/** Levels. What compares or prints JSON calls itself for each, and a stack has an end: nobody may choose so deep an ext. */
+/** Levels. Code that compares or prints JSON calls itself for each level, and a stack has an end. */
 const deepest = 100;
 
-const within = (ext: object): boolean => {
-  let level: readonly object[] = [ext];
-  for (let depth = 1; level.length > 0; depth += 1) {
-    if (depth > deepest) return false;
-    level = level.flatMap((part) =>
-      Object.values(part).filter((value): value is object => typeof value === 'object' && value !== null),
-    );
-  }
+const within = (part: object, levels = deepest): boolean => {
+  if (levels === 0) return false;
+  const fits = (value: unknown): boolean =>
+    typeof value !== 'object' || value === null || within(value, levels - 1);
+  if (Array.isArray(part)) return part.every(fits);
+  for (const key in part) if (!fits((part as Readonly<Record<string, unknown>>)[key])) return false;
   return true;
 };
 

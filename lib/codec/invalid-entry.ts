@@ -4,7 +4,7 @@ export type InvalidReason =
   | 'malformed'
   /** Its ACL does not let us read it. */
   | 'unreadable'
-  /** Its data are over `maxFrame`. */
+  /** Its data are over `maxEntry`, or the reply that carries them is over `maxFrame`. */
   | 'too-large'
   /** Its name carries no sequence number. */
   | 'name'
@@ -17,7 +17,7 @@ export type InvalidReason =
 export interface InvalidEntry {
   /** Below the chroot. */
   readonly path: string;
-  /** What it holds; undefined where it was not read. */
+  /** Its data; undefined where they are too large, or may not be read. */
   readonly bytes: Uint8Array | undefined;
   readonly reason: InvalidReason;
   /** For people; one line each. */

@@ -1,27 +1,22 @@
 import { isRight, left, type Either } from 'fp-ts/lib/Either.js';
 import type * as t from 'io-ts';
+import { deepestJson, isTooDeep } from './depth.ts';
 import type { InvalidEntry } from './invalid-entry.ts';
+import { preview } from './preview.ts';
 import { printable } from './printable.ts';
 
 /** Reads bytes; they are a view, valid during the call alone. */
 export type Decode<A> = (path: string, bytes: Uint8Array) => Either<InvalidEntry, A>;
 
 const longestComplaint = 200;
+const longestValue = 80;
 const mostErrors = 10;
 
 const textOf = (bytes: Uint8Array): string =>
   (Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)).toString();
 
-const short = (value: unknown): string => {
-  try {
-    const json = JSON.stringify(value) as string | undefined;
-    if (json === undefined) return 'nothing';
-    return printable(json);
-  } catch {
-    // JSON may nest deeper than the stack on which it is printed.
-    return 'something nested too deep';
-  }
-};
+const short = (value: unknown): string =>
+  value === undefined ? 'nothing' : printable(preview(value, longestValue));
 
 const describe = ({ context, value }: t.ValidationError): string => {
   const where = context
@@ -34,13 +29,16 @@ const describe = ({ context, value }: t.ValidationError): string => {
 };
 
 const malformed = (path: string, bytes: Uint8Array, errors: readonly string[]): Either<InvalidEntry, never> =>
-  left({ path, bytes: Uint8Array.from(bytes), reason: 'malformed', errors });
+  left({ path, bytes: new Uint8Array(bytes), reason: 'malformed', errors });
 
 /** JSON of a codec, from bytes. Never throws. */
 export const decodeJson = <A, O>(codec: t.Type<A, O>): Decode<A> => {
   // One for thousands: whoever adds to it copies it.
   const context: t.Context = [{ key: '', type: codec }];
   return (path, bytes) => {
+    if (isTooDeep(bytes)) {
+      return malformed(path, bytes, [`data: nested deeper than ${String(deepestJson)} levels`]);
+    }
     let json: unknown;
     try {
       json = JSON.parse(textOf(bytes));

@@ -1,4 +1,4 @@
-import { interval, merge, ReplaySubject, Subject, tap, type SchedulerLike } from 'rxjs';
+import { interval, merge, ReplaySubject, Subject, tap, type Observable, type SchedulerLike } from 'rxjs';
 import { ConnectionLost, type CloseReason } from '../errors/connection-lost.ts';
 import type { Connection } from './connection.ts';
 import { formatEndpoint, type Endpoint } from './endpoint.ts';
@@ -27,16 +27,18 @@ export const channel = (options: {
   readonly requestTimeout: number;
   readonly scheduler: SchedulerLike;
   readonly ping: () => void;
-  /** In ms of the scheduler's clock. */
+  /** When the server was last heard, in ms of the scheduler's clock; bytes of an incomplete frame count by their rate. */
   readonly lastHeard: () => number;
   /** Since when a request has waited for anything of its reply, in ms of the scheduler's clock. */
   readonly waitsSince: () => number;
+  /** Completes when what has arrived was read; a deadline that is due waits for it. @default nothing to wait for */
+  readonly pass$?: Observable<void> | undefined;
   /** First: what is under way fails. */
   readonly fail: (lost: (sent: boolean) => ConnectionLost) => void;
   /** Called last, once. */
   readonly onClosed: () => void;
 }): Channel => {
-  const { timeout, requestTimeout, scheduler } = options;
+  const { timeout, requestTimeout, scheduler, pass$ } = options;
   const events$ = new Subject<WatchEvent>();
   const turn$ = new Subject<'start' | 'end'>();
   const pings$ = new Subject<'sent' | 'answered'>();
@@ -58,19 +60,22 @@ export const channel = (options: {
     options.onClosed();
   };
   const silence = (timeout * 2) / 3;
+  /** When the first ping since the server was last heard was sent; a busy process sends it late. */
+  let pingedAt = -Infinity;
+  const ping = (): void => {
+    if (pingedAt <= options.lastHeard()) pingedAt = scheduler.now();
+    pings$.next('sent');
+    options.ping();
+  };
+  const silentAt = (): number => Math.max(options.lastHeard() + silence, pingedAt + timeout / 3);
   const timers = merge(
-    interval(timeout / 3, scheduler).pipe(
-      tap(() => {
-        pings$.next('sent');
-        options.ping();
-      }),
-    ),
-    whenDue(() => options.lastHeard() + silence, scheduler).pipe(
+    interval(timeout / 3, scheduler).pipe(tap(ping)),
+    whenDue(silentAt, scheduler, pass$).pipe(
       tap(() => {
         close('silent-server', `nothing was heard for ${silence.toFixed()} ms`);
       }),
     ),
-    whenDue(() => options.waitsSince() + requestTimeout, scheduler).pipe(
+    whenDue(() => options.waitsSince() + requestTimeout, scheduler, pass$).pipe(
       tap(() => {
         close('request-timeout', `a request had no answer for ${requestTimeout.toFixed()} ms`);
       }),

@@ -39,7 +39,10 @@ export interface Target {
 export interface Limits {
   /** Milliseconds from dialling to the end of handshake and auth. */
   readonly connectTimeout: number;
-  /** Milliseconds that a request may wait without a byte of a reply arriving before the connection is given up. */
+  /**
+   * Milliseconds that the oldest request may wait for its reply before the connection is given up. Bytes that arrive
+   * extend the wait by the time that they take at one megabit a second, up to that of `maxFrame` bytes.
+   */
   readonly requestTimeout: number;
   /** Bytes; a larger reply is drained and fails its request alone. */
   readonly maxFrame: number;

@@ -1,13 +1,15 @@
-import { left, type Either } from 'fp-ts/lib/Either.js';
-import type { Observable } from 'rxjs';
+import { isLeft, left, type Either } from 'fp-ts/lib/Either.js';
+import { defer, tap, type Observable } from 'rxjs';
 import { sequenceOf } from '../codec/entry-name.ts';
 import type { InvalidEntry, InvalidReason } from '../codec/invalid-entry.ts';
 import type { Decode } from '../codec/json-bytes.ts';
+import type { Stat } from '../connection/stat.ts';
 import type { Link } from '../session/link.ts';
 import type { Change, Found, Located } from '../watch/change.ts';
 import { treeChanges$ } from '../watch/tree-changes.ts';
 import type { Watches } from '../watch/watches.ts';
 import { isEphemeral, type Entry } from './entry.ts';
+import { quarantine } from './quarantine.ts';
 
 /** What a znode of the directory is; nothing else in it is read. */
 export type Kind = 'entry' | 'folder' | 'other';
@@ -28,15 +30,20 @@ const wanted = {
   other: { data: false, children: false },
 } as const;
 
-const meaning: Readonly<Partial<Record<InvalidReason, string>>> = {
-  name: 'its name does not end in a sequence number',
-  unreadable: 'its ACL does not allow this client to read it',
-  'too-large': 'its data are over maxFrame',
-  'not-ephemeral': 'it is persistent, so nobody vouches for it',
+const meaning = (reason: InvalidReason, maxEntry: number): string => {
+  switch (reason) {
+    case 'name':
+      return 'its name does not end in a sequence number';
+    case 'unreadable':
+      return 'its ACL does not allow this client to read it';
+    case 'too-large':
+      return `its data are over maxEntry (${String(maxEntry)} bytes) or maxFrame`;
+    case 'not-ephemeral':
+      return 'it is persistent, so nobody vouches for it';
+    default:
+      return reason;
+  }
 };
-
-const refused = (path: string, { data }: Found, reason: InvalidReason): Either<InvalidEntry, never> =>
-  left({ path, bytes: data && Uint8Array.from(data), reason, errors: [meaning[reason] ?? reason] });
 
 /**
  * A folder of entries, live, as steps from one consistent picture to the next; what cannot be used is among them, as
@@ -46,22 +53,33 @@ const refused = (path: string, { data }: Found, reason: InvalidReason): Either<I
 export const directory$ = <A, R extends Located>(
   watches: Watches,
   { path: root, kindOf, decode, keep, relist$ }: DirectoryOptions<A, R>,
-): Observable<Change<R>> => {
-  const judge = (path: string, found: Found, named: boolean): Either<InvalidEntry, A> => {
-    if (!found.data) return refused(path, found, found.problem);
-    if (!named) return refused(path, found, 'name');
-    return isEphemeral(found.stat) ? decode(path, found.data) : refused(path, found, 'not-ephemeral');
-  };
-  return treeChanges$<R>(watches, {
-    path: root,
-    wants: (path, folder) => wanted[path === root ? 'folder' : kindOf(path, folder)],
-    decode: (path, found, link) => {
-      const sequence = sequenceOf(path);
-      return keep(
-        { path, sequence, stat: found.stat, value: judge(path, found, sequence !== undefined) },
-        link,
-      );
-    },
-    ...(relist$ && { relist$ }),
+): Observable<Change<R>> =>
+  defer(() => {
+    const { maxEntry } = watches;
+    const quarantined = quarantine();
+
+    const refused = (path: string, reason: InvalidReason, data?: Uint8Array): Either<InvalidEntry, never> =>
+      left({ path, bytes: data && new Uint8Array(data), reason, errors: [meaning(reason, maxEntry)] });
+    const judge = (path: string, data: Uint8Array, stat: Stat): Either<InvalidEntry, A> => {
+      // The bytes are not kept: anybody could fill the memory with them.
+      if (data.length > maxEntry) return refused(path, 'too-large');
+      if (sequenceOf(path) === undefined) return refused(path, 'name', data);
+      return isEphemeral(stat) ? decode(path, data) : refused(path, 'not-ephemeral', data);
+    };
+    const valueOf = (path: string, found: Found): Either<InvalidEntry, A> => {
+      if (!found.data) return refused(path, found.problem);
+      const known = quarantined.get(path, found.stat);
+      if (known) return left(known);
+      const value = judge(path, found.data, found.stat);
+      if (isLeft(value)) quarantined.put(value.left, found.stat);
+      else quarantined.delete(path);
+      return value;
+    };
+    return treeChanges$<R>(watches, {
+      path: root,
+      wants: (path, folder) => wanted[path === root ? 'folder' : kindOf(path, folder)],
+      decode: (path, found, link) =>
+        keep({ path, sequence: sequenceOf(path), stat: found.stat, value: valueOf(path, found) }, link),
+      ...(relist$ && { relist$ }),
+    }).pipe(tap<Change<R>>(quarantined.follow));
   });
-};

@@ -22,15 +22,12 @@ const everywhere: Partial<Record<CodeName, Verdict>> = {
   Unimplemented: 'relink',
   AuthFailed: 'error',
   SessionClosedRequireAuth: 'error',
-  InvalidAcl: 'error',
-  BadArguments: 'error',
-  MarshallingError: 'error',
   NoChildrenForEphemerals: 'error',
   EphemeralOnLocalSession: 'error',
 };
 
 const byOperation: Readonly<Record<string, Partial<Record<CodeName, Verdict>>>> = {
-  create: { NoNode: 'expected', NodeExists: 'expected' },
+  create: { NoNode: 'expected', NodeExists: 'expected', InvalidAcl: 'error' },
   delete: { NoNode: 'expected' },
   setData: { NoNode: 'expected', BadVersion: 'expected' },
   getChildren: { NoNode: 'expected' },
@@ -38,7 +35,10 @@ const byOperation: Readonly<Record<string, Partial<Record<CodeName, Verdict>>>> 
   removeWatches: { NoWatcher: 'expected', NoNode: 'expected' },
 };
 
-/** The only table of code × operation. What it does not list is worth a retry: quotas, throttling, permissions. */
+/**
+ * The only table of code × operation. Every other answer is worth a retry: quotas, throttling, permissions, and all
+ * that one server alone may say.
+ */
 export const verdictOf = (error: unknown): Verdict => {
   if (isTagged(error, 'ZooKeeperError')) {
     return byOperation[error.operation]?.[error.code] ?? everywhere[error.code] ?? 'retry';

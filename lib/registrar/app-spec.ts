@@ -26,7 +26,7 @@ export const requireApp = (spec: AppSpec): AppSpec =>
   requireObject('app', spec, 'an application such as { app }');
 
 /** Throws InvalidOption. */
-export const encodeApp = (spec: AppSpec, node: string): Uint8Array => {
+export const encodeApp = (spec: AppSpec, node: string, maxEntry: number): Uint8Array => {
   const { app, weight = 1, mode = 'temporary', state = 'running', ext } = requireApp(spec);
   requireString('app', app);
   if (spec.node !== undefined) requireString('node', spec.node);
@@ -37,5 +37,6 @@ export const encodeApp = (spec: AppSpec, node: string): Uint8Array => {
   if (!modes.includes(mode)) throw new InvalidOption('mode', modes.join(', '), mode);
   const states: readonly string[] = ['loaded', 'running', 'stopping'];
   if (!states.includes(state)) throw new InvalidOption('state', states.join(', '), state);
-  return readable('app', appCodec, { app, node, weight, mode, state, ...(ext !== undefined && { ext }) });
+  const value = { app, node, weight, mode, state, ...(ext !== undefined && { ext }) };
+  return readable('app', appCodec, value, maxEntry);
 };

@@ -37,7 +37,7 @@ export const joining = (
   registry: Registry,
   own: OwnNodes,
 ): ((input: NodeInput) => Observable<RegistrationState>) => {
-  const { paths, runtime, routesMapper } = settings;
+  const { paths, runtime, routesMapper, maxEntry } = settings;
   const names = new Set<string>();
   const active = new Map<unknown, Observable<RegistrationState>>();
 
@@ -46,7 +46,7 @@ export const joining = (
     if (spec.name !== name || (spec.candidate ?? true) !== candidate) {
       throw new InvalidOption('name', `${JSON.stringify(name)}, candidate: ${String(candidate)}`, spec);
     }
-    return encodeNode(spec, routesMapper);
+    return encodeNode(spec, routesMapper, maxEntry);
   };
   const registered$ = (first: NodeSpec, spec$: Observable<NodeSpec>): Observable<RegistrationState> =>
     defer(() => {
@@ -96,7 +96,7 @@ export const joining = (
       shareLatest({ ...runtime, linger: 0 }),
     );
   return (input) => {
-    const key = isObservable(input) ? input : keyOf(input, encodeNode(input, routesMapper));
+    const key = isObservable(input) ? input : keyOf(input, encodeNode(input, routesMapper, maxEntry));
     return defer(() => {
       const known = active.get(key);
       if (known) return known;

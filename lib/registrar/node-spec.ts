@@ -22,7 +22,7 @@ export const requireNode = (spec: NodeSpec): NodeSpec =>
   requireObject('node', spec, 'a node such as { name, routes }');
 
 /** Throws InvalidOption. */
-export const encodeNode = (spec: NodeSpec, mapper: RoutesMapper): Uint8Array => {
+export const encodeNode = (spec: NodeSpec, mapper: RoutesMapper, maxEntry: number): Uint8Array => {
   const { name, routes, ext, candidate = true } = requireNode(spec);
   if (typeof name !== 'string' || name === '') {
     throw new InvalidOption('name', "a node's name such as 'demo@localhost'", name);
@@ -42,5 +42,6 @@ export const encodeNode = (spec: NodeSpec, mapper: RoutesMapper): Uint8Array => 
       throw new InvalidOption('routes.port', 'an integer from 1 to 65535', port);
     }
   }
-  return readable('node', nodeCodec, { name, routes: mapped, ...(ext !== undefined && { ext }) });
+  const value = { name, routes: mapped, ...(ext !== undefined && { ext }) };
+  return readable('node', nodeCodec, value, maxEntry);
 };

@@ -65,6 +65,11 @@ export interface RegistrarOptions {
   readonly linger?: number;
   /** Bytes; a larger reply fails its request alone. @default 64 MiB */
   readonly maxFrame?: number;
+  /**
+   * Bytes of data of one node or application: larger ones are refused when they are published, and quarantined unread
+   * when they are found. @default 999_999
+   */
+  readonly maxEntry?: number;
   /** @default the system's */
   readonly clock?: Clock;
   /** @default rxjs' asyncScheduler */

@@ -3,9 +3,6 @@ import type * as t from 'io-ts';
 import { decodeJson, encodeJson } from '../codec/json-bytes.ts';
 import { InvalidOption } from '../errors/invalid-option.ts';
 
-/** ZooKeeper takes 1,048,575 for a request, and a path and an ACL go with the data. */
-const mostBytes = 999_999;
-
 const encoded = <A, O>(option: string, codec: t.Type<A, O>, value: A): Uint8Array => {
   try {
     return encodeJson(codec)(value);
@@ -16,20 +13,21 @@ const encoded = <A, O>(option: string, codec: t.Type<A, O>, value: A): Uint8Arra
 };
 
 /**
- * What is published must be readable: one wrong type in it, and every reader leaves it out, or stumbles over it. Throws
+ * Readers quarantine an entry with one wrong type in it, or with more bytes than `maxEntry`: it is refused here. Throws
  * InvalidOption.
  */
 export const readable = <A extends { readonly ext?: unknown }, O>(
   option: string,
   codec: t.Type<A, O>,
   value: A,
+  maxEntry: number,
 ): Uint8Array => {
   const bytes = encoded(option, codec, value);
   // What JSON has no word for is left out in silence.
   const isLost = value.ext !== undefined && (typeof value.ext !== 'object' || value.ext === null);
   if (isLost) throw new InvalidOption('ext', 'an object of JSON', value.ext);
-  if (bytes.length > mostBytes) {
-    throw new InvalidOption(option, `at most ${String(mostBytes)} bytes of JSON`, bytes.length);
+  if (bytes.length > maxEntry) {
+    throw new InvalidOption(option, `at most ${String(maxEntry)} bytes of JSON (maxEntry)`, bytes.length);
   }
   const read = decodeJson(codec)('', bytes);
   if (isLeft(read)) throw InvalidOption.because(option, read.left.errors.join('; '));

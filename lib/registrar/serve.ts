@@ -57,7 +57,7 @@ const placeOf = ({ paths, layout }: Settings, app: string, node: string): Place 
 export const serving =
   (settings: Settings, registry: Registry, own: OwnNodes) =>
   (input: AppSpec | Observable<AppSpec>): Observable<RegistrationState> => {
-    const { runtime } = settings;
+    const { runtime, maxEntry } = settings;
     /** Name of the node; undefined while it is not joined. */
     const node$ = ({ app, node }: AppSpec): Observable<string | undefined> =>
       own.list$.pipe(
@@ -77,7 +77,7 @@ export const serving =
       if (spec.app !== first.app || spec.node !== first.node) {
         throw new InvalidOption('app', `${JSON.stringify(first.app)} of the same node`, spec.app);
       }
-      encodeApp(spec, spec.node ?? '');
+      encodeApp(spec, spec.node ?? '', maxEntry);
       appFolder(spec.app);
       return spec;
     };
@@ -87,7 +87,7 @@ export const serving =
         payload$: good$.pipe(
           // Only now is the node known, and with it how much the value takes.
           lastGood(
-            ({ value, ...rest }: Good<AppSpec>) => ({ bytes: encodeApp(value, node), ...rest }),
+            ({ value, ...rest }: Good<AppSpec>) => ({ bytes: encodeApp(value, node, maxEntry), ...rest }),
             runtime.logger,
           ),
           map(({ value, ...rest }) => ({ ...value, ...rest })),

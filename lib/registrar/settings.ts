@@ -29,6 +29,7 @@ export interface Settings {
   readonly session: SessionOptions;
   readonly runtime: Runtime;
   readonly acl: readonly Acl[];
+  readonly maxEntry: number;
   readonly stepDown: NonNullable<RegistrarOptions['stepDown']>;
   readonly lease: LeaseOptions;
   readonly layout: NonNullable<RegistrarOptions['layout']>;
@@ -37,6 +38,13 @@ export interface Settings {
 
 /** ZooKeeper carries lengths as 32 bits. */
 const mostBytes = 2 ** 31 - 1;
+/** ZooKeeper takes 1,048,575 bytes for a request, and a path and an ACL go with the data. */
+const mostEntryBytes = 999_999;
+
+const bytesOf = (option: string, given: number): number => {
+  if (Number.isInteger(given) && given >= 1_024 && given <= mostBytes) return given;
+  throw new InvalidOption(option, `bytes from 1024 to ${String(mostBytes)}`, given);
+};
 
 const asTheyAre: RoutesMapper = (routes) => routes;
 
@@ -134,7 +142,7 @@ export const settings = (options: RegistrarOptions): Settings => {
   requireObject('options', options, 'an object of options');
   const { root = '/services/ergo', cluster = 'default', transport = wire(), maxFrame = 2 ** 26 } = options;
   const { sessionTimeout = 10_000, stepDown = 'disconnect', layout = 'nested' } = options;
-  const { routesMapper = asTheyAre } = options;
+  const { routesMapper = asTheyAre, maxEntry = mostEntryBytes } = options;
   requireMilliseconds('sessionTimeout', sessionTimeout, 1);
   const { connectTimeout = Math.min(5_000, sessionTimeout / 3), requestTimeout = sessionTimeout / 2 } =
     options;
@@ -144,9 +152,6 @@ export const settings = (options: RegistrarOptions): Settings => {
   const tls = tlsOf(options.tls);
   const runtime = runtimeOf(options);
   requireMethods('transport', transport, ['resolve', 'connect']).check?.({ acl, auth, tls });
-  if (!(Number.isInteger(maxFrame) && maxFrame >= 1_024 && maxFrame <= mostBytes)) {
-    throw new InvalidOption('maxFrame', `bytes from 1024 to ${String(mostBytes)}`, maxFrame);
-  }
   for (const [option, given] of Object.entries({ root, cluster })) requireString(option, given);
   return {
     paths: clusterPaths({ chroot, root, cluster }),
@@ -159,12 +164,13 @@ export const settings = (options: RegistrarOptions): Settings => {
       limits: {
         connectTimeout: requireMilliseconds('connectTimeout', connectTimeout, 1),
         requestTimeout: requireMilliseconds('requestTimeout', requestTimeout, 1),
-        maxFrame,
+        maxFrame: bytesOf('maxFrame', maxFrame),
         tls,
       },
       runtime,
     },
     acl,
+    maxEntry: bytesOf('maxEntry', maxEntry),
     stepDown: requireOneOf('stepDown', stepDown, ['disconnect', 'deadline']),
     lease: leaseOf(options, sessionTimeout),
     layout: requireOneOf('layout', layout, ['nested', 'flat']),

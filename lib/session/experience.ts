@@ -14,7 +14,7 @@ export interface Experience {
   lost(feature: Feature): void;
 }
 
-/** Unknown to ZooKeeper 3.5, containers to its first versions alone; addWatch is the latest of them. */
+/** Every server knows the other operations: a refusal of those is not remembered. Unknown to ZooKeeper 3.5, containers to its first versions alone; addWatch is the latest of them. */
 const uncertain: readonly Feature[] = ['createContainer', 'getEphemerals', 'multiRead', 'addWatch'];
 /** Twice by chance is too much of a chance: a server that closes without a word must not be asked for ever. */
 const losses = 2;
@@ -38,6 +38,7 @@ export const experience = (lacks: ReadonlySet<Feature>): Experience => {
       settle();
     },
     refused: (feature) => {
+      if (!uncertain.includes(feature)) return;
       missing.add(feature);
       settle();
     },

@@ -106,8 +106,9 @@ export const memory = (options: {
     },
     closed: (connection, loss) => {
       const { timeout } = connection.grant;
-      // A server that accepts and drops at once must not be dialled in a loop.
-      wait = elapsedSince(clock, openedAt) > timeout ? fresh : wait.next();
+      // A server that drops connections soon must not be dialled in a loop, even if it grants a very short timeout.
+      const lasted = elapsedSince(clock, openedAt) > Math.max(timeout, options.backoff.max);
+      wait = lasted ? fresh : wait.next();
       ({ delay } = wait);
       if (connection.lastZxid > lastZxid) ({ lastZxid } = connection);
       const heardBefore = options.now() - connection.lastHeard;

@@ -1,4 +1,5 @@
 import type { WatchEvent } from '../connection/watch-event.ts';
+import { listSlice } from '../connection/work-queue.ts';
 import type { Change, Located } from './change.ts';
 import type { Task } from './task.ts';
 
@@ -18,10 +19,38 @@ export interface Hydration<A extends Located> {
   found(task: Task, value: A): void;
   absent(task: Task): void;
   listed(task: Task, names: readonly string[], zxid: bigint): void;
+  /** As `listed`, in steps: yields how many names the next step looks at. Nothing else may be called meanwhile. */
+  listing(task: Task, names: readonly string[], zxid: bigint): Generator<number, void>;
   /** A list that cannot be had for now: `relist` tries again. Without the root there is no picture at all. */
   failed(task: Task): void;
   /** How many children the root should have, by its last list and the events since; undefined before the first. */
   size(): number | undefined;
   /** Pictures that became whole. To be called when all that arrived together has been told. */
   take(zxid: bigint): Generator<Change<A>>;
+}
+
+/** All steps of a listing at once. */
+export const listedBy =
+  <A extends Located>(listing: Hydration<A>['listing']): Hydration<A>['listed'] =>
+  (task, names, zxid) => {
+    Array.from(listing(task, names, zxid));
+  };
+
+/** Calls `look` for each item, and yields before every {@link listSlice} of them. */
+export function* inSteps<T>(
+  items: Iterable<T>,
+  count: number,
+  look: (item: T) => void,
+): Generator<number, void> {
+  let left = count;
+  let step = 0;
+  for (const item of items) {
+    if (step === 0) {
+      step = Math.max(1, Math.min(listSlice, left));
+      yield step;
+      left -= step;
+    }
+    look(item);
+    step -= 1;
+  }
 }

@@ -12,7 +12,7 @@ import {
   type Place,
 } from './batch.ts';
 import type { Located } from './change.ts';
-import type { Hydration } from './hydration.ts';
+import { inSteps, listedBy, type Hydration } from './hydration.ts';
 import { arrived, isAhead, newMeantime, takeIn, touched } from './meantime.ts';
 import { readQueue } from './read-queue.ts';
 import { unread, type Task, type Wants } from './task.ts';
@@ -87,6 +87,27 @@ export const oneShotHydration = <A extends Located>(root: string, wants: Wants):
   const unlist = (path: string): void => {
     folders.get(parentOf(path))?.names.delete(nameOf(path));
   };
+  function* listing(task: Task, names: readonly string[], zxid: bigint): Generator<number, void> {
+    if (!settle(task) || !current) return;
+    const batch = current;
+    // Every task of a list is made here, as a folder.
+    const folder = task as Folder;
+    const { path, names: before } = folder;
+    const present = new Set<string>();
+    folder.names = present;
+    yield* inSteps(names, names.length, (name) => present.add(name));
+    yield* inSteps(before, before.size, (name) => {
+      if (!present.has(name)) forget(childOf(path, name), batch.removed);
+    });
+    yield* inSteps(names, names.length, (name) => {
+      if (before.has(name)) return;
+      const child = childOf(path, name);
+      const { data, children } = wants(child, path);
+      if (data) need(batch, queue, placeOf(child));
+      if (children) need(batch, queue, folderOf(child));
+    });
+    if (path === root) batch.listedAt = zxid;
+  }
   if (wants(root, parentOf(root)).data) need(current, queue, placeOf(root));
   need(current, queue, folderOf(root));
 
@@ -130,22 +151,8 @@ export const oneShotHydration = <A extends Located>(root: string, wants: Wants):
       forget(task.path, current.removed);
       unlist(task.path);
     },
-    listed: (task, names, zxid) => {
-      if (!settle(task) || !current) return;
-      // Every task of a list is made here, as a folder.
-      const folder = task as Folder;
-      const { path, names: before } = folder;
-      folder.names = new Set(names);
-      for (const name of before) if (!folder.names.has(name)) forget(childOf(path, name), current.removed);
-      for (const name of names) {
-        if (before.has(name)) continue;
-        const child = childOf(path, name);
-        const { data, children } = wants(child, path);
-        if (data) need(current, queue, placeOf(child));
-        if (children) need(current, queue, folderOf(child));
-      }
-      if (path === root) current.listedAt = zxid;
-    },
+    listed: listedBy(listing),
+    listing,
     failed: (task) => {
       if (first && task.path === root) stalled = true;
       else answer(current, task);

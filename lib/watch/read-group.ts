@@ -31,7 +31,9 @@ const answer = (task: Task, outcome: Outcome, zxid = 0n): Answers => ({
 });
 
 const trouble = (link: Link, task: Task, error: unknown, watch = false): Observable<Answers> => {
-  if (isCode(error, 'NoNode')) return of(answer(task, { op: 'absent' }));
+  // No server has a path that is too long to ask for.
+  if (isCode(error, 'NoNode') || isTagged(error, 'PayloadTooLarge'))
+    return of(answer(task, { op: 'absent' }));
   const forbidden = isCode(error, 'NoAuth');
   if (!forbidden && !isTagged(error, 'ReplyTooLarge')) return throwError(() => error);
   if (task.op === 'getChildren') return of(answer(task, { op: 'failed', cause: error }));

@@ -12,7 +12,7 @@ import {
   type Place,
 } from './batch.ts';
 import type { Located } from './change.ts';
-import type { Hydration } from './hydration.ts';
+import { inSteps, listedBy, type Hydration } from './hydration.ts';
 import { listsUnderWay } from './lists-under-way.ts';
 import { arrived, isAhead, newMeantime, takeIn, touched } from './meantime.ts';
 import { readQueue } from './read-queue.ts';
@@ -32,7 +32,6 @@ export const recursiveHydration = <A extends Located>(root: string, wants: Wants
   const blindFolders = new Set<string>();
   const queue = readQueue();
   const underWay = listsUnderWay();
-  /** Children of the root, by its last list and the events since. */
   let size: number | undefined;
   let current: Batch<A> | undefined = newBatch(1);
   const next = newMeantime();
@@ -100,6 +99,35 @@ export const recursiveHydration = <A extends Located>(root: string, wants: Wants
     lists.delete(path);
     blindFolders.delete(path);
   };
+  function* listing(task: Task, names: readonly string[], zxid: bigint): Generator<number, void> {
+    const before = underWay.touched();
+    if (!settle(task) || !current) return;
+    const batch = current;
+    // The list lacks the znodes that were deleted meanwhile, or they are skipped below.
+    reach(batch, goneAt);
+    const folder = childOf(task.path, '');
+    const present = new Set<string>();
+    if (places.size + before.size > 0) yield* inSteps(names, names.length, (name) => present.add(name));
+    yield* inSteps(places.values(), places.size, (place) => {
+      if (!place.known || !place.path.startsWith(folder) || place.path === root) return;
+      const name = place.path.slice(folder.length).split('/', 1)[0] ?? '';
+      if (!present.has(name) && !before.has(folder + name)) remove(batch, place);
+    });
+    yield* inSteps(names, names.length, (name) => {
+      const path = folder + name;
+      const old = places.get(path);
+      if (old?.known || before.get(path) === 'deleted') return;
+      const { data, children } = wants(path, task.path);
+      if (data) hasten(batch, old ?? addPlace(path));
+      if (children) need(batch, queue, listOf(path));
+    });
+    if (task.path !== root) return;
+    batch.listedAt = zxid;
+    size = names.length;
+    for (const [path, type] of before) {
+      if (isDirect(path)) size += Number(type === 'created') - Number(present.has(path.slice(folder.length)));
+    }
+  }
   if (wants(root, parentOf(root)).data) need(current, queue, placeOf(root));
   need(current, queue, listOf(root));
 
@@ -144,35 +172,8 @@ export const recursiveHydration = <A extends Located>(root: string, wants: Wants
     absent: (task) => {
       if (settle(task) && current) remove(current, task as Place<A>);
     },
-    listed: (task, names, zxid) => {
-      const before = underWay.touched();
-      if (!settle(task) || !current) return;
-      // What ended meanwhile is not in it, or is left out.
-      reach(current, goneAt);
-      const folder = childOf(task.path, '');
-      const present = new Set(places.size + before.size > 0 ? names : []);
-      for (const place of places.values()) {
-        const { path } = place;
-        if (!place.known || !path.startsWith(folder) || path === root) continue;
-        const name = path.slice(folder.length).split('/', 1)[0] ?? '';
-        if (!present.has(name) && !before.has(folder + name)) remove(current, place);
-      }
-      for (const name of names) {
-        const path = folder + name;
-        const old = places.get(path);
-        if (old?.known || before.get(path) === 'deleted') continue;
-        const { data, children } = wants(path, task.path);
-        if (data) hasten(current, old ?? addPlace(path));
-        if (children) need(current, queue, listOf(path));
-      }
-      if (task.path !== root) return;
-      current.listedAt = zxid;
-      size = names.length;
-      for (const [path, type] of before) {
-        if (isDirect(path))
-          size += Number(type === 'created') - Number(present.has(path.slice(folder.length)));
-      }
-    },
+    listed: listedBy(listing),
+    listing,
     failed: (task) => {
       underWay.answered(task);
       if (!(first && task.path === root)) settle(task);

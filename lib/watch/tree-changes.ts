@@ -1,24 +1,28 @@
 import {
-  EMPTY,
   defer,
   distinct,
+  EMPTY,
   filter,
+  finalize,
   ignoreElements,
   merge,
   mergeMap,
   NEVER,
   Subject,
+  tap,
   timer,
   type Observable,
   type ObservableInput,
 } from 'rxjs';
 import { parentOf } from '../codec/cluster-paths.ts';
+import { listSlice, sliceSize, workQueue } from '../connection/work-queue.ts';
 import type { Link } from '../session/link.ts';
 import type { Change, Found, Located } from './change.ts';
+import { dueRequests, groupSize, type DueRequest } from './due-requests.ts';
+import { listRetries } from './list-retries.ts';
 import { oneShotHydration } from './one-shot-hydration.ts';
 import { onEachLink } from './on-each-link.ts';
-import { readArmed } from './read-armed.ts';
-import { readGroup, readOne, type Answers, type Outcome } from './read-group.ts';
+import type { Answers, Outcome } from './read-group.ts';
 import { recursiveHydration } from './recursive-hydration.ts';
 import type { Task, Wants } from './task.ts';
 import type { Watches } from './watches.ts';
@@ -32,14 +36,10 @@ export interface TreeOptions<A extends Located> {
   readonly relist$?: Observable<unknown>;
 }
 
-const groupSize = 256;
 /** Reads under way; asked for again when half of them are answered, since few large writes cost least. */
 const mostReads = 16 * groupSize;
-
-const inGroups = (tasks: readonly Task[]): readonly (readonly Task[])[] =>
-  Array.from({ length: Math.ceil(tasks.length / groupSize) }, (_, at) =>
-    tasks.slice(at * groupSize, (at + 1) * groupSize),
-  );
+/** Reading names costs as much as decoding so many bytes each: 10,000 names are a slice. */
+const nameCost = sliceSize / listSlice;
 
 const onLink = <A extends Located>(
   link: Link,
@@ -48,14 +48,15 @@ const onLink = <A extends Located>(
 ): Observable<Change<A>> =>
   defer(() => {
     const { path, decode, relist$ = NEVER } = options;
-    const { logger, scheduler, backoff } = watches.runtime;
+    const { runtime } = watches;
     /** No lasting watch will tell of what is read: each read arms a watch of its own. */
     const arms = watches.arbiter.arms(link, path, 'getData');
     const state = (arms ? oneShotHydration : recursiveHydration)<A>(path, options.wants);
-    const complained = new Set<string>();
-    /** One timer for each, however often it fails meanwhile. */
-    const waiting = new Set<string>();
     const blind$ = new Subject<string>();
+    const result$ = new Subject<ObservableInput<Change<A>>>();
+    const queue = workQueue(runtime.scheduler, (error) => {
+      result$.error(error);
+    });
     let underWay = 0;
 
     const found = (task: Task, what: Found): void => {
@@ -64,34 +65,18 @@ const onLink = <A extends Located>(
         const folder = parentOf(task.path);
         if (state.blind(folder)) {
           blind$.next(folder);
-          logger.warn(
+          runtime.logger.warn(
             `${folder} has znodes that this client may not read: it is listed at each change from now on`,
           );
         }
       }
       state.found(task, decode(task.path, what, link));
     };
-    const failed$ = (task: Task, cause: Error): Observable<Change<A>> => {
-      state.failed(task);
-      if (!complained.has(task.path)) {
-        complained.add(task.path);
-        logger.warn(`${cause.message}; what is in it stays unknown until it can be listed`);
-      }
-      if (waiting.has(task.path)) return EMPTY;
-      waiting.add(task.path);
-      return timer(backoff.max, scheduler).pipe(
-        mergeMap(() => {
-          waiting.delete(task.path);
-          state.relist(task.path);
-          return pulse();
-        }),
-      );
-    };
-    /** Gives what is still to be done; for nearly all answers that is nothing. */
-    const settle = (task: Task, outcome: Outcome, zxid: bigint): Observable<Change<A>> | undefined => {
+    /** The server had processed `zxid` when it sent the outcome. */
+    const settle = (task: Task, outcome: Outcome, zxid: bigint): void => {
       switch (outcome.op) {
         case 'error':
-          return undefined;
+          return;
         case 'getData':
           found(task, outcome);
           break;
@@ -100,62 +85,65 @@ const onLink = <A extends Located>(
           found(task, { data: undefined, stat: outcome.stat, problem: outcome.op });
           break;
         case 'getChildren':
-          state.listed(task, outcome.children, zxid);
           break;
         case 'absent':
           // No watch stands on what is absent, but the one of its parent; of the root itself it waits for the creation.
-          if (task.op === 'getChildren' && (!arms || task.path === path)) {
-            state.listed(task, [], link.connection.lastZxid);
-          } else state.absent(task);
+          if (task.op === 'getChildren' && (!arms || task.path === path)) state.listed(task, [], zxid);
+          else state.absent(task);
           break;
         case 'failed':
-          underWay -= 1;
-          return failed$(task, outcome.cause);
+          state.failed(task);
+          result$.next(retry$(task.path, outcome.cause));
       }
       underWay -= 1;
-      return undefined;
     };
-    const send$ = (answers$: Observable<Answers>, count: number): Observable<Change<A>> => {
+    function* read({ tasks, outcomes, zxid }: Answers, known: bigint): Generator<number, void> {
+      for (const [at, outcome] of outcomes.entries()) {
+        const task = tasks[at] as Task;
+        if (outcome.op === 'getData') yield outcome.data.length;
+        else if (outcome.op === 'getChildren') {
+          for (const names of state.listing(task, outcome.children, zxid)) yield names * nameCost;
+        }
+        settle(task, outcome, known);
+      }
+    }
+    const send$ = ({ answers$, count }: DueRequest): Observable<never> => {
       underWay += count;
       return answers$.pipe(
-        mergeMap(({ tasks, outcomes, zxid }) => {
-          const more: Observable<Change<A>>[] = [];
-          outcomes.forEach((outcome, at) => {
-            const more$ = settle(tasks[at] as Task, outcome, zxid);
-            if (more$) more.push(more$);
-          });
-          return merge(...more);
+        tap((answers) => {
+          const known = link.connection.lastZxid;
+          queue.add(() => read(answers, known));
         }),
+        ignoreElements(),
       );
     };
-    /** All that can be told and asked now. */
-    const pulse = (): ObservableInput<Change<A>> => {
-      const changes = [...state.take(link.connection.lastZxid)];
-      const due = underWay > mostReads / 2 ? [] : state.due(mostReads - underWay);
-      if (due.length === 0) return changes;
-      // By itself a list may be of any size; and only by itself can a read arm a watch.
-      const alone = (task: Task): boolean =>
-        arms || (task.op === 'getChildren' && (task.path === path || state.isBlind(task.path)));
-      const read$ = (task: Task): Observable<Answers> =>
-        arms
-          ? readArmed(link, task, task.path === path)
-          : readOne(link, task, task.path === path && state.isBlind(path));
-      const lone = due.filter(alone);
-      const others = lone.length === 0 ? due : due.filter((task) => !alone(task));
-      return merge(
-        ...lone.map((task) => send$(read$(task), 1)),
-        ...inGroups(others).map((group) => send$(readGroup(link, group), group.length)),
-        changes,
-      );
+    /** Emits the snapshots that are complete and sends the reads that are due, when all that arrived before is read. */
+    const pulse = (): void => {
+      const known = link.connection.lastZxid;
+      queue.add(() => {
+        const changes = [...state.take(known)];
+        const due = underWay > mostReads / 2 ? [] : state.due(mostReads - underWay);
+        const requests = dueRequests(link, due, { root: path, arms, isBlind: state.isBlind });
+        result$.next(merge(...requests.map(send$), changes));
+        return undefined;
+      });
     };
-
+    const relist = (folder: string): void => {
+      queue.add(() => {
+        state.relist(folder);
+        return undefined;
+      });
+      pulse();
+    };
+    const retry$ = listRetries(runtime, relist);
     /** What no event told, be it forbidden at birth or later, shows in the number of children. */
-    const audit$ = timer(link.timeout, link.timeout, scheduler).pipe(
+    const audit$ = timer(link.timeout, link.timeout, runtime.scheduler).pipe(
       mergeMap(() => link.request<'exists'>({ op: 'exists', path })),
-      mergeMap(({ stat }) => {
-        if (state.size() === undefined || state.size() === (stat?.numChildren ?? 0)) return EMPTY;
-        state.relist(path);
-        return pulse();
+      tap(({ stat }) => {
+        queue.add(() => {
+          if (state.size() !== undefined && state.size() !== (stat?.numChildren ?? 0)) relist(path);
+          return undefined;
+        });
       }),
     );
     // The root's own watch is recursive: there the list has to arm one.
@@ -163,29 +151,38 @@ const onLink = <A extends Located>(
       filter((folder) => folder !== path),
       distinct(),
       mergeMap((folder) => watches.arbiter.watch$(link, folder, 'persistent')),
-      ignoreElements(),
+    );
+    const signal$ = watches.arbiter.watch$(link, path, 'recursive').pipe(
+      mergeMap((signal) => {
+        if (signal.type === 'armed') {
+          return merge(
+            link.request<'sync'>({ op: 'sync', path }).pipe(ignoreElements()),
+            defer(() => {
+              pulse();
+              return EMPTY;
+            }),
+          );
+        }
+        queue.add(() => {
+          state.event(signal);
+          return undefined;
+        });
+        return EMPTY;
+      }),
+    );
+    const ended$ = link.connection.turn$.pipe(
+      filter((turn) => turn === 'end'),
+      tap(pulse),
+    );
+    const asked$ = relist$.pipe(
+      tap(() => {
+        relist(path);
+      }),
     );
     return merge(
-      lists$,
-      audit$,
-      watches.arbiter.watch$(link, path, 'recursive').pipe(
-        filter((signal) => {
-          if (signal.type !== 'armed') state.event(signal);
-          return signal.type === 'armed';
-        }),
-        mergeMap(() => merge(link.request<'sync'>({ op: 'sync', path }).pipe(ignoreElements()), pulse())),
-      ),
-      relist$.pipe(
-        mergeMap(() => {
-          state.relist(path);
-          return pulse();
-        }),
-      ),
-      link.connection.turn$.pipe(
-        filter((turn) => turn === 'end'),
-        mergeMap(pulse),
-      ),
-    );
+      result$.pipe(mergeMap((result) => result)),
+      merge(lists$, audit$, signal$, asked$, ended$).pipe(ignoreElements()),
+    ).pipe(finalize(queue.stop));
   });
 
 /**

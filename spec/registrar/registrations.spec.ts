@@ -47,7 +47,7 @@ describe('join', () => {
     ['ext', { name: 'a@h', routes: [], ext: 'text' }],
     ['payload', { name: 'a@h', routes: [], ext: { text: 'x'.repeat(999_999) } }],
   ])('refuses a %s that no reader could use', (_, spec) => {
-    expect(() => encodeNode(spec as NodeSpec, unchanged)).toThrow('expected');
+    expect(() => encodeNode(spec as NodeSpec, unchanged, 999_999)).toThrow('expected');
   });
 
   it('that ends before its first value is told as what it is by ready', async () => {
@@ -57,7 +57,7 @@ describe('join', () => {
   });
 
   it('publishes what the codec reads', () => {
-    const bytes = encodeNode({ name: 'a@h', routes: [{ port: 1 }] }, unchanged);
+    const bytes = encodeNode({ name: 'a@h', routes: [{ port: 1 }] }, unchanged, 999_999);
     expect(nodeCodec.decode(JSON.parse(Buffer.from(bytes).toString()))._tag).toBe('Right');
   });
 });

@@ -31,6 +31,7 @@ export const fakeWatches = ({ lasting = true } = {}) => {
   const watches: Watches = {
     transition$,
     arbiter: arbiter(),
+    maxEntry: 999_999,
     runtime: {
       scheduler: asyncScheduler,
       clock: schedulerClock(asyncScheduler),

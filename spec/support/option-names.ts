@@ -22,6 +22,7 @@ const all: Readonly<Record<keyof RegistrarOptions, true>> = {
   backoff: true,
   linger: true,
   maxFrame: true,
+  maxEntry: true,
   clock: true,
   scheduler: true,
   random: true,

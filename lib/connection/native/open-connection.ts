@@ -1,6 +1,7 @@
 import type { SchedulerLike } from 'rxjs';
 import type { CloseReason } from '../../errors/connection-lost.ts';
 import { channel } from '../channel.ts';
+import { onePass$ } from '../one-pass.ts';
 import type { Connection } from '../connection.ts';
 import { endings } from '../endings.ts';
 import type { Endpoint } from '../endpoint.ts';
@@ -70,6 +71,7 @@ export const openConnection = (options: {
     ping,
     timeout: grant.timeout,
     requestTimeout: limits.requestTimeout,
+    pass$: onePass$,
     lastHeard: () => handle.lastHeard,
     waitsSince: () => Math.max(underWay.oldest(), lastProgress),
     fail: (lost) => {

@@ -3,6 +3,9 @@ export class Malformed extends Error {
   override readonly name = 'Malformed';
 }
 
+/** Bytes; no path, name or scheme is longer than the longest request. */
+const longestText = 2 ** 20;
+
 /** Reads big-endian primitives from one frame. Throws {@link Malformed} rather than read beyond it. */
 export class Reader {
   readonly #buffer: Buffer;
@@ -50,6 +53,7 @@ export class Reader {
 
   text(): string {
     const length = this.int();
+    if (length > longestText) throw new Malformed(`a text of ${String(length)} bytes`);
     const from = this.#take(length === -1 ? 0 : length);
     return this.#buffer.toString('utf8', from, this.#at);
   }

@@ -48,7 +48,7 @@ export const connect = (
         grant: granted,
         limits,
         scheduler,
-        send: socket.send,
+        socket,
         onClosed: () => {
           socket.destroy();
           subscriber.complete();
@@ -81,16 +81,15 @@ export const connect = (
       },
       data: (chunk) => {
         const before = open;
-        before?.turn('start', false);
+        before?.turn('start', chunk.length);
         try {
           splitter.push(chunk);
         } catch (error) {
-          // Only what the server sent can throw here: rxjs keeps what subscribers throw away from us.
           if (open)
             open.close('protocol', `the server sent what is not ZooKeeper: ${(error as Error).message}`);
           else refuse(error);
         }
-        before?.turn('end', splitter.midFrame);
+        before?.turn('end', 0);
       },
       closed: (error) => {
         if (open) open.close(closeReason(error), error?.message ?? 'the server closed it');
@@ -98,7 +97,7 @@ export const connect = (
       },
     });
     const asked = consent(auth, place, socket.send);
-    const deadline = whenDue(() => started + connectTimeout, scheduler).subscribe({
+    const deadline = whenDue(() => started + connectTimeout, scheduler, socket.pass$).subscribe({
       next: () => {
         refuse(new ConnectFailed('deadline', place, `no answer within ${String(connectTimeout)} ms`));
       },

@@ -1,3 +1,4 @@
+import { listSlice, sliceSize } from '../work-queue.ts';
 import { Malformed, type Reader, type Writer } from './bytes.ts';
 
 /** A type of ZooKeeper's serialization format Jute, in both directions. */
@@ -5,6 +6,8 @@ export interface Jute<A> {
   /** Throws Malformed. */
   read(from: Reader): A;
   write(to: Writer, value: A): void;
+  /** As `read`, in steps: yields how many bytes of work the next step is. Only for what may be long. */
+  readonly steps?: ((from: Reader) => Generator<number, A>) | undefined;
 }
 
 export const int: Jute<number> = {
@@ -31,6 +34,17 @@ export const text: Jute<string> = {
     to.text(value);
   },
 };
+/** The name of a child. A name that leads to another folder is refused. */
+export const childName: Jute<string> = {
+  read: (from) => {
+    const name = from.text();
+    if (name === '' || name === '.' || name === '..' || name.includes('/')) {
+      throw new Malformed(`a child named ${JSON.stringify(name.slice(0, 80))}`);
+    }
+    return name;
+  },
+  write: text.write,
+};
 export const bool: Jute<boolean | undefined> = {
   read: (from) => from.byte() !== 0,
   write: (to, value) => {
@@ -45,13 +59,25 @@ export const millis: Jute<number> = {
   },
 };
 
+/** Every item takes a byte at least: a length beyond that is garbage, and must not reserve memory. */
+const lengthOf = (from: Reader): number => {
+  const length = from.int();
+  if (length < -1 || length > from.remaining) throw new Malformed(`a vector of ${String(length)} items`);
+  return length;
+};
+
 export const vector = <A>(item: Jute<A>): Jute<readonly A[]> => ({
   read: (from) => {
-    const length = from.int();
-    // Every item takes a byte at least: a length beyond that is garbage, and must not reserve memory.
-    if (length < -1 || length > from.remaining) throw new Malformed(`a vector of ${String(length)} items`);
     const items: A[] = [];
-    for (let at = 0; at < length; at += 1) items.push(item.read(from));
+    for (let left = lengthOf(from); left > 0; left -= 1) items.push(item.read(from));
+    return items;
+  },
+  *steps(from) {
+    const items: A[] = [];
+    for (let left = lengthOf(from); left > 0; left -= 1) {
+      if (items.length % listSlice === 0) yield (sliceSize / listSlice) * Math.min(left, listSlice);
+      items.push(item.read(from));
+    }
     return items;
   },
   write: (to, values) => {
@@ -90,6 +116,15 @@ export const record = <F extends Fields>(fields: F): Jute<Value<F>> => {
       for (const [name, type] of entries) value[name] = type.read(from);
       return value as Value<F>;
     },
+    steps: entries.some(([, type]) => type.steps)
+      ? function* (from) {
+          const value: Record<string, unknown> = { ...blank };
+          for (const [name, type] of entries) {
+            value[name] = type.steps ? yield* type.steps(from) : type.read(from);
+          }
+          return value as Value<F>;
+        }
+      : undefined,
     write: (to, value) => {
       for (const [name, type] of entries) type.write(to, value[name]);
     },

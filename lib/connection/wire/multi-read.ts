@@ -1,12 +1,13 @@
 import { codeOf, numberOf } from '../../errors/codes.ts';
 import type { Read, ReadResult } from '../request.ts';
 import { Malformed, type Reader, type Writer } from './bytes.ts';
-import { bool, bytes, int, text, vector, type Jute } from './jute.ts';
+import { bool, bytes, childName, int, vector, type Jute } from './jute.ts';
+import { refuseMore } from './multi.ts';
 import { stat } from './records.ts';
 
 const opcodes = { getData: 4, getChildren: 8, error: -1 } as const;
 
-const names = vector(text);
+const names = vector(childName);
 
 /** A header stands before each item; the last is followed by one that says done. */
 const writeHeader = (to: Writer, type: number, done: boolean, err: number): void => {
@@ -17,15 +18,20 @@ const writeHeader = (to: Writer, type: number, done: boolean, err: number): void
 const writeEnd = (to: Writer): void => {
   writeHeader(to, -1, true, -1);
 };
+/** The opcode of the next item; undefined at the end. */
+const nextType = (from: Reader): number | undefined => {
+  const type = from.int();
+  const done = from.byte() !== 0;
+  from.int();
+  return done ? undefined : type;
+};
 const readItems = <A>(from: Reader, item: (type: number, from: Reader) => A): readonly A[] => {
   const items: A[] = [];
-  for (;;) {
-    const type = from.int();
-    const done = from.byte() !== 0;
-    from.int();
-    if (done) return items;
+  for (let type = nextType(from); type !== undefined; type = nextType(from)) {
+    refuseMore(items.length);
     items.push(item(type, from));
   }
+  return items;
 };
 
 const read = (type: number, from: Reader): Read => {
@@ -65,6 +71,18 @@ const result = (type: number, from: Reader): ReadResult => {
 /** Results of one multiRead, in the order of its reads. Each fails alone. */
 export const results: Jute<readonly ReadResult[]> = {
   read: (from) => readItems(from, result),
+  *steps(from) {
+    const items: ReadResult[] = [];
+    for (let type = nextType(from); type !== undefined; type = nextType(from)) {
+      refuseMore(items.length);
+      items.push(
+        type === opcodes.getChildren
+          ? { op: 'getChildren', children: names.steps ? yield* names.steps(from) : names.read(from) }
+          : result(type, from),
+      );
+    }
+    return items;
+  },
   write: (to, all) => {
     for (const one of all) {
       const err = one.op === 'error' ? numberOf(one.code) : 0;

@@ -15,9 +15,17 @@ const versioned = record({ path: text, version: int });
 const created = record({ path: text });
 const rolledBack = numberOf('RuntimeInconsistency');
 
+/** Items of a multi or a multiRead; a request of a megabyte has no room for more. */
+const mostItems = 2 ** 16;
+/** Throws Malformed. */
+export const refuseMore = (count: number): void => {
+  if (count >= mostItems) throw new Malformed(`more than ${String(mostItems)} items`);
+};
+
 const readItems = <A>(from: Reader, item: (type: number) => A): readonly A[] => {
   const items: A[] = [];
   for (let next = multiHeader.read(from); next.done !== true; next = multiHeader.read(from)) {
+    refuseMore(items.length);
     items.push(item(next.type));
   }
   return items;

@@ -1,4 +1,4 @@
-import type { SchedulerLike } from 'rxjs';
+import type { Observable, SchedulerLike } from 'rxjs';
 import { codeOf } from '../../errors/codes.ts';
 import type { CloseReason } from '../../errors/connection-lost.ts';
 import { channel } from '../channel.ts';
@@ -7,19 +7,20 @@ import { endings } from '../endings.ts';
 import type { Endpoint } from '../endpoint.ts';
 import type { Grant } from '../grant.ts';
 import type { Limits } from '../transport.ts';
+import { workQueue } from '../work-queue.ts';
 import { Reader } from './bytes.ts';
 import { pingFrame } from './handshake.ts';
+import { patience } from './patience.ts';
 import { replyHeader, watcherEvent, xid } from './records.ts';
 import { requests } from './requests.ts';
 
 /** A connection after its handshake: what arrives goes in, requests and the port come out. */
 export interface OpenConnection {
   readonly connection: Connection;
-  /** Before and after the frames of one chunk; `midFrame` says that a reply has arrived in part. */
-  turn(edge: 'start' | 'end', midFrame: boolean): void;
-  /** Throws Malformed. */
+  /** Before and after the frames of one chunk of so many bytes. */
+  turn(edge: 'start' | 'end', size: number): void;
   frame(frame: Buffer): void;
-  /** A frame over maxFrame has passed. Throws Malformed. */
+  /** A frame over maxFrame has passed. */
   oversized(head: Buffer, size: number): void;
   /** Fails what is under way, tells why, completes. Idempotent. */
   close(reason: CloseReason, detail: string): void;
@@ -30,40 +31,87 @@ export const openConnection = (options: {
   readonly grant: Grant;
   readonly limits: Pick<Limits, 'requestTimeout' | 'maxFrame'>;
   readonly scheduler: SchedulerLike;
-  readonly send: (frame: Buffer) => void;
+  readonly socket: {
+    send(frame: Buffer): void;
+    /** While a long reply is read, nothing more arrives. */
+    hold?(): void;
+    release?(): void;
+    readonly pass$?: Observable<void>;
+  };
   /** Called last, once. */
   readonly onClosed: () => void;
 }): OpenConnection => {
-  const { endpoint, grant, limits, scheduler, send } = options;
+  const { endpoint, grant, limits, scheduler, socket } = options;
   const now = (): number => scheduler.now();
-  const underWay = requests({ send, now, maxFrame: limits.maxFrame });
+  const underWay = requests({ send: socket.send, now, maxFrame: limits.maxFrame });
+  const wait = patience({ now, maxFrame: limits.maxFrame, oldest: underWay.oldest });
   let lastZxid = 0n;
-  let lastHeard = now();
-  let lastProgress = now();
+  let isInTurn = false;
   const { streams, isClosed, event, turn, pinged, close } = channel({
     endpoint,
     scheduler,
     timeout: grant.timeout,
     requestTimeout: limits.requestTimeout,
     ping: () => {
-      send(pingFrame());
+      socket.send(pingFrame());
     },
-    lastHeard: () => lastHeard,
-    waitsSince: () => Math.max(underWay.oldest(), lastProgress),
+    lastHeard: wait.frameSince,
+    waitsSince: wait.replySince,
+    pass$: socket.pass$,
     fail: underWay.fail,
-    onClosed: options.onClosed,
+    onClosed: () => {
+      queue.stop();
+      options.onClosed();
+    },
+  });
+  // Only what the server sent can throw here: rxjs keeps what subscribers throw away from us.
+  const queue = workQueue(scheduler, (error) => {
+    close('protocol', `the server sent what is not ZooKeeper: ${(error as Error).message}`);
   });
   const see = (zxid: bigint): void => {
     if (zxid > lastZxid) lastZxid = zxid;
   };
-  const reply = (header: { xid: number; zxid: bigint; err: number }, body: Reader): void => {
+  type Header = ReturnType<typeof replyHeader.read>;
+  const reply = (header: Header, body: Reader, read?: unknown): void => {
     see(header.zxid);
-    lastProgress = now();
-    const { operation, err } = underWay.settle(header, body);
+    wait.replied();
+    const { operation, err } = underWay.settle(header, body, read);
     const { name, meaning } = codeOf(err);
     const ending = operation === 'closeSession' ? 'session-ended' : endings[name];
     if (ending) close(ending, err === 0 ? 'the session was closed' : meaning);
   };
+  /** A frame that had to wait for a long reply makes a turn of its own. */
+  const deliver = (frame: () => void): void => {
+    if (isClosed()) return;
+    if (isInTurn) {
+      frame();
+      return;
+    }
+    turn('start');
+    frame();
+    turn('end');
+  };
+  function* readInSteps(
+    steps: Iterator<number, unknown>,
+    done: (read: unknown) => void,
+  ): Generator<number, void> {
+    socket.hold?.();
+    let step = steps.next();
+    for (; step.done !== true; step = steps.next()) {
+      yield step.value;
+      wait.framed();
+      wait.replied();
+    }
+    const { value } = step;
+    deliver(() => {
+      done(value);
+    });
+    // The queue runs this after the frames that wait.
+    queue.add(() => {
+      socket.release?.();
+      return undefined;
+    });
+  }
 
   return {
     connection: {
@@ -73,35 +121,60 @@ export const openConnection = (options: {
         return lastZxid;
       },
       get lastHeard() {
-        return lastHeard;
+        return wait.lastHeard();
       },
       ...streams,
       request: underWay.request,
     },
-    turn: (edge, midFrame) => {
+    turn: (edge, size) => {
       if (isClosed()) return;
-      lastHeard = now();
-      if (midFrame) lastProgress = lastHeard;
+      isInTurn = edge === 'start';
+      if (isInTurn) wait.heard(size);
       turn(edge);
     },
     frame: (frame) => {
-      if (isClosed()) return;
-      const body = new Reader(frame);
-      const header = replyHeader.read(body);
-      if (header.xid === xid.event) {
-        const { type, path } = watcherEvent.read(body);
-        if (type !== 'none') event({ type, path });
-      } else if (header.xid >= 0 && frame.length > limits.maxFrame) {
-        see(header.zxid);
-        underWay.overflow(header.xid, frame.length);
-      } else if (header.xid >= 0) reply(header, body);
-      else if (header.xid === xid.ping) pinged();
+      queue.add(() => {
+        if (isClosed()) return undefined;
+        wait.framed();
+        const body = new Reader(frame);
+        const header = replyHeader.read(body);
+        if (header.xid === xid.event) {
+          const { type, path } = watcherEvent.read(body);
+          if (type !== 'none')
+            deliver(() => {
+              event({ type, path });
+            });
+          return undefined;
+        }
+        if (header.xid === xid.ping) deliver(pinged);
+        if (header.xid < 0) return undefined;
+        if (frame.length > limits.maxFrame) {
+          deliver(() => {
+            see(header.zxid);
+            underWay.overflow(header.xid, frame.length);
+          });
+          return undefined;
+        }
+        const steps = underWay.steps(header, body);
+        const settle = (read?: unknown): void => {
+          reply(header, body, read);
+        };
+        if (steps) return readInSteps(steps, settle);
+        deliver(settle);
+        return undefined;
+      });
     },
     oversized: (head, size) => {
-      if (isClosed()) return;
-      const header = replyHeader.read(new Reader(head));
-      see(header.zxid);
-      underWay.overflow(header.xid, size);
+      queue.add(() => {
+        if (isClosed()) return undefined;
+        wait.framed();
+        const header = replyHeader.read(new Reader(head));
+        deliver(() => {
+          see(header.zxid);
+          underWay.overflow(header.xid, size);
+        });
+        return undefined;
+      });
     },
     close,
   };

@@ -1,5 +1,5 @@
 import type { Operation, Reply, Request } from '../request.ts';
-import { bool, bytes, int, oneOf, record, text, vector, type Jute } from './jute.ts';
+import { bool, bytes, childName, int, oneOf, record, text, vector, type Jute } from './jute.ts';
 import { reads, results } from './multi-read.ts';
 import { writeResults, writes } from './multi.ts';
 import { acl, createMode as mode, stat } from './records.ts';
@@ -31,7 +31,7 @@ export const operations: { readonly [O in Operation]: Codec<O> } = {
     request: record({ path: text, data: bytes, version: int }),
     reply: record({ stat }),
   },
-  getChildren: { opcode: () => 12, request: read, reply: record({ children: vector(text), stat }) },
+  getChildren: { opcode: () => 12, request: read, reply: record({ children: vector(childName), stat }) },
   getEphemerals: {
     opcode: () => 103,
     request: record({ prefix: text }),

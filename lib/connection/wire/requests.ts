@@ -5,6 +5,7 @@ import { ReplyTooLarge } from '../../errors/reply-too-large.ts';
 import { ZooKeeperError } from '../../errors/zookeeper-error.ts';
 import { codeOf } from '../../errors/codes.ts';
 import { pathOf, type Operation, type Reply, type Request } from '../request.ts';
+import { sliceSize } from '../work-queue.ts';
 import { Malformed, Writer, type Reader } from './bytes.ts';
 import { refusedWrite } from './multi.ts';
 import { operations } from './operations.ts';
@@ -25,6 +26,12 @@ interface Pending {
   since: number;
 }
 
+interface Header {
+  readonly xid: number;
+  readonly zxid: bigint;
+  readonly err: number;
+}
+
 /** Requests under way on one connection. */
 export interface Requests {
   request<O extends Operation>(request: Extract<Request, { op: O }>): Observable<Reply<O>>;
@@ -33,9 +40,12 @@ export interface Requests {
    * Throws Malformed for a reply that nobody asked for, or that cannot be read.
    */
   settle(
-    header: { readonly xid: number; readonly zxid: bigint; readonly err: number },
+    header: Header,
     body: Reader,
+    read?: unknown,
   ): { readonly operation: Operation; readonly err: number };
+  /** Reads a long reply in steps; undefined for a short one. {@link settle} takes what it returns. Throws Malformed. */
+  steps(header: Header, body: Reader): Generator<number, unknown> | undefined;
   /** The reply to `xid` was too large to read. Throws Malformed for one that nobody asked for. */
   overflow(xid: number, size: number): void;
   /** When the oldest request under way was sent, in ms of the given clock; now where there is none. */
@@ -97,6 +107,15 @@ export const requests = (options: {
     if (!pending) throw new Malformed(`a reply to request ${String(xid)}, which was not sent`);
     return pending;
   };
+  /** Servers refuse an unknown operation before they answer what was asked earlier, and nothing else. */
+  const takeInOrder = (xid: number): Pending => {
+    const pending = take(xid);
+    for (const first of underWay.keys()) {
+      if (first === xid) break;
+      throw new Malformed(`a reply to request ${String(xid)} before that to ${String(first)}`);
+    }
+    return pending;
+  };
   return {
     request: <O extends Operation>(request: Extract<Request, { op: O }>) =>
       new Observable<Reply<O>>((subscriber) => {
@@ -109,10 +128,15 @@ export const requests = (options: {
         refill();
         return () => waiting.delete(pending);
       }),
-    settle: ({ xid, zxid, err }, body) => {
-      const { request, subscriber } = take(xid);
+    steps: ({ xid, err }, body) =>
+      err === 0 && body.remaining > sliceSize
+        ? operations[takeInOrder(xid).request.op].reply.steps?.(body)
+        : undefined,
+    settle: ({ xid, zxid, err }, body, read?: unknown) => {
+      const { request, subscriber } = err === 0 ? takeInOrder(xid) : take(xid);
       const absent = request.op === 'exists' && codeOf(err).name === 'NoNode';
-      const reply: { zxid?: bigint } = err === 0 ? operations[request.op].reply.read(body) : { ...nothing };
+      const whole = (): object => (read as object | undefined) ?? operations[request.op].reply.read(body);
+      const reply: { zxid?: bigint } = err === 0 ? whole() : { ...nothing };
       if (request.op === 'multiRead' && err === 0) {
         const { length } = (reply as Reply<'multiRead'>).results;
         const { length: asked } = request.reads;

@@ -1,5 +1,7 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import type { Observable } from 'rxjs';
+import { onePass$ } from '../one-pass.ts';
 import type { Limits, Target } from '../transport.ts';
 
 export interface SocketHandlers {
@@ -13,6 +15,11 @@ export interface SocketHandlers {
 export interface OpenSocket {
   /** Frames of one tick leave in order, in one write, or in a few large ones. */
   send(frame: Buffer): void;
+  /** Reads nothing until it is released. */
+  hold?(): void;
+  release?(): void;
+  /** Completes when the bytes that had arrived are read. @default bytes arrive only through the scheduler */
+  readonly pass$?: Observable<void>;
   /** No handler is called after this. */
   destroy(): void;
 }
@@ -32,6 +39,7 @@ const dial = ({ endpoint, address }: Target, { tls }: Limits, opened: () => void
 
 export const openSocket = (target: Target, limits: Limits, handlers: SocketHandlers): OpenSocket => {
   let destroyed = false;
+  let isHeld = false;
   let failure: Error | undefined;
   let frames: Buffer[] = [];
   let size = 0;
@@ -44,7 +52,9 @@ export const openSocket = (target: Target, limits: Limits, handlers: SocketHandl
     // libuv reads on for as long as there is more, 32 times in a row: the rest of the process wants its turn.
     if (chunk.length < fullChunk) return;
     socket.pause();
-    setImmediate(() => socket.resume());
+    setImmediate(() => {
+      if (!isHeld) socket.resume();
+    });
   });
   socket.on('error', (error) => {
     failure = error;
@@ -64,6 +74,15 @@ export const openSocket = (target: Target, limits: Limits, handlers: SocketHandl
       size += frame.length;
       if (size >= largeWrite) flush();
       else if (frames.length === 1) queueMicrotask(flush);
+    },
+    pass$: onePass$,
+    hold: () => {
+      isHeld = true;
+      socket.pause();
+    },
+    release: () => {
+      isHeld = false;
+      socket.resume();
     },
     destroy: () => {
       destroyed = true;

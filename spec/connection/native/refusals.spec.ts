@@ -74,7 +74,7 @@ describe('refusal', () => {
   ])('keeps the path %j from the library, which would cut or refuse it without a word', (path) => {
     const error = refusal({ op: 'exists', path });
     expect(error).toMatchObject({ _tag: 'ZooKeeperError', code: 'BadArguments', operation: 'exists', path });
-    expect(verdictOf(error)).toBe('error');
+    expect(verdictOf(error)).toBe('retry');
   });
 
   it.each(['/', '/a', '/a.b/..c', '/ä/…', '/a b'])('lets the path %j pass', (path) => {

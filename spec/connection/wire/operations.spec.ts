@@ -22,6 +22,8 @@ const long = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
 const millis = fc.maxSafeInteger();
 const data = fc.uint8Array();
 const path = fc.string();
+/** The name of a child. */
+const name = fc.string().filter((each) => !['', '.', '..'].includes(each) && !each.includes('/'));
 const watch = fc.boolean();
 const stat = fc.record({
   czxid: long,
@@ -47,7 +49,7 @@ const mode = fc.constantFrom<CreateMode>(
 const read = fc.record({ op: fc.constantFrom<Read['op']>('getData', 'getChildren'), path });
 const result: fc.Arbitrary<ReadResult> = fc.oneof(
   fc.record({ op: fc.constant('getData' as const), data, stat }),
-  fc.record({ op: fc.constant('getChildren' as const), children: fc.array(fc.string()) }),
+  fc.record({ op: fc.constant('getChildren' as const), children: fc.array(name) }),
   fc.record({
     op: fc.constant('error' as const),
     code: fc.constantFrom('NoNode' as const, 'NoAuth' as const),
@@ -69,7 +71,7 @@ const bodies: { readonly [O in Operation]: readonly [fc.Arbitrary<unknown>, fc.A
   exists: [fc.record({ path, watch }), fc.record({ stat })],
   getData: [fc.record({ path, watch }), fc.record({ data, stat })],
   setData: [fc.record({ path, data, version: int }), fc.record({ stat })],
-  getChildren: [fc.record({ path, watch }), fc.record({ children: fc.array(fc.string()), stat })],
+  getChildren: [fc.record({ path, watch }), fc.record({ children: fc.array(name), stat })],
   getEphemerals: [fc.record({ prefix: path }), fc.record({ paths: fc.array(fc.string()) })],
   sync: [fc.record({ path }), fc.record({ path })],
   multi: [fc.record({ writes: fc.array(write) }), fc.record({ results: fc.array(writeResult) })],
@@ -112,6 +114,11 @@ describe.each(Object.entries(bodies))('%s', (name, [request, reply]) => {
         const back = jute.read(from);
         expect(plain(normal(back))).toEqual(plain(normal(value)));
         expect(from.remaining).toBe(0);
+        if (!jute.steps) return;
+        const steps = jute.steps(new Reader(bytes));
+        let step = steps.next();
+        while (step.done !== true) step = steps.next();
+        expect(plain(normal(step.value))).toEqual(plain(normal(value)));
       }),
     );
   });

@@ -1,0 +1,12 @@
+import { Observable } from 'rxjs';
+
+/** Cold: emits and completes when the event loop has read what had arrived at its sockets. */
+export const onePass$ = new Observable<void>((subscriber) => {
+  const pass = setImmediate(() => {
+    subscriber.next();
+    subscriber.complete();
+  });
+  return () => {
+    clearImmediate(pass);
+  };
+});
