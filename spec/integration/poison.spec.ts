@@ -153,7 +153,9 @@ withOwnServer('a thousand poisoned znodes', {}, (server) => {
       expect(errors.join()).toMatch(/^ext: an object of at most 100 levels expected, .+ given$/);
     }
     for (const levels of [400_000, 400_001]) await write(levels);
-    await eventually(() => [...seen.invalid.values()].every(({ errors: [error = ''] }) => !error.startsWith('ext')));
+    await eventually(() =>
+      [...seen.invalid.values()].every(({ errors: [error = ''] }) => !error.startsWith('ext')),
+    );
     for (const { errors } of seen.invalid.values()) {
       expect(errors).toEqual(['data: nested deeper than 10000 levels']);
     }
