@@ -66,9 +66,7 @@ export const perform = (world: World, command: Command): void => {
       faults.halfOpen({ client: command.node });
       return;
     case 'expire':
-      world.outside(() => {
-        faults.expire({ client: command.node });
-      });
+      faults.expire({ client: command.node });
       return;
     case 'lose the reply to':
       faults.loseReply(command.op, { client: command.node });
@@ -89,7 +87,7 @@ export const perform = (world: World, command: Command): void => {
       faults.delay(command.ms);
       return;
     case 'reset':
-      world.outside(faults.reset);
+      faults.reset();
       return;
     case 'remove':
     case 'overwrite':

@@ -1,4 +1,5 @@
 import type { Ensemble } from '../../lib/testing/ensemble/ensemble.ts';
+import type { Entry } from '../../lib/testing/ensemble/server.ts';
 import type { Tree } from '../../lib/testing/tree/tree.ts';
 import type { Change } from '../../lib/testing/tree/write.ts';
 import type { Znode } from '../../lib/testing/tree/znode.ts';
@@ -48,10 +49,9 @@ export interface Truth {
 
 export interface Recording {
   readonly truth: Truth;
-  /** The same ensemble; what is written through it is known by its author. */
   readonly ensemble: Ensemble;
-  /** Whatever is written meanwhile is somebody's from outside. */
-  outside(act: () => void): void;
+  /** What this session writes is written from outside. */
+  outsider(session: bigint): void;
 }
 
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
@@ -68,18 +68,13 @@ export const recording = (
   const versions = new Map<string, { from: number; to: number | undefined; znode: Znode | undefined }[]>();
   const folders = new Map<string, Set<string>>();
   const taken = new Map<string, Taken>();
-  let author: Author = 'clock';
+  const outsiders = new Set<bigint>();
   const [server] = zooKeeper.servers;
   if (!server) throw new Error('an ensemble has servers');
 
-  const during = <T>(by: Author, act: () => T): T => {
-    const before = author;
-    author = before === 'outside' ? before : by;
-    try {
-      return act();
-    } finally {
-      author = before;
-    }
+  const authorOf = ({ author }: Entry): Author => {
+    if (author === 'fault') return 'outside';
+    return typeof author === 'object' && outsiders.has(author.session) ? 'outside' : author;
   };
   const put = (path: string, znode: Znode | undefined): void => {
     const known = versions.get(path) ?? [{ from: -1, to: undefined, znode: undefined }];
@@ -90,7 +85,7 @@ export const recording = (
     if (last) last.to = commits.length;
     known.push({ from: commits.length, to: undefined, znode });
   };
-  const isOwners = (path: string): boolean => {
+  const isOwners = (path: string, author: Author): boolean => {
     const znode = versions.get(path)?.at(-1)?.znode;
     return typeof author === 'object' ? znode?.ephemeralOwner === author.session : author === 'clock';
   };
@@ -101,16 +96,18 @@ export const recording = (
     const heardBy = ms === undefined ? undefined : now() + ms;
     taken.set(path, { at: now(), commits: commits.length + 1, heardBy });
   };
-  const commit = (tree: Tree, changes: readonly Change[], ended: bigint | undefined): void => {
+  const commit = (entry: Entry): void => {
+    const { tree, changes, ended } = entry;
+    const author = authorOf(entry);
     for (const { type, path } of changes) {
-      if (type === 'deleted' && !isOwners(path)) take(path, ended);
+      if (type === 'deleted' && !isOwners(path, author)) take(path, ended);
       put(path, tree.znodes.get(path));
     }
     commits.push({ at: now(), author, tree, changes });
   };
   const { offer, reset } = server;
   server.offer = (entry) => {
-    commit(entry.tree, entry.changes, entry.ended);
+    commit(entry);
     offer(entry);
   };
   server.reset = (tree) => {
@@ -135,13 +132,7 @@ export const recording = (
   };
   return {
     truth,
-    ensemble: {
-      ...zooKeeper,
-      write: (at, client, write) =>
-        during({ session: client.sessionId }, () => zooKeeper.write(at, client, write)),
-    },
-    outside: (act) => {
-      during('outside', act);
-    },
+    ensemble: zooKeeper,
+    outsider: (session) => outsiders.add(session),
   };
 };

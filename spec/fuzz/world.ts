@@ -21,8 +21,6 @@ export interface World {
   readonly administrator: Administrator;
   readonly notes: readonly Note[];
   note(who: string, fact: Fact): void;
-  /** Whatever it does is done from outside. */
-  outside(act: () => void): void;
   /** The living one of that name, started where there is none. */
   process(name: Name | 'o'): Process;
   /** The latest of that name, in whatever phase. */
@@ -114,7 +112,6 @@ export const world = (scenario: Scenario): World => {
     administrator: administrator(record),
     notes,
     note,
-    outside: record.outside,
     process: (name) => {
       const known = latest.get(name);
       return known && (known.phase === 'open' || known.phase === 'closing') ? known : start(name);
