@@ -19,6 +19,7 @@ export const pings = (options: {
   const { scheduler, tickTime, isNeeded, ping } = options;
   const interval = tickTime / 2;
   let since = scheduler.now();
+  let count = 0;
   let timer: Subscription | undefined;
 
   const stop = (): void => {
@@ -27,13 +28,16 @@ export const pings = (options: {
   };
   const start = (): void => {
     if (timer || !isNeeded()) return;
+    const passed = scheduler.now() - since;
+    // Counted, since sums of fractions of milliseconds are not exact.
+    count = Math.max(count + 1, Math.ceil(passed / interval));
     timer = scheduler.schedule(
       () => {
         timer = undefined;
         ping();
         start();
       },
-      interval - ((scheduler.now() - since) % interval),
+      Math.max(0, count * interval - passed),
     );
   };
   return {
@@ -41,6 +45,7 @@ export const pings = (options: {
     restart: () => {
       stop();
       since = scheduler.now();
+      count = 0;
       start();
     },
     end: stop,
