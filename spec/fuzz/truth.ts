@@ -1,5 +1,5 @@
 import type { Ensemble } from '../../lib/testing/ensemble/ensemble.ts';
-import type { Entry } from '../../lib/testing/ensemble/server.ts';
+import type { Entry, Server } from '../../lib/testing/ensemble/server.ts';
 import type { Tree } from '../../lib/testing/tree/tree.ts';
 import type { Change } from '../../lib/testing/tree/write.ts';
 import type { Znode } from '../../lib/testing/tree/znode.ts';
@@ -42,6 +42,8 @@ export interface Truth {
   versions(path: string): readonly Version[];
   /** The znode after so many commits. */
   at(path: string, commits: number): Znode | undefined;
+  /** Since when the server has shown nothing new: now, or when it was isolated as the leader. */
+  freshAt(server: string, now: number): number;
   /** Set where somebody else took the path from its owner. */
   taken(path: string): Taken | undefined;
   head(): Tree;
@@ -52,6 +54,8 @@ export interface Recording {
   readonly ensemble: Ensemble;
   /** What this session writes is written from outside. */
   outsider(session: bigint): void;
+  /** A fault has met the servers: notes which of them are isolated. */
+  look(): void;
 }
 
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
@@ -69,6 +73,7 @@ export const recording = (
   const folders = new Map<string, Set<string>>();
   const taken = new Map<string, Taken>();
   const outsiders = new Set<bigint>();
+  const isolations: { readonly server: Server; readonly from: number; to: number }[] = [];
   const [server] = zooKeeper.servers;
   if (!server) throw new Error('an ensemble has servers');
 
@@ -127,6 +132,9 @@ export const recording = (
     paths: (folder) => folders.get(folder) ?? none,
     versions: (path) => versions.get(path) ?? [],
     at: (path, count) => versions.get(path)?.findLast(({ from }) => from < count)?.znode,
+    freshAt: (name, at) =>
+      isolations.find(({ server: { name: of }, from, to }) => of === name && from <= at && at < to)?.from ??
+      at,
     taken: (path) => taken.get(path),
     head: () => commits.at(-1)?.tree ?? server.tree,
   };
@@ -134,5 +142,12 @@ export const recording = (
     truth,
     ensemble: zooKeeper,
     outsider: (session) => outsiders.add(session),
+    look: () => {
+      for (const each of zooKeeper.servers) {
+        const open = isolations.find((one) => one.server === each && one.to === Infinity);
+        if (each.state === 'isolated' && !open) isolations.push({ server: each, from: now(), to: Infinity });
+        if (each.state !== 'isolated' && open) open.to = now();
+      }
+    },
   };
 };

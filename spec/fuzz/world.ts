@@ -55,6 +55,17 @@ export const world = (scenario: Scenario): World => {
   };
   const record = recording(zooKeeper, time.now, hearing);
   const carrier = network(record.ensemble, { latency: scenario.latency });
+  type OfServers = 'cut' | 'heal' | 'kill';
+  const looking = (words: readonly OfServers[]): Pick<Faults, OfServers> =>
+    Object.fromEntries(
+      words.map((word) => [
+        word,
+        (name?: string) => {
+          carrier.faults[word](name);
+          record.look();
+        },
+      ]),
+    ) as Pick<Faults, OfServers>;
   const faults: Faults = {
     ...carrier.faults,
     halfOpen: (which) => {
@@ -65,6 +76,7 @@ export const world = (scenario: Scenario): World => {
       slowest = Math.max(slowest, ms);
       carrier.faults.delay(ms);
     },
+    ...looking(['cut', 'heal', 'kill']),
   };
   const notes: Note[] = [];
   const all: { readonly name: string; readonly process: Process; readonly sockets: Sockets }[] = [];
