@@ -27,6 +27,8 @@ export interface World {
   latest(name: Name | 'o'): Process | undefined;
   readonly all: readonly { readonly process: Process; readonly sockets: Sockets }[];
   crash(name: Name, silently: boolean): void;
+  /** Cuts the leader server off from its followers. */
+  cutLeader(): void;
   /** No byte comes or goes, and nobody is told; not even a refusal. */
   plug(name: Name | 'o', isIn: boolean): void;
   /** In words: what servers still hold for their clients. */
@@ -41,7 +43,7 @@ export const world = (scenario: Scenario): World => {
   const servers = ['z1:1', 'z2:1', 'z3:1'].slice(0, scenario.servers);
   const zooKeeper = ensemble({
     ...{ servers, scheduler: time.scheduler, tickTime: times.tickTime, syncLimit: scenario.syncLimit },
-    ...{ minSessionTimeout: 1, containerInterval: 70 },
+    ...{ minSessionTimeout: 1, containerInterval: 70, serverLatency: scenario.serverLatency },
   });
   const hearing = (session: bigint): number | undefined => {
     const owner = all.find(({ sockets: { session: id } }) => id === hex16(session));
@@ -49,9 +51,13 @@ export const world = (scenario: Scenario): World => {
       [...clients].some(({ sessionId }) => sessionId === session),
     );
     const isFine =
-      owner?.process.lane.state === 'running' && at?.state === 'up' && !at.lagging && !muted.has(owner.name);
+      owner?.process.lane.state === 'running' &&
+      at?.state === 'up' &&
+      !at.lagging &&
+      !muted.has(owner.name) &&
+      zooKeeper.stalls.isEmpty;
     // The event, and whatever is under way already: a read, and the look that it leads to.
-    return isFine ? 3 * (scenario.latency + slowest) + 1 : undefined;
+    return isFine ? 3 * (scenario.latency + slowest + 2 * scenario.serverLatency) + 1 : undefined;
   };
   const record = recording(zooKeeper, time.now, hearing);
   const carrier = network(record.ensemble, { latency: scenario.latency });
@@ -137,6 +143,10 @@ export const world = (scenario: Scenario): World => {
       if (silently) faults.halfOpen({ client: name });
       found.process.crash();
       found.sockets.closeAll();
+    },
+    cutLeader: () => {
+      const { leader } = zooKeeper.topology;
+      if (leader) faults.cut(leader.name);
     },
     plug: (name, isIn) => {
       if (isIn) unplugged.delete(name);

@@ -49,8 +49,11 @@ export const rivalLeases = (rivalry: Rivalry): Outcome => {
     });
     return () => leases.some((lease) => lease.isHeld());
   };
-  const a = start('a');
+  let a = (): boolean => false;
   let b = (): boolean => false;
+  scheduler.schedule(() => {
+    a = start('a');
+  }, 1);
   scheduler.schedule(() => {
     b = start('b');
   }, 40);

@@ -12,6 +12,8 @@ export interface Stalls {
   /** Ends those that fit. */
   end(direction: Direction): void;
   has(from: string, to: string): boolean;
+  /** Nothing stalls. */
+  readonly isEmpty: boolean;
 }
 
 const fits = (given: string | undefined, name: string | undefined): boolean =>
@@ -20,6 +22,9 @@ const fits = (given: string | undefined, name: string | undefined): boolean =>
 export const stalls = (): Stalls => {
   let all: readonly Direction[] = [];
   return {
+    get isEmpty() {
+      return all.length === 0;
+    },
     add: (direction) => {
       all = [...all, direction];
     },

@@ -52,7 +52,10 @@ const scenes: Readonly<Record<string, (times: Times) => Scene>> = {
     faults: [[0, cut('z1:1')]],
   }),
   'the follower of the client that leads is cut off': () => ({ homes, faults: [[0, cut('z2:1')]] }),
-  'leader → follower stalls, and when it recovers follower → leader stalls for good': ({ stall }) => {
+  'leader → follower stalls, recovers when follower → leader stalls, and then the follower is cut off': ({
+    stall,
+    tickTime,
+  }) => {
     const swap = (faults: Faults): void => {
       stalled('follower → leader')(faults);
       faults.flow(links['leader → follower']);
