@@ -80,7 +80,7 @@ export const counterexamples: readonly Counterexample[] = [
     fact: 'a session lasts for the smallest timeout that it was ever granted',
     scenario: scenario(
       [
-        [0, { what: 'grant at most', server: 1, ms: 50 }],
+        [0, { what: 'grant at most', server: 1, ms: 30 }],
         [0, { what: 'refuse', server: 0 }],
         [0, { what: 'refuse', server: 2 }],
         [0, { what: 'join', node: 'c' }],

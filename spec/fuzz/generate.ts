@@ -52,7 +52,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ what: of('flow'), to: fc.oneof(node, server) }) },
   {
     weight: 2,
-    arbitrary: fc.record({ what: of('grant at most'), server, ms: fc.constantFrom(50, 70, 1_000) }),
+    arbitrary: fc.record({ what: of('grant at most'), server, ms: fc.constantFrom(30, 60, 1_000) }),
   },
   { weight: 2, arbitrary: fc.record({ what: of('delay'), ms: fc.constantFrom(0, 2, 7, 20) }) },
   { weight: 1, arbitrary: fc.record({ what: of('reset') }) },

@@ -78,9 +78,10 @@ const scenes: Readonly<Record<string, (times: Times) => Scene>> = {
     stallThenCut('follower → leader'),
   'a session is resumed with a longer timeout, and then there is another leader server': ({
     sessionTimeout,
+    tickTime,
   }) => {
     const grantLess = (faults: Faults): void => {
-      faults.grantAtMost(sessionTimeout / 2, 'z2:1');
+      faults.grantAtMost(Math.max(2 * tickTime, 0.3 * sessionTimeout), 'z2:1');
       faults.refuse('z1:1');
     };
     const move = (faults: Faults): void => {
@@ -101,7 +102,7 @@ const scenes: Readonly<Record<string, (times: Times) => Scene>> = {
 
 const times = [
   { sessionTimeout: 40, tickTime: 20 },
-  { sessionTimeout: 80, tickTime: 10 },
+  { sessionTimeout: 80, tickTime: 8 },
   { sessionTimeout: 100, tickTime: 20, serverLatency: 1 },
 ];
 /** Milliseconds: where the faults begin, relative to ticks and renewals. */
