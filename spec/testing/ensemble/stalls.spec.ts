@@ -117,6 +117,20 @@ describe('a stall', () => {
 });
 
 describe('the latency between servers', () => {
+  it('does not save from a cut what is on its way', () => {
+    const { at, client, faults, leader, follower, run } = virtualServers({ serverLatency: 3 });
+    const a = client('a', follower, 900);
+    at(100, () => {
+      a.ask(create('/a'));
+    });
+    at(102, () => {
+      faults.cut(follower.name);
+      faults.heal(follower.name);
+    });
+    run(200);
+    expect(leader.tree.znodes.has('/a')).toBe(false);
+  });
+
   it('is taken twice by a proposal, and once each way by a follower', () => {
     const { at, client, leader, follower, log, run } = virtualServers({ serverLatency: 3 });
     const [a, b] = [client('a', leader, 900), client('b', follower, 900)];

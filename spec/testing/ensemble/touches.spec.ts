@@ -141,6 +141,29 @@ describe('the expiry of a session', () => {
     expect(end).toBe(90);
   });
 
+  it('is postponed again by a new leader, where it was due under the old one', () => {
+    const end = endOf(({ at, faults, zooKeeper, leader, follower }, session) => {
+      faults.stall({ to: leader.name });
+      at(100, () => {
+        faults.cut(leader.name);
+      });
+      at(140.3, () => zooKeeper.heard(follower, session()));
+    });
+    expect(end).toBe(200);
+  });
+
+  it('goes by pings that the new leader counts from its election on, at whatever fraction of a millisecond', () => {
+    const end = endOf(({ at, faults, zooKeeper, leader }, session) => {
+      const [, , third] = zooKeeper.servers as [Server, Server, Server];
+      at(35.3, () => {
+        faults.cut(leader.name);
+      });
+      at(61.1, () => zooKeeper.heard(third, session()));
+      at(69.8, () => zooKeeper.heard(third, session()));
+    });
+    expect(end).toBe(130);
+  });
+
   it('waits for a majority, and is forgotten where another leader comes first', () => {
     const play =
       (then: (servers: VirtualServers) => void) =>

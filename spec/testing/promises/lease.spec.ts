@@ -65,6 +65,7 @@ const scenes: Readonly<Record<string, (times: Times) => Scene>> = {
       faults: [
         [0, stalled('leader → follower')],
         [stall, swap],
+        [stall + 0.1 * tickTime, cut('z2:1')],
       ],
     };
   },
