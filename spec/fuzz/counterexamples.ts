@@ -134,6 +134,20 @@ export const counterexamples: readonly Counterexample[] = [
     ),
   },
   {
+    fact: 'a machine that wakes up does not wait for a timer that has slept',
+    scenario: scenario(
+      [
+        [0, { what: 'join', node: 'b' }],
+        [20, { what: 'join', node: 'a' }],
+        [135, { what: 'unplug', node: 'b' }],
+        [0, { what: 'suspend', node: 'b' }],
+        [85, { what: 'go', node: 'b' }],
+        pause(80),
+      ],
+      { traits: { b: { patient: true } } },
+    ),
+  },
+  {
     fact: 'nobody leads by a znode that is known to be gone, however busy its registration is',
     scenario: scenario(
       [
