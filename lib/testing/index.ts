@@ -3,6 +3,7 @@ export type { TestServer, TestServerOptions } from './tcp/start-test-server.ts';
 export { virtualZooKeeper } from './virtual/virtual-zookeeper.ts';
 export type { VirtualOptions, VirtualZooKeeper } from './virtual/virtual-zookeeper.ts';
 export type { EnsembleOptions } from './ensemble/options.ts';
+export type { Direction } from './ensemble/stalls.ts';
 export type { Faults, Which } from './network/faults.ts';
 export { marbleCluster } from './virtual/marble-cluster.ts';
 export type { Act, MarbleCluster, MarbleClusterOptions, MarbleNode } from './virtual/marble-cluster.ts';

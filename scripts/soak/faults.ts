@@ -1,6 +1,7 @@
 import type { FaultProxy } from '../../spec/support/fault-proxy.ts';
 import type { Ensemble } from '../../spec/support/zookeeper-ensemble.ts';
 import type { Fleet, FleetNode, FleetProcess } from './fleet.ts';
+import { frozen, inMode } from './server-links.ts';
 import { now, type Wish } from '../../spec/support/witness/fact.ts';
 import type { Theft } from '../../spec/support/witness/story.ts';
 import { endSession } from '../../spec/support/witness/end-session.ts';
@@ -146,19 +147,14 @@ export const faults = {
       server.signal('SIGCONT');
     });
   }),
-  'follower cut off from its leader': servers([2_000, 8_000], async ({ servers: all, links }, [whom]) => {
-    const modes = await Promise.all(all.map((server) => server.ask('srvr').catch(() => '')));
-    const followers = all.flatMap((_, index) =>
-      modes[index]?.includes('Mode: follower') === true ? [index] : [],
-    );
-    const cut = links(followers.length > 0 ? pick(followers, whom) : 0);
-    for (const link of cut) link.freeze();
-    return () => {
-      for (const link of cut) {
-        link.thaw();
-        link.reset();
-      }
-    };
+  'follower cut off from its leader': servers([2_000, 8_000], async (ensemble, [whom]) => {
+    const followers = await inMode(ensemble, 'follower');
+    return frozen(ensemble.links(followers.length > 0 ? pick(followers, whom) : 0));
+  }),
+  'leader server cut off from its followers': servers([2_000, 8_000], async (ensemble) => {
+    const [leader = 0] = await inMode(ensemble, 'leader');
+    // Each follower reaches the leader by a link of its own.
+    return frozen(ensemble.servers.flatMap((_, follower) => ensemble.links(follower)[leader] ?? []));
   }),
   'rolling restart': servers([0, 0], async ({ servers: all }) => {
     for (const server of all) {

@@ -1,5 +1,4 @@
 import { openAcl } from '../../lib/connection/acl.ts';
-import type { Client } from '../../lib/testing/ensemble/server.ts';
 import type { Write } from '../../lib/testing/tree/write.ts';
 import type { Poison } from './command.ts';
 import type { Recording } from './truth.ts';
@@ -22,27 +21,29 @@ export const appsFolder = `${root}/apps`;
 const longest = 60_000;
 const foreign = [{ permissions: 31, scheme: 'digest', id: 'someone:else' }];
 
-export const administrator = ({ ensemble, truth, outside }: Recording): Administrator => {
+export const administrator = ({ ensemble, truth, outsider }: Recording): Administrator => {
   let session = 0n;
   let count = 0;
   const poisoned = new Set<string>();
 
-  const write = (one: Write): string | undefined => {
+  const write = (one: Write, done: (path: string | undefined) => void = () => undefined): void => {
     const { leader } = ensemble.topology;
-    if (!leader) return undefined;
-    let known = ensemble.sessions.get(session);
-    outside(() => {
-      known ??= ensemble.openSession(leader, longest);
-    });
-    if (!known) return undefined;
-    known.owner = leader;
-    session = known.id;
-    const client = { sessionId: session, identities: [] } as unknown as Client;
-    let done: ReturnType<typeof ensemble.write>;
-    outside(() => {
-      done = ensemble.write(leader, client, one);
-    });
-    return typeof done === 'object' && 'path' in done ? done.path : undefined;
+    if (!leader) return;
+    const commit = (): void => {
+      const known = ensemble.sessions.get(session);
+      if (!known) return;
+      known.owner = leader;
+      ensemble.write(leader, { sessionId: session, identities: [] }, one, (step) => {
+        done(typeof step === 'object' && 'path' in step ? step.path : undefined);
+      });
+    };
+    if (ensemble.sessions.get(session)) commit();
+    else
+      ensemble.openSession(leader, longest, ({ id }) => {
+        session = id;
+        outsider(id);
+        commit();
+      });
   };
   /** Znodes of the cluster, folders that are empty among them, in an order of their own. */
   const targets = (): readonly string[] => {
@@ -61,8 +62,9 @@ export const administrator = ({ ensemble, truth, outside }: Recording): Administ
     mode: 'ephemeral' | 'ephemeral-sequential' | 'persistent-sequential',
     acl = openAcl(),
   ): void => {
-    const made = write({ op: 'create', path, data: Buffer.from(data), acl, mode });
-    if (made !== undefined) poisoned.add(made);
+    write({ op: 'create', path, data: Buffer.from(data), acl, mode }, (made) => {
+      if (made !== undefined) poisoned.add(made);
+    });
   };
   const good = JSON.stringify({ name: 'stranger@host', routes: [] });
   return {

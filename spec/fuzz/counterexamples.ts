@@ -16,6 +16,7 @@ const scenario = (
 ): Scenario => ({
   servers: 1,
   latency: 0,
+  serverLatency: 0,
   syncLimit: 150,
   layout: 'nested',
   twin: false,
@@ -33,7 +34,67 @@ const scenario = (
 /** Time passes. */
 const pause = (ms: number) => [ms, { what: 'ask', node: 'b' }] as const;
 
+/** The node `c` leads and `a` is next in line; each knows one server. */
+const twoHomes = (c: number, a: number, stepDown: Traits['stepDown'] = 'disconnect') => ({
+  servers: 3 as const,
+  traits: { c: { home: c, patient: true, stepDown }, a: { home: a } },
+});
+const joined = [
+  [0, { what: 'join', node: 'c' }],
+  [20, { what: 'join', node: 'a' }],
+] as const;
+
 export const counterexamples: readonly Counterexample[] = [
+  {
+    fact: 'a leader server without its followers answers, and proves nothing to the client that leads',
+    scenario: scenario([...joined, [60, { what: 'cut the leader' }], pause(190)], twoHomes(0, 1)),
+  },
+  {
+    fact: 'renewals that are held on their way back do not stand for what the leader server has not heard',
+    scenario: scenario(
+      [
+        ...joined,
+        [63, { what: 'stall', from: 0, to: 1 }],
+        [70, { what: 'stall', from: 1, to: 0 }],
+        [0, { what: 'flow', from: 0, to: 1 }],
+        [1, { what: 'cut', server: 1 }],
+        pause(110),
+      ],
+      twoHomes(1, 0),
+    ),
+  },
+  {
+    fact: 'a client that was not heard for a while has not proven that the leader server hears it again',
+    scenario: scenario(
+      [
+        ...joined,
+        [63, { what: 'stall', from: 'c', to: 1 }],
+        [55, { what: 'flow' }],
+        [1, { what: 'cut', server: 1 }],
+        pause(110),
+      ],
+      twoHomes(1, 0, 'deadline'),
+    ),
+  },
+  {
+    fact: 'a session lasts for the smallest timeout that it was ever granted',
+    scenario: scenario(
+      [
+        [0, { what: 'grant at most', server: 1, ms: 30 }],
+        [0, { what: 'refuse', server: 0 }],
+        [0, { what: 'refuse', server: 2 }],
+        [0, { what: 'join', node: 'c' }],
+        [20, { what: 'accept', server: 0 }],
+        [0, { what: 'refuse', server: 1 }],
+        [0, { what: 'drop', node: 'c' }],
+        [10, { what: 'accept', server: 2 }],
+        [0, { what: 'join', node: 'a' }],
+        [35, { what: 'cut the leader' }],
+        pause(110),
+      ],
+      { servers: 3, traits: { c: { patient: true, stepDown: 'deadline' }, a: { home: 2 } } },
+    ),
+  },
   {
     fact: 'a list that was read behind a lagging server has all that was there before',
     scenario: scenario(
@@ -67,6 +128,20 @@ export const counterexamples: readonly Counterexample[] = [
         [0, { what: 'suspend', node: 'b' }],
         [60, { what: 'join', node: 'a' }],
         [1, { what: 'go', node: 'b' }],
+        pause(80),
+      ],
+      { traits: { b: { patient: true } } },
+    ),
+  },
+  {
+    fact: 'a machine that wakes up does not wait for a timer that has slept',
+    scenario: scenario(
+      [
+        [0, { what: 'join', node: 'b' }],
+        [20, { what: 'join', node: 'a' }],
+        [135, { what: 'unplug', node: 'b' }],
+        [0, { what: 'suspend', node: 'b' }],
+        [85, { what: 'go', node: 'b' }],
         pause(80),
       ],
       { traits: { b: { patient: true } } },

@@ -1,5 +1,5 @@
 import { Observable, Subscription, tap, timer } from 'rxjs';
-import { whileLeader, type Lease, type Registrar } from '../../lib/index.ts';
+import { whileLeader, type Lease, type Registrar, type Role } from '../../lib/index.ts';
 import type { Lane } from './lane.ts';
 import { times, type Traits } from './scenario.ts';
 import type { Emission, Fact, Stream } from './story.ts';
@@ -19,7 +19,7 @@ export const observe = (options: {
     const told = (value: unknown): void => {
       const emission = { kind: 'next', stream, value } as Emission;
       note(emission);
-      if (emission.stream === 'role' && emission.value.role === 'leader') mark(emission.value.lease);
+      if (emission.stream === 'role') askAll(emission.value);
       seen(emission);
     };
     all.add(
@@ -33,6 +33,15 @@ export const observe = (options: {
         },
       }),
     );
+  };
+  const leases = new Set<Lease>();
+  /** A lease is held until its signal aborts or its role ends: one that is asked then has no time left to run out. */
+  const askAll = (role: Role): void => {
+    const current = role.role === 'leader' ? role.lease : undefined;
+    for (const lease of leases) if (lease !== current && lease.isHeld()) note({ kind: 'still-held', lease });
+    if (!current) return;
+    leases.add(current);
+    mark(current);
   };
   const mark = (lease: Lease): void => {
     lease.signal.addEventListener(

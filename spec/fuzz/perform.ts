@@ -1,5 +1,15 @@
-import type { Command } from './command.ts';
+import type { Direction } from '../../lib/testing/index.ts';
+import type { Command, Place } from './command.ts';
 import type { World } from './world.ts';
+
+const nameOf = ({ servers }: World, place: Place | undefined): string | undefined =>
+  typeof place === 'number' ? servers[place % servers.length] : place;
+
+/** One direction of a link, or all of them. */
+const directionOf = (world: World, command: Extract<Command, { what: 'stall' | 'flow' }>): Direction => {
+  const [from, to] = [nameOf(world, command.from), nameOf(world, command.to)];
+  return { ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
+};
 
 /** Does what a command says; where it makes no sense at the moment it does nothing. */
 export const perform = (world: World, command: Command): void => {
@@ -66,9 +76,7 @@ export const perform = (world: World, command: Command): void => {
       faults.halfOpen({ client: command.node });
       return;
     case 'expire':
-      world.outside(() => {
-        faults.expire({ client: command.node });
-      });
+      faults.expire({ client: command.node });
       return;
     case 'lose the reply to':
       faults.loseReply(command.op, { client: command.node });
@@ -85,11 +93,21 @@ export const perform = (world: World, command: Command): void => {
     case 'catch up':
       faults.catchUp(servers[command.server % servers.length]);
       return;
+    case 'cut the leader':
+      world.cutLeader();
+      return;
+    case 'stall':
+    case 'flow':
+      faults[command.what](directionOf(world, command));
+      return;
+    case 'grant at most':
+      faults.grantAtMost(command.ms, servers[command.server % servers.length]);
+      return;
     case 'delay':
       faults.delay(command.ms);
       return;
     case 'reset':
-      world.outside(faults.reset);
+      faults.reset();
       return;
     case 'remove':
     case 'overwrite':

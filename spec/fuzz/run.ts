@@ -10,7 +10,7 @@ import { everybody, world, type World } from './world.ts';
 /** Milliseconds after the last fault within which all must be settled. */
 export const settling = 700;
 /** Milliseconds for those who are there from the beginning. */
-const opening = ({ latency }: Scenario): number => 4 + 12 * latency;
+const opening = ({ latency, serverLatency }: Scenario): number => 4 + 12 * latency + 24 * serverLatency;
 /** Milliseconds for which nothing may happen then: a server that is silent, or a container that is empty, is found out. */
 const quiet = 80;
 /** Milliseconds for the goodbye: a farewell waits for work to drain, and for its own deletions. */
@@ -35,6 +35,8 @@ const runUntil = async (on: World, until: number, look?: () => boolean): Promise
 const calm = (on: World): void => {
   const { faults } = on;
   faults.delay(0);
+  faults.flow();
+  faults.grantAtMost(Infinity);
   faults.start();
   faults.accept();
   faults.heal();

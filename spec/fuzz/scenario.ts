@@ -46,8 +46,10 @@ export interface Step {
 /** One run, before it runs. */
 export interface Scenario {
   readonly servers: 1 | 3;
-  /** Milliseconds, each way. */
+  /** Milliseconds between a process and a server, each way. */
   readonly latency: number;
+  /** Milliseconds between two servers, each way. */
+  readonly serverLatency: number;
   readonly syncLimit: number;
   readonly layout: 'nested' | 'flat';
   /** Node `c` takes the name of `a`. */

@@ -49,6 +49,8 @@ export type Fact =
   | { readonly kind: 'stopped'; readonly frozen: boolean }
   | { readonly kind: 'running' | 'over' | 'closing' | 'closed' }
   | { readonly kind: 'lease-over'; readonly lease: Lease }
+  /** The role is over, and the lease says that it is held. */
+  | { readonly kind: 'still-held'; readonly lease: Lease }
   | { readonly kind: 'work' | 'work-over' | 'drained'; readonly lease: Lease }
   | { readonly kind: 'command'; readonly text: string };
 

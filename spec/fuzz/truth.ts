@@ -1,4 +1,5 @@
 import type { Ensemble } from '../../lib/testing/ensemble/ensemble.ts';
+import type { Entry, Server } from '../../lib/testing/ensemble/server.ts';
 import type { Tree } from '../../lib/testing/tree/tree.ts';
 import type { Change } from '../../lib/testing/tree/write.ts';
 import type { Znode } from '../../lib/testing/tree/znode.ts';
@@ -41,6 +42,8 @@ export interface Truth {
   versions(path: string): readonly Version[];
   /** The znode after so many commits. */
   at(path: string, commits: number): Znode | undefined;
+  /** Since when the server has shown nothing new: now, or when it was isolated as the leader. */
+  freshAt(server: string, now: number): number;
   /** Set where somebody else took the path from its owner. */
   taken(path: string): Taken | undefined;
   head(): Tree;
@@ -48,10 +51,11 @@ export interface Truth {
 
 export interface Recording {
   readonly truth: Truth;
-  /** The same ensemble; what is written through it is known by its author. */
   readonly ensemble: Ensemble;
-  /** Whatever is written meanwhile is somebody's from outside. */
-  outside(act: () => void): void;
+  /** What this session writes is written from outside. */
+  outsider(session: bigint): void;
+  /** A fault has met the servers: notes which of them are isolated. */
+  look(): void;
 }
 
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
@@ -68,18 +72,14 @@ export const recording = (
   const versions = new Map<string, { from: number; to: number | undefined; znode: Znode | undefined }[]>();
   const folders = new Map<string, Set<string>>();
   const taken = new Map<string, Taken>();
-  let author: Author = 'clock';
+  const outsiders = new Set<bigint>();
+  const isolations: { readonly server: Server; readonly from: number; to: number }[] = [];
   const [server] = zooKeeper.servers;
   if (!server) throw new Error('an ensemble has servers');
 
-  const during = <T>(by: Author, act: () => T): T => {
-    const before = author;
-    author = before === 'outside' ? before : by;
-    try {
-      return act();
-    } finally {
-      author = before;
-    }
+  const authorOf = ({ author }: Entry): Author => {
+    if (author === 'fault') return 'outside';
+    return typeof author === 'object' && outsiders.has(author.session) ? 'outside' : author;
   };
   const put = (path: string, znode: Znode | undefined): void => {
     const known = versions.get(path) ?? [{ from: -1, to: undefined, znode: undefined }];
@@ -90,7 +90,7 @@ export const recording = (
     if (last) last.to = commits.length;
     known.push({ from: commits.length, to: undefined, znode });
   };
-  const isOwners = (path: string): boolean => {
+  const isOwners = (path: string, author: Author): boolean => {
     const znode = versions.get(path)?.at(-1)?.znode;
     return typeof author === 'object' ? znode?.ephemeralOwner === author.session : author === 'clock';
   };
@@ -101,16 +101,18 @@ export const recording = (
     const heardBy = ms === undefined ? undefined : now() + ms;
     taken.set(path, { at: now(), commits: commits.length + 1, heardBy });
   };
-  const commit = (tree: Tree, changes: readonly Change[], ended: bigint | undefined): void => {
+  const commit = (entry: Entry): void => {
+    const { tree, changes, ended } = entry;
+    const author = authorOf(entry);
     for (const { type, path } of changes) {
-      if (type === 'deleted' && !isOwners(path)) take(path, ended);
+      if (type === 'deleted' && !isOwners(path, author)) take(path, ended);
       put(path, tree.znodes.get(path));
     }
     commits.push({ at: now(), author, tree, changes });
   };
   const { offer, reset } = server;
   server.offer = (entry) => {
-    commit(entry.tree, entry.changes, entry.ended);
+    commit(entry);
     offer(entry);
   };
   server.reset = (tree) => {
@@ -130,18 +132,22 @@ export const recording = (
     paths: (folder) => folders.get(folder) ?? none,
     versions: (path) => versions.get(path) ?? [],
     at: (path, count) => versions.get(path)?.findLast(({ from }) => from < count)?.znode,
+    freshAt: (name, at) =>
+      isolations.find(({ server: { name: of }, from, to }) => of === name && from <= at && at < to)?.from ??
+      at,
     taken: (path) => taken.get(path),
     head: () => commits.at(-1)?.tree ?? server.tree,
   };
   return {
     truth,
-    ensemble: {
-      ...zooKeeper,
-      write: (at, client, write) =>
-        during({ session: client.sessionId }, () => zooKeeper.write(at, client, write)),
-    },
-    outside: (act) => {
-      during('outside', act);
+    ensemble: zooKeeper,
+    outsider: (session) => outsiders.add(session),
+    look: () => {
+      for (const each of zooKeeper.servers) {
+        const open = isolations.find((one) => one.server === each && one.to === Infinity);
+        if (each.state === 'isolated' && !open) isolations.push({ server: each, from: now(), to: Infinity });
+        if (each.state !== 'isolated' && open) open.to = now();
+      }
     },
   };
 };

@@ -21,14 +21,14 @@ export interface World {
   readonly administrator: Administrator;
   readonly notes: readonly Note[];
   note(who: string, fact: Fact): void;
-  /** Whatever it does is done from outside. */
-  outside(act: () => void): void;
   /** The living one of that name, started where there is none. */
   process(name: Name | 'o'): Process;
   /** The latest of that name, in whatever phase. */
   latest(name: Name | 'o'): Process | undefined;
   readonly all: readonly { readonly process: Process; readonly sockets: Sockets }[];
   crash(name: Name, silently: boolean): void;
+  /** Cuts the leader server off from its followers. */
+  cutLeader(): void;
   /** No byte comes or goes, and nobody is told; not even a refusal. */
   plug(name: Name | 'o', isIn: boolean): void;
   /** In words: what servers still hold for their clients. */
@@ -43,7 +43,7 @@ export const world = (scenario: Scenario): World => {
   const servers = ['z1:1', 'z2:1', 'z3:1'].slice(0, scenario.servers);
   const zooKeeper = ensemble({
     ...{ servers, scheduler: time.scheduler, tickTime: times.tickTime, syncLimit: scenario.syncLimit },
-    ...{ minSessionTimeout: 1, containerInterval: 70 },
+    ...{ minSessionTimeout: 1, containerInterval: 70, serverLatency: scenario.serverLatency },
   });
   const hearing = (session: bigint): number | undefined => {
     const owner = all.find(({ sockets: { session: id } }) => id === hex16(session));
@@ -51,12 +51,27 @@ export const world = (scenario: Scenario): World => {
       [...clients].some(({ sessionId }) => sessionId === session),
     );
     const isFine =
-      owner?.process.lane.state === 'running' && at?.state === 'up' && !at.lagging && !muted.has(owner.name);
+      owner?.process.lane.state === 'running' &&
+      at?.state === 'up' &&
+      !at.lagging &&
+      !muted.has(owner.name) &&
+      zooKeeper.stalls.isEmpty;
     // The event, and whatever is under way already: a read, and the look that it leads to.
-    return isFine ? 3 * (scenario.latency + slowest) + 1 : undefined;
+    return isFine ? 3 * (scenario.latency + slowest + 2 * scenario.serverLatency) + 1 : undefined;
   };
   const record = recording(zooKeeper, time.now, hearing);
   const carrier = network(record.ensemble, { latency: scenario.latency });
+  type OfServers = 'cut' | 'heal' | 'kill';
+  const looking = (words: readonly OfServers[]): Pick<Faults, OfServers> =>
+    Object.fromEntries(
+      words.map((word) => [
+        word,
+        (name?: string) => {
+          carrier.faults[word](name);
+          record.look();
+        },
+      ]),
+    ) as Pick<Faults, OfServers>;
   const faults: Faults = {
     ...carrier.faults,
     halfOpen: (which) => {
@@ -67,6 +82,7 @@ export const world = (scenario: Scenario): World => {
       slowest = Math.max(slowest, ms);
       carrier.faults.delay(ms);
     },
+    ...looking(['cut', 'heal', 'kill']),
   };
   const notes: Note[] = [];
   const all: { readonly name: string; readonly process: Process; readonly sockets: Sockets }[] = [];
@@ -114,7 +130,6 @@ export const world = (scenario: Scenario): World => {
     administrator: administrator(record),
     notes,
     note,
-    outside: record.outside,
     process: (name) => {
       const known = latest.get(name);
       return known && (known.phase === 'open' || known.phase === 'closing') ? known : start(name);
@@ -128,6 +143,10 @@ export const world = (scenario: Scenario): World => {
       if (silently) faults.halfOpen({ client: name });
       found.process.crash();
       found.sockets.closeAll();
+    },
+    cutLeader: () => {
+      const { leader } = zooKeeper.topology;
+      if (leader) faults.cut(leader.name);
     },
     plug: (name, isIn) => {
       if (isIn) unplugged.delete(name);

@@ -21,27 +21,36 @@ export interface Client {
   hangUp(): void;
 }
 
+/** Who made a transaction: a client by its session, the servers' own clock, or a fault. */
+export type Author = { readonly session: bigint } | 'clock' | 'fault';
+
 /** One committed transaction. */
 export interface Entry {
   readonly tree: Tree;
   readonly changes: readonly Change[];
   /** The session that it ended. */
   readonly ended: bigint | undefined;
+  readonly author: Author;
 }
 
 /**
  * One server of an ensemble: what it has applied of its leader's transactions, its watches and its connections.
  *
- * `cut` is one that its leader cannot reach: it goes on answering what it can answer alone, until it notices.
+ * `cut` is a follower without its leader, `isolated` a leader without its followers. Both go on answering what they can
+ * answer alone, until they notice.
  */
 export interface Server {
   /** `host:port`. */
   readonly name: string;
   /** From 1 on. */
   readonly number: number;
-  state: 'up' | 'cut' | 'down';
+  state: 'up' | 'cut' | 'isolated' | 'down';
   /** Transactions wait until it is asked for a `sync` or a write, as a slow follower's do. */
   lagging: boolean;
+  /** Milliseconds of session timeout that it grants at most. */
+  grantsAtMost: number;
+  /** Sessions that a follower has heard of since its leader pinged it last, and the timeouts of their connections. */
+  readonly touched: Map<bigint, number>;
   readonly tree: Tree;
   readonly watches: WatchTable<Client>;
   readonly clients: ReadonlySet<Client>;
@@ -50,9 +59,14 @@ export interface Server {
   admit(client: Client): void;
   leave(client: Client): void;
   hangUp(client: Client): void;
+  /** A transaction is committed, of which the server has yet to hear. */
   offer(entry: Entry): void;
-  /** Applies what has waited. */
+  /** It hears of the next transaction. */
+  arrive(): void;
+  /** Applies all that it has heard of. */
   catchUp(): void;
+  /** Applies all that is committed, as a server does before it serves under a leader. */
+  restore(): void;
   hangUpAll(): void;
   /** Starts again with other data, and without connections. */
   reset(tree: Tree): void;
@@ -63,6 +77,8 @@ export const server = (name: string, number: number, initial: Tree): Server => {
   const watches = watchTable<Client>();
   let tree = initial;
   let waiting: Entry[] = [];
+  /** Those of the waiting ones that it has heard of. */
+  let arrived = 0;
 
   const leave = (client: Client): void => {
     clients.delete(client);
@@ -83,10 +99,12 @@ export const server = (name: string, number: number, initial: Tree): Server => {
     if (entry.ended === undefined) return;
     for (const client of [...clients]) if (client.sessionId === entry.ended) hangUp(client);
   };
+  const applyNext = (count: number): void => {
+    arrived = 0;
+    waiting.splice(0, count).forEach(applyEntry);
+  };
   const catchUp = (): void => {
-    const late = waiting;
-    waiting = [];
-    late.forEach(applyEntry);
+    applyNext(arrived);
   };
   const hangUpAll = (): void => {
     for (const client of [...clients]) hangUp(client);
@@ -96,6 +114,8 @@ export const server = (name: string, number: number, initial: Tree): Server => {
     number,
     state: 'up',
     lagging: false,
+    grantsAtMost: Infinity,
+    touched: new Map(),
     get tree() {
       return tree;
     },
@@ -105,15 +125,20 @@ export const server = (name: string, number: number, initial: Tree): Server => {
     admit: (client) => clients.add(client),
     leave,
     hangUp,
-    offer: (entry) => {
-      if (self.state === 'up' && !self.lagging) applyEntry(entry);
-      else waiting.push(entry);
+    offer: (entry) => waiting.push(entry),
+    arrive: () => {
+      arrived += 1;
+      if (!self.lagging) catchUp();
     },
     catchUp,
+    restore: () => {
+      applyNext(waiting.length);
+    },
     hangUpAll,
     reset: (other) => {
       hangUpAll();
       waiting = [];
+      arrived = 0;
       tree = other;
     },
   };

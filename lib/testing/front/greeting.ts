@@ -21,30 +21,38 @@ export interface Greeting {
 }
 
 /**
- * Reads the first frame of a connection. 'hang-up': the server closes without a word. Undefined: it cannot ask its
- * leader, and says nothing. Throws Malformed.
+ * Reads the first frame of a connection. 'hang-up': the server closes without a word. `done` is never called where the
+ * server cannot ask its leader. Throws Malformed.
  */
-export const greet = (body: Reader, ensemble: Ensemble, server: Server): Greeting | 'hang-up' | undefined => {
+export const greet = (
+  body: Reader,
+  ensemble: Ensemble,
+  server: Server,
+  done: (greeting: Greeting | 'hang-up') => void,
+): void => {
   const { lastZxid, timeout, sessionId, password } = connectRequest.read(body);
   // Clients before 3.4 send no read-only flag, and can read none.
   const flagged = body.remaining > 0;
-  if (lastZxid > server.tree.zxid) return 'hang-up';
-  const resuming = sessionId !== 0n;
-  if (resuming) {
-    for (const client of [...server.clients]) if (client.sessionId === sessionId) server.hangUp(client);
+  if (lastZxid > server.tree.zxid) {
+    done('hang-up');
+    return;
   }
-  const session = resuming
-    ? ensemble.resumeSession(server, { id: sessionId, password, timeout })
-    : ensemble.openSession(server, timeout);
-  if (!session) return undefined;
-  const granted = session === 'refused' ? noSession : session;
-  const to = new Writer();
-  connectResponse.write(to, {
-    protocolVersion: 0,
-    timeout: granted.timeout,
-    sessionId: granted.id,
-    password: granted.password,
-  });
-  if (flagged) to.byte(0);
-  return { session: session === 'refused' ? undefined : session, frame: to.frame() };
+  const answered = (session: Session | 'refused'): void => {
+    const granted = session === 'refused' ? noSession : session;
+    const to = new Writer();
+    connectResponse.write(to, {
+      protocolVersion: 0,
+      timeout: granted.timeout,
+      sessionId: granted.id,
+      password: granted.password,
+    });
+    if (flagged) to.byte(0);
+    done({ session: session === 'refused' ? undefined : session, frame: to.frame() });
+  };
+  if (sessionId === 0n) {
+    ensemble.openSession(server, timeout, answered);
+    return;
+  }
+  for (const client of [...server.clients]) if (client.sessionId === sessionId) server.hangUp(client);
+  ensemble.resumeSession(server, { id: sessionId, password, timeout }, answered);
 };

@@ -1,27 +1,20 @@
-import type { WatchEvent } from '../../connection/watch-event.ts';
 import { numberOf } from '../../errors/codes.ts';
 import { Malformed, Reader, Writer } from '../../connection/wire/bytes.ts';
 import { frameSplitter } from '../../connection/wire/frame-splitter.ts';
-import {
-  authPacket,
-  opcode,
-  replyHeader,
-  requestHeader,
-  watcherEvent,
-  xid,
-} from '../../connection/wire/records.ts';
+import { authPacket, opcode, replyHeader, requestHeader, xid } from '../../connection/wire/records.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
 import type { Client, Server } from '../ensemble/server.ts';
 import { authenticate, type Identity } from '../tree/identity.ts';
 import { answers } from './answers.ts';
 import type { Reply } from './answer.ts';
+import { eventFrame } from './event-frame.ts';
 import { fourLetterWord } from './four-letter-words.ts';
-import { greet } from './greeting.ts';
+import { greet, type Greeting } from './greeting.ts';
+import { pipeline } from './pipeline.ts';
 import { isAside } from './site.ts';
 
 /** ZooKeeper's default jute.maxbuffer: a longer request closes the connection. */
 const longestRequest = 1_048_575;
-const syncConnected = 3;
 
 /** No token is how a server answers that has no SASL: null, which is not the same as an empty one. */
 const noSasl: Reply = {
@@ -56,7 +49,9 @@ export const serve = (ensemble: Ensemble, server: Server, carrier: Carrier): Ser
   const address = carrier.address.slice(0, carrier.address.lastIndexOf(':'));
   const identities: Identity[] = [{ scheme: 'ip', id: address }];
   let sessionId = 0n;
-  let phase: 'greeting' | 'open' | 'stalled' | 'leaving' | 'closed' = 'greeting';
+  let phase: 'greeting' | 'opening' | 'open' | 'leaving' | 'closed' = 'greeting';
+  /** Frames that came before the handshake was answered. */
+  const early: Buffer[] = [];
   let received = 0;
   let sent = 0;
 
@@ -67,6 +62,7 @@ export const serve = (ensemble: Ensemble, server: Server, carrier: Carrier): Ser
   const close = (): void => {
     if (phase === 'closed') return;
     phase = 'closed';
+    inOrder.end();
     server.leave(client);
     carrier.close();
   };
@@ -82,11 +78,8 @@ export const serve = (ensemble: Ensemble, server: Server, carrier: Carrier): Ser
     },
     address: carrier.address,
     identities,
-    tell: ({ type, path }: WatchEvent) => {
-      const to = new Writer();
-      replyHeader.write(to, { xid: xid.event, zxid: -1n, err: 0 });
-      watcherEvent.write(to, { type, state: syncConnected, path });
-      send(to.frame());
+    tell: (event) => {
+      send(eventFrame(event));
     },
     hangUp: () => {
       // The reply to its closeSession is still to come.
@@ -101,10 +94,12 @@ export const serve = (ensemble: Ensemble, server: Server, carrier: Carrier): Ser
     body?.(frame);
     send(frame.frame());
   };
-  const greeted = (body: Reader): void => {
-    const greeting = ensemble.topology.serves(server) ? greet(body, ensemble, server) : 'hang-up';
-    if (greeting === 'hang-up') close();
-    if (!greeting || greeting === 'hang-up') return;
+  const opened = (greeting: Greeting | 'hang-up'): void => {
+    if (phase !== 'opening') return;
+    if (greeting === 'hang-up') {
+      close();
+      return;
+    }
     send(greeting.frame);
     if (!greeting.session) {
       close();
@@ -114,6 +109,12 @@ export const serve = (ensemble: Ensemble, server: Server, carrier: Carrier): Ser
     phase = 'open';
     carrier.named(sessionId);
     server.admit(client);
+    for (const bytes of early.splice(0)) frame(bytes);
+  };
+  const greeted = (body: Reader): void => {
+    phase = 'opening';
+    if (ensemble.topology.serves(server)) greet(body, ensemble, server, opened);
+    else close();
   };
   const authenticated = (to: number, body: Reader): void => {
     const { scheme, credential } = authPacket.read(body);
@@ -122,33 +123,35 @@ export const serve = (ensemble: Ensemble, server: Server, carrier: Carrier): Ser
     reply(to, { err: identity ? 0 : numberOf('AuthFailed') }, 0n);
     if (!identity) close();
   };
-  const answered = (to: number, type: number, body: Reader): void => {
-    const known = server.unknown.has(type) ? undefined : answers.get(type);
-    if (!known) {
+  const inOrder = pipeline(site, ({ xid: to, answer: { op } }, response) => {
+    if (response === 'hang-up') close();
+    if (isAside(response) || carrier.loses(op)) return;
+    reply(to, response);
+    if (op === 'closeSession') close();
+  });
+  const asked = (to: number, type: number, body: Reader): void => {
+    const answer = server.unknown.has(type) ? undefined : answers.get(type);
+    if (!answer) {
       reply(to, { err: numberOf('Unimplemented') }, -1n);
       close();
       return;
     }
-    if (known.op === 'closeSession') phase = 'leaving';
-    const response = known.respond(body, site);
-    if (response === 'stall') phase = 'stalled';
-    if (response === 'hang-up') close();
-    if (isAside(response) || carrier.loses(known.op)) return;
-    reply(to, response);
-    if (known.op === 'closeSession') close();
+    if (answer.op === 'closeSession') phase = 'leaving';
+    inOrder.push({ xid: to, answer, body });
   };
   const frame = (bytes: Buffer): void => {
-    received += 1;
+    if (phase === 'closed') return;
     const body = new Reader(bytes);
     if (phase === 'greeting') greeted(body);
+    else if (phase === 'opening') early.push(bytes);
     else {
       const header = requestHeader.read(body);
-      ensemble.heard(server, sessionId);
+      if (!ensemble.heard(server, sessionId)) return;
       // A ping overtakes what waits for the leader: Apache's would wait too, and be noticed.
       if (header.opcode === opcode.ping) reply(xid.ping, { err: 0 });
       else if (header.opcode === opcode.auth) authenticated(header.xid, body);
       else if (header.opcode === opcode.sasl) reply(header.xid, noSasl, 0n);
-      else if (phase !== 'stalled') answered(header.xid, header.opcode, body);
+      else asked(header.xid, header.opcode, body);
     }
   };
   const fits = (size: number): boolean => {
@@ -164,7 +167,8 @@ export const serve = (ensemble: Ensemble, server: Server, carrier: Carrier): Ser
   const splitter = frameSplitter(
     fits,
     (bytes) => {
-      if (phase !== 'closed') frame(bytes);
+      received += 1;
+      frame(bytes);
     },
     () => undefined,
   );
@@ -179,6 +183,7 @@ export const serve = (ensemble: Ensemble, server: Server, carrier: Carrier): Ser
     },
     lost: () => {
       phase = 'closed';
+      inOrder.end();
       server.leave(client);
     },
   };

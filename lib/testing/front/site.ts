@@ -9,11 +9,8 @@ export interface Site {
   readonly client: Client;
 }
 
-/**
- * What is no reply. 'stall': the server cannot ask its leader, and whatever comes after waits too. 'hang-up': the
- * server closes without a word. 'silence': none comes, now or later.
- */
-export type Aside = 'stall' | 'hang-up' | 'silence';
+/** What is no reply. 'hang-up': the server closes without a word. 'silence': none comes, now or later. */
+export type Aside = 'hang-up' | 'silence';
 
 export const isAside = (value: object | Aside): value is Aside => typeof value === 'string';
 
@@ -21,10 +18,11 @@ export const isAside = (value: object | Aside): value is Aside => typeof value =
 export const written = <R extends object>(
   { ensemble, server, client }: Site,
   write: Write,
-  reply: (done: Done) => R,
-): R | Refusal | Aside => {
-  const step = ensemble.write(server, client, write);
-  if (step === undefined) return 'stall';
-  if (step === 'moved') return 'hang-up';
-  return isRefusal(step) ? step : reply(step);
+  done: (outcome: R | Refusal | Aside) => void,
+  reply: (step: Done) => R,
+): void => {
+  ensemble.write(server, client, write, (step) => {
+    if (step === 'moved') done('hang-up');
+    else done(isRefusal(step) ? step : reply(step));
+  });
 };

@@ -84,6 +84,19 @@ export const conditions = (options: {
         server.lagging = false;
         server.catchUp();
       }),
+      stall: ensemble.stalls.add,
+      flow: (direction = {}) => {
+        ensemble.stalls.end(direction);
+        ensemble.flow();
+        links.each({}, (link) => {
+          link.flow();
+        });
+      },
+      grantAtMost: (ms, name) => {
+        at((server) => {
+          server.grantsAtMost = ms;
+        })(name);
+      },
       cut: at(topology.cut),
       heal: at(topology.heal),
       kill: admitting((server) => {

@@ -1,3 +1,5 @@
+import type { Direction } from '../ensemble/stalls.ts';
+
 /** Which connections: all that fit whatever is given. */
 export interface Which {
   /** Name of the transport that the connection came by; over TCP its `host:port`. */
@@ -16,8 +18,21 @@ export interface Faults {
   /** New connections are refused. */
   refuse(server?: string): void;
   accept(server?: string): void;
-  /** Milliseconds by which everything arrives later, each way. @default 0 */
+  /** Milliseconds by which everything arrives later between clients and servers, each way. @default 0 */
   delay(ms: number): void;
+  /**
+   * One direction of a link stalls: what is sent is held. Sender and receiver are clients or servers, by their names; a
+   * server is its `host:port`. Servers send each other commits, pings and replies from the leader, requests and answered
+   * pings to the leader; without a majority that hears the leader nothing commits. Nobody notices, however long it takes.
+   */
+  stall(direction: Direction): void;
+  /** Ends the stalls that fit; all of them by default. What was held arrives at once, in order. */
+  flow(direction?: Direction): void;
+  /**
+   * The server grants sessions at most so many milliseconds from now on, resumed ones too, as one with another
+   * `maxSessionTimeout` does. @default Infinity
+   */
+  grantAtMost(ms: number, server?: string): void;
   /** Ends sessions as their timeout would. Sessions are found when their client is gone, too. */
   expire(which: Which): void;
   /** The next such request is carried out; its reply never comes, for the connection is reset. */
@@ -29,8 +44,11 @@ export interface Faults {
   lag(server?: string): void;
   catchUp(server?: string): void;
   /**
-   * The server no longer hears its leader: it goes on answering pings and reads, and neither `sync` nor writes, until
-   * it notices; meanwhile its leader ends the sessions of its clients.
+   * The server and the others no longer hear each other, which it notices after the `syncLimit`.
+   *
+   * Until then a follower answers pings and reads, and neither `sync` nor writes nor handshakes; meanwhile its leader
+   * ends the sessions of its clients. The leader answers pings, reads and `sync`, and resumes sessions; it answers no
+   * write, and opens no session. Its followers notice at once, and elect another leader.
    */
   cut(server?: string): void;
   heal(server?: string): void;

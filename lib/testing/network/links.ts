@@ -8,6 +8,8 @@ export interface Link {
   sessionId: bigint;
   /** Nothing arrives over it. */
   silent: boolean;
+  /** Delivers what stalls have held. */
+  flow(): void;
   reset(): void;
 }
 

@@ -4,7 +4,7 @@ import { serve } from '../front/serve.ts';
 import { conditions } from './conditions.ts';
 import type { Faults } from './faults.ts';
 import { links, type Link } from './links.ts';
-import { oneWay } from './one-way.ts';
+import { oneWay, type OneWay } from './one-way.ts';
 
 /** The client's end of a connection. */
 export interface ClientEnd {
@@ -45,15 +45,19 @@ export const network = (
   ensemble: Ensemble,
   options: { readonly latency?: number; readonly onRefusal?: (server: Server) => void } = {},
 ): Network => {
-  const { scheduler } = ensemble;
+  const { scheduler, stalls } = ensemble;
   const { latency = 0, onRefusal = () => undefined } = options;
   const all = links();
   const now = conditions({ ensemble, links: all, latency, onRefusal });
 
   const connect = ({ client, address, server, immediate, listener }: Dial): ClientEnd => {
-    const direction = (arrived: (bytes: Buffer) => void, ended: () => void) =>
+    const direction = (
+      isStalled: () => boolean,
+      arrived: (bytes: Buffer) => void,
+      ended: () => void,
+    ): OneWay =>
       oneWay({
-        ...{ scheduler, immediate, delay: () => now.delay, ended },
+        ...{ scheduler, immediate, delay: () => now.delay, isStalled, ended },
         arrived: (bytes) => {
           if (!link.silent) arrived(bytes);
         },
@@ -69,15 +73,23 @@ export const network = (
       server,
       sessionId: 0n,
       silent: false,
+      flow: () => {
+        up.flow();
+        down.flow();
+      },
       reset: () => {
         over();
         listener.closed(resetError());
       },
     };
-    const down = direction(listener.data, () => {
-      over();
-      if (!link.silent) listener.closed(undefined);
-    });
+    const down = direction(
+      () => stalls.has(server.name, client),
+      listener.data,
+      () => {
+        over();
+        if (!link.silent) listener.closed(undefined);
+      },
+    );
     const served = serve(ensemble, server, {
       address,
       send: down.send,
@@ -87,9 +99,13 @@ export const network = (
       },
       loses: (op) => now.loses(link, op),
     });
-    const up = direction(served.receive, () => {
-      if (!link.silent) over();
-    });
+    const up = direction(
+      () => stalls.has(client, server.name),
+      served.receive,
+      () => {
+        if (!link.silent) over();
+      },
+    );
     all.add(link);
     return { send: up.send, close: up.end };
   };

@@ -31,9 +31,12 @@ const unfounded = (note: Leading, lease: Lease, { truth }: Story): readonly stri
 };
 
 /**
- * No two lead at one moment: where a znode was taken away from outside, not for longer than its owner may take to hear of
- * it. Whoever stands still leads nobody; whoever wakes up has its first turn, or its first look at the clock where its
- * timers have slept, too.
+ * No two hold a lease at one moment. A lease counts from its role until its signal aborts or its role ends, asked or not;
+ * one that is held when its role has ended is wrong by itself.
+ *
+ * There are two exceptions. An owner whose znode was taken from outside may take as long to hear of it as it does. A
+ * process that stands still leads nobody; one that wakes up has its first turn, or its first look at the clock where
+ * its timers have slept, too.
  */
 export const rivals = (story: Story): readonly string[] => {
   const holders = new Map<string, Holder>();
@@ -81,6 +84,9 @@ export const rivals = (story: Story): readonly string[] => {
         break;
       case 'over':
         holders.delete(who);
+        break;
+      case 'still-held':
+        wrong.push(amiss(note, `is no leader by ${note.lease.token}, and that lease is held`));
         break;
       case 'lease-over':
         if (holders.get(who)?.lease === note.lease) holders.delete(who);

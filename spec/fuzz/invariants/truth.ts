@@ -44,7 +44,8 @@ const lookAt = (view: View, truth: Truth): readonly string[] => {
     const { stream } = note;
     if (stream === 'session') {
       isConnected = note.value.state === 'connected';
-      if (isConnected) connectedAt = note.at;
+      // A leader without its followers answers a sync by itself: it shows what it had before.
+      if (note.value.state === 'connected') connectedAt = truth.freshAt(note.value.endpoint, note.at);
     }
     if (!isConnected && ['members', 'apps', 'routesX', 'routesY'].includes(stream)) {
       return [`${stream} changes without a connection`];
