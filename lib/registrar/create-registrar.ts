@@ -19,7 +19,7 @@ import { view$ } from '../discovery/cluster.ts';
 import { holds } from '../discovery/holds.ts';
 import { memberEvents$ } from '../discovery/member-events.ts';
 import type { Snapshot } from '../discovery/snapshot.ts';
-import type { Registry } from '../registration/place.ts';
+import type { RegistrationContext } from '../registration/registration-context.ts';
 import { requireString } from '../errors/required.ts';
 import { session } from '../session/session.ts';
 import { arbiter } from '../watch/arbiter.ts';
@@ -66,7 +66,7 @@ export const createRegistrar = (options: RegistrarOptions = {}): Registrar => {
   const held = holds(runtime);
   const own = ownNodes();
   const farewells = background();
-  const registry: Registry = {
+  const context: RegistrationContext = {
     ...watches,
     chroot,
     passive$,
@@ -142,8 +142,8 @@ export const createRegistrar = (options: RegistrarOptions = {}): Registrar => {
       ),
     ).pipe(map((entry) => ({ ...entry, path: entry.path.slice(chroot.length) }))),
     watch: watchStreams(watches, chroot),
-    join: joining(set, registry, own),
-    serve: serving(set, registry, own),
+    join: joining(set, context, own),
+    serve: serving(set, context, own),
     ready: readyWith(farewells.settled$, () => isClosing),
     close: () => (closed ??= shutDown()),
     [Symbol.asyncDispose]: () => registrar.close(),
