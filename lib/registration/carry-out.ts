@@ -2,9 +2,12 @@ import {
   catchError,
   concat,
   defer,
+  distinctUntilChanged,
   EMPTY,
   finalize,
   ignoreElements,
+  map,
+  switchMap,
   tap,
   timer,
   type Observable,
@@ -30,6 +33,8 @@ export interface Driver {
   /** The data to publish. */
   bytes(): Uint8Array;
   dispatch(event: RegistrationEvent): void;
+  /** Emits on subscription, then after each change of the progress. */
+  readonly changes$: Observable<unknown>;
   /** Watches the znode; the watch must be set before the znode is read. */
   watch(path: string): void;
   /** Milliseconds to wait after a lost round. Each call lengthens the next wait. */
@@ -145,12 +150,20 @@ const write = (driver: Driver, { path, version }: Created): Work =>
     );
   });
 
-/** Leadership may go on until here; from here on nothing relies on the znode. */
-const release = (driver: Driver, path: string): Work =>
-  concat(
-    driver.context.beforeDelete$(path),
-    delay(driver.untilReplacement, driver),
-    dispatched(driver, { type: 'released', path }),
+/** Beside the commands: gives a znode up for a new one as soon as no work relies on it. Cancelled when it goes before. */
+export const release$ = (driver: Driver): Work =>
+  driver.changes$.pipe(
+    map(() => driver.progress()),
+    map(({ attempt, isReplaceWanted }) =>
+      isReplaceWanted && attempt.status === 'created' ? attempt.path : undefined,
+    ),
+    distinctUntilChanged(),
+    switchMap((path) => {
+      if (path === undefined) return EMPTY;
+      const drained$ = driver.context.beforeDelete$(path);
+      const allowed$ = delay(driver.untilReplacement, driver);
+      return concat(drained$, allowed$, dispatched(driver, { type: 'released', path }));
+    }),
   );
 
 /** Completes when the command is done. Errors: those of its request. */
@@ -174,8 +187,6 @@ export const carryOut = (command: Command, driver: Driver): Work => {
       const { path } = command;
       return concat(deleteZnode(link, path), dispatched(driver, { type: 'replaced', path }));
     }
-    case 'release':
-      return release(driver, command.path);
     case 'verify':
       return verify(driver, command.znode);
     case 'write':

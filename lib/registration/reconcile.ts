@@ -18,7 +18,7 @@ import {
 } from 'rxjs';
 import { verdictOf } from '../errors/verdict.ts';
 import type { Link } from '../session/link.ts';
-import { carryOut } from './carry-out.ts';
+import { carryOut, release$ } from './carry-out.ts';
 import type { RegistrationContext } from './registration-context.ts';
 import { nextCommand, standing } from './registration-machine.ts';
 import { registered, registering, type RegistrationStep } from './registration-state.ts';
@@ -103,5 +103,5 @@ export const reconcile = (
           : throwError(() => cause),
       ),
     );
-    return merge(work$, lost$);
+    return merge(work$, lost$, release$(driver));
   });

@@ -43,7 +43,7 @@ export type Command =
   | { readonly type: 'wait' | 'create-folders' | 'create' }
   | { readonly type: 'locate'; readonly guid: string }
   /** `path` is that of the old znode. */
-  | { readonly type: 'replace' | 'delete-replaced' | 'release'; readonly path: string }
+  | { readonly type: 'replace' | 'delete-replaced'; readonly path: string }
   | { readonly type: 'verify' | 'write'; readonly znode: Created };
 
 export const newProgress = (
@@ -165,7 +165,7 @@ const sameBytes = (a: Uint8Array | undefined, b: Uint8Array): boolean =>
 
 /** The one request that brings the server closer to the desired state; undefined where nothing is left to do. */
 export const nextCommand = (
-  { attempt, replaced, isReplaceWanted, isFolderMissing, conflict }: RegistrationProgress,
+  { attempt, replaced, isFolderMissing, conflict }: RegistrationProgress,
   desired: { readonly bytes: Uint8Array; readonly epoch: number; readonly hasMulti: boolean },
 ): Command | undefined => {
   if (attempt.status === 'sent') return { type: 'locate', guid: attempt.guid };
@@ -175,7 +175,6 @@ export const nextCommand = (
     return replaced && desired.hasMulti ? { type: 'replace', path: replaced.path } : { type: 'create' };
   }
   if (replaced) return { type: 'delete-replaced', path: replaced.path };
-  if (isReplaceWanted) return { type: 'release', path: attempt.path };
   if (attempt.isOutdated || attempt.confirmedIn !== desired.epoch) return { type: 'verify', znode: attempt };
   if (sameBytes(attempt.bytes, desired.bytes)) return undefined;
   return conflict.isDue ? { type: 'wait' } : { type: 'write', znode: attempt };

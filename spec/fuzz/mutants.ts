@@ -228,7 +228,11 @@ export const mutants: readonly Mutant[] = [
     caughtBy: 'I3 leadership',
     patches: [
       patch('discovery/election.ts', '      for (const path of change.removed) own.retire(path);\n', ''),
-      patch('registration/reconcile.ts', '    return merge(work$, lost$);\n', '    return work$;\n'),
+      patch(
+        'registration/reconcile.ts',
+        'merge(work$, lost$, release$(driver))',
+        'merge(work$, release$(driver))',
+      ),
     ],
   },
   {

@@ -83,7 +83,7 @@ describe('step', () => {
 
 describe('a replacement', () => {
   it('waits for the release, then takes one transaction', () => {
-    expect(next(after(registered, [{ type: 'replace-wanted' }]))).toBe('release');
+    expect(next(after(registered, [{ type: 'replace-wanted' }]))).toBeUndefined();
     expect(nextCommand(released, desired)).toEqual({ type: 'replace', path: old });
     const done = after(released, [
       { type: 'sending', guid: 'h' },
