@@ -78,12 +78,13 @@ describe('a replacement (P5)', () => {
       );
     };
     pictured((draw, expectObservable) => {
-      const cluster = draw('x-a 2500ms |', { x: resigning }, options());
+      const slow = { ...options(), zooKeeper: { latency: 1 } };
+      const cluster = draw('x-a 2500ms |', { x: resigning }, slow);
       const path$ = cluster.node('o').registrar.leader$.pipe(
         map((leader) => leader?.path.slice(-1) ?? '.'),
         distinctUntilChanged(),
       );
-      expectObservable(path$, '2400ms !').toBe('.-(01) 996ms 2 999ms 3');
+      expectObservable(path$, '2400ms !').toBe('8ms . 5ms 0 7ms 1 999ms 2 999ms 3');
     });
   });
 
