@@ -4,6 +4,7 @@ import {
   distinct,
   filter,
   ignoreElements,
+  map,
   merge,
   mergeMap,
   NEVER,
@@ -16,6 +17,7 @@ import { parentOf } from '../codec/cluster-paths.ts';
 import type { Link } from '../session/link.ts';
 import type { Change, Found, Located } from './change.ts';
 import { oneShotHydration } from './one-shot-hydration.ts';
+import { listRetries } from './list-retries.ts';
 import { onEachLink } from './on-each-link.ts';
 import { readArmed } from './read-armed.ts';
 import { readGroup, readOne, type Answers, type Outcome } from './read-group.ts';
@@ -48,13 +50,11 @@ const onLink = <A extends Located>(
 ): Observable<Change<A>> =>
   defer(() => {
     const { path, decode, relist$ = NEVER } = options;
-    const { logger, scheduler, backoff } = watches.runtime;
+    const { logger, scheduler } = watches.runtime;
     /** No lasting watch will tell of what is read: each read arms a watch of its own. */
     const arms = watches.arbiter.arms(link, path, 'getData');
     const state = (arms ? oneShotHydration : recursiveHydration)<A>(path, options.wants);
-    const complained = new Set<string>();
-    /** One timer for each, however often it fails meanwhile. */
-    const waiting = new Set<string>();
+    const retries = listRetries(watches.runtime);
     const blind$ = new Subject<string>();
     let underWay = 0;
 
@@ -70,22 +70,6 @@ const onLink = <A extends Located>(
         }
       }
       state.found(task, decode(task.path, what, link));
-    };
-    const failed$ = (task: Task, cause: Error): Observable<Change<A>> => {
-      state.failed(task);
-      if (!complained.has(task.path)) {
-        complained.add(task.path);
-        logger.warn(`${cause.message}; what is in it stays unknown until it can be listed`);
-      }
-      if (waiting.has(task.path)) return EMPTY;
-      waiting.add(task.path);
-      return timer(backoff.max, scheduler).pipe(
-        mergeMap(() => {
-          waiting.delete(task.path);
-          state.relist(task.path);
-          return pulse();
-        }),
-      );
     };
     /** Gives what is still to be done; for nearly all answers that is nothing. */
     const settle = (task: Task, outcome: Outcome, zxid: bigint): Observable<Change<A>> | undefined => {
@@ -110,7 +94,8 @@ const onLink = <A extends Located>(
           break;
         case 'failed':
           underWay -= 1;
-          return failed$(task, outcome.cause);
+          state.failed(task);
+          return retries.failed(task.path, outcome.cause);
       }
       underWay -= 1;
       return undefined;
@@ -175,9 +160,9 @@ const onLink = <A extends Located>(
         }),
         mergeMap(() => merge(link.request<'sync'>({ op: 'sync', path }).pipe(ignoreElements()), pulse())),
       ),
-      relist$.pipe(
-        mergeMap(() => {
-          state.relist(path);
+      merge(relist$.pipe(map(() => path)), retries.retry$).pipe(
+        mergeMap((folder) => {
+          state.relist(folder);
           return pulse();
         }),
       ),
