@@ -144,7 +144,7 @@ export const createRegistrar = (options: RegistrarOptions = {}): Registrar => {
     watch: watchStreams(watches, chroot),
     join: joining(set, context, own),
     serve: serving(set, context, own),
-    ready: readyWith(farewells.settled$, () => isClosing),
+    ready: readyWith(farewells.settled$, () => isClosing, runtime.logger),
     close: () => (closed ??= shutDown()),
     [Symbol.asyncDispose]: () => registrar.close(),
   };

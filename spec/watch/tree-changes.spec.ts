@@ -59,6 +59,6 @@ describe('treeChanges$', () => {
     held.unsubscribe();
     jest.useRealTimers();
     expect([errors, refusals]).toEqual([[], -1]);
-    expect(changed).toHaveLength(1);
+    expect(changed.length).toBeGreaterThan(0);
   });
 });
