@@ -66,6 +66,8 @@ export { InvalidName } from './errors/invalid-name.ts';
 export { InvalidOption } from './errors/invalid-option.ts';
 export { LayoutMismatch } from './errors/layout-mismatch.ts';
 export { PayloadTooLarge } from './errors/payload-too-large.ts';
+export { RegistrationConflict } from './errors/registration-conflict.ts';
+export type { ConflictReason } from './errors/registration-conflict.ts';
 export { ReplyTooLarge } from './errors/reply-too-large.ts';
 export { TransportUnavailable } from './errors/transport-unavailable.ts';
 export { ZooKeeperError } from './errors/zookeeper-error.ts';

@@ -1,11 +1,13 @@
 import type { AppState } from '../codec/app-route-data.ts';
 
-/** Something that can be picked: a member, a route, or anything else. */
+/** A value that can be picked: a member, a route, or anything else. */
 export interface Pickable {
   /** @default 1 */
   readonly weight?: number;
-  /** Whatever has a state is picked while it is running. */
+  /** A value that has a state is picked while it is running. */
   readonly state?: AppState;
+  /** A value that has endpoints is picked while there is one. */
+  readonly endpoints?: readonly unknown[];
 }
 
 /** A choice among the values of one moment. Picking is synchronous and allocates nothing. */
@@ -16,4 +18,5 @@ export interface Picker<T> {
   pick(key?: string): T | undefined;
 }
 
-export const isPickable = ({ state }: Pickable): boolean => state === undefined || state === 'running';
+export const isPickable = ({ state, endpoints }: Pickable): boolean =>
+  (state === undefined || state === 'running') && endpoints?.length !== 0;

@@ -32,6 +32,15 @@ const none: readonly AppRoute[] = [];
 const sameList = <T>(a: readonly T[], b: readonly T[]): boolean =>
   a.length === b.length && a.every((value, at) => value === b[at]);
 
+/** During a replacement a session has two routes of one node: the newest counts. The list is in the order of creation. */
+const newestOfSession = (list: readonly AppRoute[]): readonly AppRoute[] => {
+  if (list.length < 2) return list;
+  const newest = new Map(list.map((route) => [`${route.session} ${route.node}`, route]));
+  return newest.size === list.length
+    ? list
+    : list.filter((route) => newest.get(`${route.session} ${route.node}`) === route);
+};
+
 /** What stands between the common beginning and the common end of two lists, of both. */
 const differences = <T>(a: readonly T[], b: readonly T[]): readonly T[] => {
   const most = Math.min(a.length, b.length);
@@ -83,10 +92,14 @@ export const appRoster = (chroot: string): AppRoster => {
   let invalid: ReadonlyMap<string, InvalidEntry> = new Map();
   let view = viewOf(apps, routes, invalid);
 
-  /** A node's name may be taken twice for a while: whoever owns the route's session is the right one. */
+  /**
+   * Several members may have one name for a while. The member of the route's session is the right one; during a
+   * replacement, its newest znode.
+   */
   const memberOf = ({ stat }: AppEntry, name: string): Member | undefined => {
     const named = byName.get(name);
-    return named?.find(({ session }) => session === hex16(stat.ephemeralOwner)) ?? named?.[0];
+    const session = hex16(stat.ephemeralOwner);
+    return named?.findLast((member) => member.session === session) ?? named?.[0];
   };
   const route = (entry: AppEntry, data: AppRouteData): AppRoute => {
     const { path, stat } = entry;
@@ -130,9 +143,11 @@ export const appRoster = (chroot: string): AppRoster => {
     }
     const kept = new Map<string, readonly AppRoute[]>();
     for (const [app, list] of now) {
-      list.sort((a, b) => (a.token < b.token ? -1 : Number(a.token > b.token)));
+      const counted = newestOfSession(
+        list.sort((a, b) => (a.token < b.token ? -1 : Number(a.token > b.token))),
+      );
       const before = routes.get(app) ?? none;
-      kept.set(app, sameList(before, list) ? before : list);
+      kept.set(app, sameList(before, counted) ? before : counted);
     }
     routes = kept;
     const names = [...kept.keys()].sort();

@@ -20,7 +20,7 @@ import { holds } from '../discovery/holds.ts';
 import { memberEvents$ } from '../discovery/member-events.ts';
 import type { Snapshot } from '../discovery/snapshot.ts';
 import { isSameLeadership } from '../discovery/snapshot-of.ts';
-import type { Registry } from '../registration/place.ts';
+import type { RegistrationContext } from '../registration/registration-context.ts';
 import { requireString } from '../errors/required.ts';
 import { session } from '../session/session.ts';
 import { arbiter } from '../watch/arbiter.ts';
@@ -67,7 +67,7 @@ export const createRegistrar = (options: RegistrarOptions = {}): Registrar => {
   const held = holds(runtime);
   const own = ownNodes();
   const farewells = background();
-  const registry: Registry = {
+  const context: RegistrationContext = {
     ...watches,
     chroot,
     passive$,
@@ -144,9 +144,9 @@ export const createRegistrar = (options: RegistrarOptions = {}): Registrar => {
       ),
     ).pipe(map((entry) => ({ ...entry, path: entry.path.slice(chroot.length) }))),
     watch: watchStreams(watches, chroot),
-    join: joining(set, registry, own),
-    serve: serving(set, registry, own),
-    ready: readyWith(farewells.settled$, () => isClosing),
+    join: joining(set, context, own),
+    serve: serving(set, context, own),
+    ready: readyWith(farewells.settled$, () => isClosing, runtime.logger),
     close: () => (closed ??= shutDown()),
     [Symbol.asyncDispose]: () => registrar.close(),
   };

@@ -17,7 +17,7 @@ import { DuplicateJoin } from '../errors/duplicate-join.ts';
 import { InvalidOption } from '../errors/invalid-option.ts';
 import { register$ } from '../registration/register.ts';
 import type { RegistrationState } from '../registration/registration-state.ts';
-import type { Registry } from '../registration/place.ts';
+import type { RegistrationContext } from '../registration/registration-context.ts';
 import { shareLatest } from '../session/share-latest.ts';
 import { encodeNode, requireNode, type NodeSpec } from './node-spec.ts';
 import type { OwnNodes } from './own-nodes.ts';
@@ -34,7 +34,7 @@ const keyOf = ({ candidate = true }: NodeSpec, bytes: Uint8Array): string =>
 /** Shared per name: whoever subscribes to the same spec, or to the same Observable, shares one znode. */
 export const joining = (
   settings: Settings,
-  registry: Registry,
+  context: RegistrationContext,
   own: OwnNodes,
 ): ((input: NodeInput) => Observable<RegistrationState>) => {
   const { paths, runtime, routesMapper, maxEntry } = settings;
@@ -54,8 +54,8 @@ export const joining = (
       if (names.has(name)) return throwError(() => new DuplicateJoin(name));
       names.add(name);
       const resign$ = new Subject<void>();
-      return register$(registry, {
-        place: {
+      return register$(context, {
+        target: {
           folder: paths.nodes,
           container: false,
           prefix: (guid) => nodePrefix(guid, candidate),
@@ -65,7 +65,7 @@ export const joining = (
           lastGood(make, runtime.logger),
           map(({ value: bytes, ...rest }) => ({ bytes, ...rest })),
         ),
-        resign$,
+        replace$: resign$,
       }).pipe(
         own.track(
           {
@@ -92,7 +92,7 @@ export const joining = (
         { connector: () => new ReplaySubject(1) },
       ),
       beforeEnd(ended),
-      takeUntil(registry.closing$),
+      takeUntil(context.closing$),
       shareLatest({ ...runtime, linger: 0 }),
     );
   return (input) => {

@@ -1,6 +1,7 @@
-import { isObservable, lastValueFrom, type Observable } from 'rxjs';
+import { isObservable, lastValueFrom, tap, type Observable } from 'rxjs';
 import { InvalidOption } from '../errors/invalid-option.ts';
 import type { RegistrationState } from '../registration/registration-state.ts';
+import { silent, type Logger } from '../session/logger.ts';
 
 type State = Extract<RegistrationState, { state: 'registered' }>;
 
@@ -13,15 +14,25 @@ export interface Registered extends AsyncDisposable {
 }
 
 export const readyWith =
-  (settled$: Observable<never>, isClosed: () => boolean) =>
+  (settled$: Observable<never>, isClosed: () => boolean, logger: Logger = silent) =>
   (registration$: Observable<RegistrationState>): Promise<Registered> =>
     new Promise((resolve, reject) => {
       if (!isObservable(registration$)) {
         throw new InvalidOption('registration', 'what join or serve returned', registration$);
       }
-      const subscription = registration$.subscribe({
+      let isReady = false;
+      const logged$ = registration$.pipe(
+        tap({
+          error: (error: unknown) => {
+            // The promise is settled by then, and would swallow the error.
+            if (isReady) logger.error(`a registration has ended: ${String(error)}`);
+          },
+        }),
+      );
+      const subscription = logged$.subscribe({
         next: (state) => {
           if (state.state !== 'registered') return;
+          isReady = true;
           const leave = async (): Promise<void> => {
             subscription.unsubscribe();
             await lastValueFrom(settled$, { defaultValue: undefined });

@@ -21,7 +21,8 @@ import { flatAppPrefix, nodePrefix, sequenceOf } from '../codec/entry-name.ts';
 import { isCode } from '../errors/is-tagged.ts';
 import { InvalidOption } from '../errors/invalid-option.ts';
 import { LayoutMismatch } from '../errors/layout-mismatch.ts';
-import type { Place, Registry } from '../registration/place.ts';
+import type { RegistrationContext } from '../registration/registration-context.ts';
+import type { Target } from '../registration/target.ts';
 import { register$ } from '../registration/register.ts';
 import { sameState, type RegistrationState } from '../registration/registration-state.ts';
 import type { Link } from '../session/link.ts';
@@ -41,7 +42,7 @@ const unmixed = (link: Link, apps: string, layout: Settings['layout']): Observab
     }),
   );
 
-const placeOf = ({ paths, layout }: Settings, app: string, node: string): Place => {
+const targetOf = ({ paths, layout }: Settings, app: string, node: string): Target => {
   const allowed$ = (link: Link): Observable<never> => unmixed(link, paths.apps, layout);
   return layout === 'nested'
     ? {
@@ -55,7 +56,7 @@ const placeOf = ({ paths, layout }: Settings, app: string, node: string): Place 
 
 /** An application is registered for as long as its node is joined. */
 export const serving =
-  (settings: Settings, registry: Registry, own: OwnNodes) =>
+  (settings: Settings, context: RegistrationContext, own: OwnNodes) =>
   (input: AppSpec | Observable<AppSpec>): Observable<RegistrationState> => {
     const { runtime, maxEntry } = settings;
     /** Name of the node; undefined while it is not joined. */
@@ -82,8 +83,8 @@ export const serving =
       return spec;
     };
     const registered$ = (good$: Observable<Good<AppSpec>>, app: string, node: string) =>
-      register$(registry, {
-        place: placeOf(settings, app, node),
+      register$(context, {
+        target: targetOf(settings, app, node),
         payload$: good$.pipe(
           // Only now is the node known, and with it how much the value takes.
           lastGood(
@@ -92,7 +93,7 @@ export const serving =
           ),
           map(({ value, ...rest }) => ({ ...value, ...rest })),
         ),
-        resign$: NEVER,
+        replace$: NEVER,
       }).pipe(map(({ state }) => state));
     const state$ = (good$: Observable<Good<AppSpec>>): Observable<RegistrationState> =>
       good$.pipe(
@@ -112,6 +113,6 @@ export const serving =
     return specs$(input).pipe(
       lastGood(make, runtime.logger),
       connect(state$, { connector: () => new ReplaySubject(1) }),
-      takeUntil(registry.closing$),
+      takeUntil(context.closing$),
     );
   };

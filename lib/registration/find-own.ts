@@ -1,48 +1,46 @@
-import {
-  catchError,
-  concatMap,
-  forkJoin,
-  ignoreElements,
-  map,
-  merge,
-  of,
-  throwError,
-  type Observable,
-} from 'rxjs';
+import { catchError, concatMap, forkJoin, ignoreElements, map, merge, of, type Observable } from 'rxjs';
 import { guidPrefix } from '../codec/entry-name.ts';
 import { isCode } from '../errors/is-tagged.ts';
 import type { Link } from '../session/link.ts';
-import { pathPrefix, type Life } from './life.ts';
 
-const listed = (link: Link, folder: string, life: Life): Observable<readonly string[]> =>
+/** The znodes of one GUID; `path` is the one that the server has named. */
+export interface Sought {
+  readonly guid: string;
+  readonly path?: string;
+}
+
+/** Every path of an attempt's znodes starts with this. */
+const pathPrefix = (folder: string, guid: string): string => `${folder}/${guidPrefix(guid)}`;
+
+const listed = (link: Link, folder: string, { guid, path }: Sought): Observable<readonly string[]> =>
   link.request<'getChildren'>({ op: 'getChildren', path: folder }).pipe(
     map(({ children }) =>
-      children.filter((name) => name.startsWith(guidPrefix(life.guid))).map((name) => `${folder}/${name}`),
+      children.map((name) => `${folder}/${name}`).filter((each) => each.startsWith(pathPrefix(folder, guid))),
     ),
     catchError((error: unknown) => {
       if (isCode(error, 'NoNode')) return of([]);
-      // Who may not list the folder still knows what the server has named.
-      if (isCode(error, 'NoAuth') && life.path !== undefined) return of([life.path]);
-      return throwError(() => error);
+      // A client that may not list the folder still knows the path that the server has named.
+      if (isCode(error, 'NoAuth') && path !== undefined) return of([path]);
+      throw error;
     }),
     concatMap((paths) => {
       if (paths.length === 0) return of([]);
-      const owned = paths.map((path) =>
+      const owned = paths.map((each) =>
         link
-          .request<'exists'>({ op: 'exists', path })
-          .pipe(map(({ stat }) => (stat?.ephemeralOwner === link.sessionId ? [path] : []))),
+          .request<'exists'>({ op: 'exists', path: each })
+          .pipe(map(({ stat }) => (stat?.ephemeralOwner === link.sessionId ? [each] : []))),
       );
       return forkJoin(owned).pipe(map((found) => found.flat()));
     }),
   );
 
-/** The znodes of a life, all of them owned by this session. After an ambiguous create its reply is the only truth. */
-export const findOwn = (link: Link, folder: string, life: Life): Observable<readonly string[]> => {
+/** Paths of the znodes of a GUID, all of them owned by this session. Decides what an ambiguous create has done. */
+export const findOwn = (link: Link, folder: string, sought: Sought): Observable<readonly string[]> => {
   const found$ = link.supports('getEphemerals')
     ? link
-        .request<'getEphemerals'>({ op: 'getEphemerals', prefix: pathPrefix(folder, life) })
+        .request<'getEphemerals'>({ op: 'getEphemerals', prefix: pathPrefix(folder, sought.guid) })
         .pipe(map(({ paths }) => paths))
-    : listed(link, folder, life);
+    : listed(link, folder, sought);
   const sync$ = link.request<'sync'>({ op: 'sync', path: folder }).pipe(ignoreElements());
   return merge(sync$, found$);
 };

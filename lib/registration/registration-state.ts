@@ -1,4 +1,6 @@
-import type { FencingToken } from '../codec/fencing-token.ts';
+import { sequenceOf } from '../codec/entry-name.ts';
+import { fencingToken, type FencingToken } from '../codec/fencing-token.ts';
+import type { Created } from './attempt.ts';
 
 /** Where a registration stands. */
 export type RegistrationState =
@@ -30,8 +32,32 @@ export interface Payload {
   readonly rejected?: Error;
 }
 
-/** A step of a registration; the epoch of the link on which the znode was seen to be ours. */
+/** A step of a registration; the epoch of the link on which the server last confirmed the znode. */
 export interface RegistrationStep {
   readonly state: RegistrationState;
   readonly epoch: number | undefined;
 }
+
+export const sameStep = (a: RegistrationStep, b: RegistrationStep): boolean =>
+  a.epoch === b.epoch && sameState(a.state, b.state);
+
+/** A state in which no server has confirmed a znode. */
+export const unconfirmed = (state: RegistrationState): RegistrationStep => ({ state, epoch: undefined });
+
+export const registering = (cause: Error | undefined): RegistrationStep =>
+  unconfirmed({ state: 'registering', ...(cause && { cause }) });
+
+export const registered = (
+  { path, czxid, confirmedIn }: Created,
+  chroot: string,
+  rejected: Error | undefined,
+): RegistrationStep => ({
+  state: {
+    state: 'registered',
+    path: path.slice(chroot.length),
+    sequence: sequenceOf(path) ?? 0,
+    token: fencingToken(czxid),
+    ...(rejected && { rejected }),
+  },
+  epoch: confirmedIn,
+});

@@ -3,7 +3,6 @@ import {
   concat,
   concatMap,
   EMPTY,
-  ignoreElements,
   merge,
   of,
   switchMap,
@@ -11,46 +10,42 @@ import {
   timeout,
   type Observable,
 } from 'rxjs';
-import { isCode } from '../errors/is-tagged.ts';
 import type { Link } from '../session/link.ts';
 import { patient } from '../session/patient.ts';
+import type { Created, RegistrationAttempt } from './attempt.ts';
+import { deleteZnode } from './delete-znode.ts';
 import { findOwn } from './find-own.ts';
-import type { Life } from './life.ts';
-import type { Place, Registry } from './place.ts';
+import type { RegistrationContext } from './registration-context.ts';
+import type { Target } from './target.ts';
 
-/** Deletes a znode after everyone who relies on it has let go. */
-export const deleteOwn = (registry: Registry, link: Link, path: string): Observable<never> =>
-  concat(
-    registry.beforeDelete$(path),
-    link.request<'delete'>({ op: 'delete', path, version: -1 }).pipe(
-      ignoreElements(),
-      catchError((error: unknown) => {
-        if (!isCode(error, 'NoNode')) throw error;
-        return EMPTY;
-      }),
-    ),
-  );
+type Sent = Extract<RegistrationAttempt, { status: 'sent' }> | Created;
 
 /**
- * Ends a life: whatever of it is on the servers goes. Emits when nobody need wait for it any longer: it is over, or
- * `closeTimeout` has passed. From then on it does not hold the session, and expiry may do the rest.
+ * Ends an attempt: deletes every znode that it has created. Emits when nothing need wait for it any longer: it is over,
+ * or `closeTimeout` has passed. From then on it does not hold the session; expiry may delete the znode instead.
  */
-export const retire$ = (registry: Registry, place: Place, life: Life): Observable<unknown> => {
-  const { transition$, passive$, runtime } = registry;
-  if (!life.sent) return EMPTY;
+export const retire$ = (
+  context: RegistrationContext,
+  { folder }: Target,
+  attempt: Sent,
+  incarnation: number | undefined,
+): Observable<unknown> => {
+  const { transition$, passive$, runtime } = context;
   const onLink = (link: Link): Observable<unknown> => {
-    if (link.incarnation !== life.incarnation) return of('over');
-    const farewell$ = life.path === undefined ? EMPTY : registry.beforeDelete$(life.path);
-    const deleted$ = findOwn(link, place.folder, life).pipe(
-      concatMap((paths) => merge(...paths.map((path) => deleteOwn(registry, link, path)))),
+    if (link.incarnation !== incarnation) return of('over');
+    const deleteOwn = (path: string): Observable<never> =>
+      concat(context.beforeDelete$(path), deleteZnode(link, path));
+    const released$ = attempt.status === 'created' ? context.beforeDelete$(attempt.path) : EMPTY;
+    const deleted$ = findOwn(link, folder, attempt).pipe(
+      concatMap((paths) => merge(...paths.map((path) => deleteOwn(path)))),
     );
-    return concat(farewell$, deleted$, of('deleted'));
+    return concat(released$, deleted$, of('deleted'));
   };
   const over$ = (steps$: typeof transition$): Observable<unknown> =>
     steps$.pipe(
       switchMap(({ link, state }) => {
         if (link) return onLink(link).pipe(patient(runtime));
-        // No session to take up again: the life's own one is over.
+        // Without a session to resume, the session of the attempt is over.
         return state.state === 'suspended' ? EMPTY : of('over');
       }),
       take(1),
@@ -61,6 +56,12 @@ export const retire$ = (registry: Registry, place: Place, life: Life): Observabl
       scheduler: runtime.scheduler,
       with: () => concat(of('later'), over$(passive$)),
     }),
-    catchError(() => EMPTY),
+    catchError((error: unknown) => {
+      const what = attempt.status === 'created' ? attempt.path : `the znode of ${attempt.guid} in ${folder}`;
+      runtime.logger.error(
+        `${what} could not be deleted, and stays until its session ends: ${String(error)}`,
+      );
+      return EMPTY;
+    }),
   );
 };

@@ -1,13 +1,6 @@
-import {
-  catchError,
-  EMPTY,
-  finalize,
-  Observable,
-  timeout,
-  type BehaviorSubject,
-  type SchedulerLike,
-} from 'rxjs';
+import { finalize, Observable, timeout, type BehaviorSubject, type SchedulerLike } from 'rxjs';
 import type { Connection } from '../connection/connection.ts';
+import { isUnexpected } from '../errors/is-unexpected.ts';
 
 /**
  * Ends the session when its connection is unsubscribed: a closed socket alone would leave the ephemerals for a whole
@@ -50,11 +43,11 @@ export const graceful = (
       }
       connection
         .request<'closeSession'>({ op: 'closeSession' })
-        .pipe(
-          timeout({ first: options.closeTimeout, scheduler: options.scheduler }),
-          catchError(() => EMPTY),
-          finalize(part),
-        )
-        .subscribe();
+        .pipe(timeout({ first: options.closeTimeout, scheduler: options.scheduler }), finalize(part))
+        .subscribe({
+          error: (error: unknown) => {
+            if (isUnexpected(error)) throw error;
+          },
+        });
     };
   });

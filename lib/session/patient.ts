@@ -1,8 +1,12 @@
 import { catchError, defer, EMPTY, retry, throwError, timer, type MonoTypeOperatorFunction } from 'rxjs';
 import { isCode } from '../errors/is-tagged.ts';
+import { isUnexpected } from '../errors/is-unexpected.ts';
 import { verdictOf } from '../errors/verdict.ts';
 import { backoff } from './backoff.ts';
 import type { Runtime } from './runtime.ts';
+
+const stackOf = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : String(error);
 
 /**
  * For work on one link: does it again, with back-off, after what may pass; completes in silence when the connection
@@ -25,6 +29,10 @@ export const patient =
             return timer(delay, scheduler);
           },
         }),
-        catchError((error: unknown) => (verdictOf(error) === 'relink' ? EMPTY : throwError(() => error))),
+        catchError((error: unknown) => {
+          if (verdictOf(error) === 'relink') return EMPTY;
+          if (isUnexpected(error)) logger.error(`unexpected error, please report it: ${stackOf(error)}`);
+          throw error;
+        }),
       );
     });

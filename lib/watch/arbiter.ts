@@ -1,5 +1,4 @@
 import {
-  catchError,
   defer,
   EMPTY,
   filter,
@@ -20,6 +19,7 @@ import { parentOf, parentsOf } from '../codec/cluster-paths.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { Read } from '../connection/request.ts';
 import type { WatchEvent } from '../connection/watch-event.ts';
+import { isUnexpected } from '../errors/is-unexpected.ts';
 import type { Link } from '../session/link.ts';
 
 /** `recursive` covers everything below the path; its events never have type `children`. */
@@ -125,8 +125,12 @@ export const arbiter = (): Arbiter => {
     place.interests[mode] -= 1;
     const { persistent, recursive } = place.interests;
     const last$ = persistent + recursive === 0 ? disarm$(link, path) : arm$(link, path, place);
-    // Nobody waits for it: where it fails, the watch is gone with its connection.
-    last$.pipe(catchError(() => EMPTY)).subscribe();
+    // Where the request fails, the watch is gone with its connection.
+    last$.subscribe({
+      error: (error: unknown) => {
+        if (isUnexpected(error)) throw error;
+      },
+    });
   };
   /** What an event means to whoever watches the path in this mode. */
   const signal = (

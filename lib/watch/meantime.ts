@@ -39,9 +39,17 @@ export const touched = (next: Meantime): void => {
   next.since = Math.min(next.since, next.now);
 };
 
-/** The batch is whole, and shows what some events did, but not what others did that came no later. */
-export const isAhead = ({ pending, latest, rounds }: Batch<unknown>, { since }: Meantime): boolean =>
-  pending === 0 && since <= latest && rounds < mostRounds;
+/**
+ * The batch is complete, and must or may take in what waits. It must where it shows the effect of some events, but not
+ * of others that came no later. It may where only deletions wait: they need no read, and one of them may be of the same
+ * commit as a creation in the batch, as in a multi, whose events can arrive apart.
+ */
+export const isAhead = (
+  { pending, latest, rounds }: Batch<unknown>,
+  { since, tasks, removed }: Meantime,
+): boolean =>
+  (pending === 0 && since <= latest && rounds < mostRounds) ||
+  (pending === 0 && tasks.size === 0 && removed.size > 0);
 
 /** The batch has all that waits in its own picture. */
 export const takeIn = <A>(

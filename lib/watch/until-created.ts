@@ -1,9 +1,9 @@
-import { mergeMap, of, type Observable } from 'rxjs';
+import { EMPTY, map, mergeMap, of, repeat, take, type Observable } from 'rxjs';
 import type { Link } from '../session/link.ts';
 
 /**
- * A read that may find nothing. No read of an absent znode arms a watch but `exists`: that one is asked for as well where
- * `waits` says that the creation is to be heard of, and where it finds the znode after all, the read is done once more.
+ * A read that may find nothing. Only `exists` arms a watch on an absent znode: it is asked for as well where `waits` says
+ * that the creation must be seen. Where it finds the znode after all, the read is repeated, in a loop that nests nothing.
  */
 export const untilCreated = <T>(
   link: Link,
@@ -13,9 +13,12 @@ export const untilCreated = <T>(
 ): Observable<T> =>
   read$.pipe(
     mergeMap((found) => {
-      if (!options.waits || !options.isAbsent(found)) return of(found);
+      if (!options.waits || !options.isAbsent(found)) return of({ found });
       return link
         .request<'exists'>({ op: 'exists', path, watch: true })
-        .pipe(mergeMap(({ stat }) => (stat ? untilCreated(link, path, options, read$) : of(found))));
+        .pipe(mergeMap(({ stat }) => (stat ? EMPTY : of({ found }))));
     }),
+    repeat(),
+    take(1),
+    map(({ found }) => found),
   );

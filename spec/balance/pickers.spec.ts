@@ -17,6 +17,20 @@ const a: Named = { name: 'a' };
 const b: Named = { name: 'b' };
 const stopping: Named = { name: 's', state: 'stopping' };
 
+describe.each([
+  ['roundRobin', roundRobin],
+  ['weightedRandom', weightedRandom],
+] as const)('%s', (_, picking) => {
+  it('never picks a route without endpoints: it has nowhere to dial', async () => {
+    const lost: Pickable = { weight: 9, state: 'running', endpoints: [] };
+    const here: Pickable = { state: 'running', endpoints: [{ host: 'h', port: 1 }] };
+    const picker = await firstValueFrom(of([lost, here, lost]).pipe(picking<Pickable>()));
+    expect([picker.size, picker.pick(), picker.pick()]).toEqual([1, here, here]);
+    const none = await firstValueFrom(of([lost]).pipe(picking<Pickable>()));
+    expect([none.size, none.pick()]).toEqual([0, undefined]);
+  });
+});
+
 describe('roundRobin', () => {
   it('gives one after the other, and goes on where it was when the list changes', () => {
     const list$ = new Subject<readonly Named[]>();

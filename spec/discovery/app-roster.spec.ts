@@ -194,7 +194,11 @@ describe('appRoster', () => {
 
   it('is in the order of creation', () => {
     const roster = appRoster('');
-    roster.apply(change(true, routeAt('z', 1n, 1), routeAt('x', 3n, 1), routeAt('y', 2n, 1)), 7n);
+    const of = (name: string, czxid: bigint) => ({
+      ...routeAt(name, czxid, 1),
+      stat: statOf({ czxid, ephemeralOwner: czxid }),
+    });
+    roster.apply(change(true, of('z', 1n), of('x', 3n), of('y', 2n)), 7n);
     expect(
       roster
         .view()

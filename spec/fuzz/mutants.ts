@@ -217,7 +217,11 @@ export const mutants: readonly Mutant[] = [
     patches: [
       patch('discovery/election.ts', '      for (const path of change.removed) own.retire(path);\n', ''),
       patch('discovery/renewal.ts', "if (isCode(error, 'NoNode')) return of({ type: 'gone', path });", ''),
-      patch('registration/register.ts', '        return merge(work$, bereft$);\n', '        return work$;\n'),
+      patch(
+        'registration/reconcile.ts',
+        'merge(work$, lost$, release$(driver))',
+        'merge(work$, release$(driver))',
+      ),
     ],
   },
   {
@@ -226,9 +230,9 @@ export const mutants: readonly Mutant[] = [
     caughtBy: 'I4 registration',
     patches: [
       patch(
-        'registration/reconcile.ts',
-        'first(sent ? locate(reconciler) : create(reconciler))',
-        'first(create(reconciler))',
+        'registration/registration-machine.ts',
+        "return { type: 'locate', guid: attempt.guid }",
+        "return { type: 'create' }",
       ),
     ],
   },
@@ -238,11 +242,15 @@ export const mutants: readonly Mutant[] = [
     caughtBy: 'I3 leadership',
     patches: [
       patch(
-        'registration/register.ts',
-        'if (life?.incarnation !== link.incarnation) life',
-        'if (!life) life',
+        'registration/registration-machine.ts',
+        'if (progress.incarnation !== event.incarnation) return',
+        'if (progress.incarnation === undefined) return',
       ),
-      patch('registration/reconcile.ts', 'if (stat?.ephemeralOwner !== link.sessionId) {', 'if (!stat) {'),
+      patch(
+        'registration/carry-out.ts',
+        'stat?.ephemeralOwner === link.sessionId ? stat : undefined',
+        'stat',
+      ),
     ],
   },
   {
@@ -251,8 +259,8 @@ export const mutants: readonly Mutant[] = [
     caughtBy: 'I1 convergence',
     patches: [
       patch(
-        'registration/register.ts',
-        "if (type === 'deleted') reconciler.reborn();",
+        'registration/reconcile.ts',
+        "if (type === 'deleted') dispatch({ type: 'znode-deleted', path });",
         "if (type === 'deleted') return;",
       ),
     ],
@@ -275,9 +283,9 @@ export const mutants: readonly Mutant[] = [
     caughtBy: 'I1 convergence',
     patches: [
       patch(
-        'registration/retire.ts',
-        'if (!life.sent) return EMPTY;',
-        'if (life.path === undefined) return EMPTY;',
+        'registration/register.ts',
+        "if (each && each.status !== 'unsent')",
+        "if (each?.status === 'created')",
       ),
     ],
   },
@@ -286,7 +294,7 @@ export const mutants: readonly Mutant[] = [
     promise: 'P5',
     caughtBy: 'I1 convergence',
     patches: [
-      patch('registration/reconcile.ts', 'if (now.version !== stat.version) now.bytes = undefined;', ''),
+      patch('registration/attempt.ts', 'bytes: version === attempt.version ? attempt.bytes : undefined,', ''),
     ],
   },
   {
@@ -294,11 +302,7 @@ export const mutants: readonly Mutant[] = [
     promise: 'P5',
     caughtBy: 'I4 registration',
     patches: [
-      patch(
-        'registration/life.ts',
-        '`${folder}/${guidPrefix(life.guid)}`',
-        '`${folder}/${life.guid.slice(0, 0)}`',
-      ),
+      patch('registration/find-own.ts', '`${folder}/${guidPrefix(guid)}`', '`${folder}/${guid.slice(0, 0)}`'),
     ],
   },
 ];

@@ -1,6 +1,20 @@
-import { asyncScheduler, filter, map, switchMap, take, type Observable } from 'rxjs';
+import {
+  asyncScheduler,
+  catchError,
+  concat,
+  EMPTY,
+  filter,
+  ignoreElements,
+  map,
+  merge,
+  mergeMap,
+  switchMap,
+  take,
+  type Observable,
+} from 'rxjs';
 import { openAcl } from '../../lib/connection/acl.ts';
 import type { Connection } from '../../lib/connection/connection.ts';
+import type { WatchEvent } from '../../lib/connection/watch-event.ts';
 import type { Act, MarbleCluster } from '../../lib/testing/index.ts';
 
 const nodes = '/services/ergo/default/nodes';
@@ -44,3 +58,61 @@ export const poison: Act = (cluster) => {
     }),
   );
 };
+
+const harmless = <T>(work$: Observable<T>): Observable<never> =>
+  work$.pipe(
+    ignoreElements(),
+    catchError(() => EMPTY),
+  );
+
+/** Answers the events below the cluster's folder, as many as `most`. */
+const onEach =
+  (react: (connection: Connection, event: WatchEvent) => Observable<unknown>, most = Infinity): Act =>
+  (cluster) => {
+    const reactions$ = outsider$(cluster).pipe(
+      switchMap((connection) =>
+        merge(
+          connection.request<'addWatch'>({ op: 'addWatch', path: '/services', mode: 'recursive' }),
+          connection.events$.pipe(
+            filter(({ path }) => path.startsWith(nodes)),
+            take(most),
+            mergeMap((event) => harmless(react(connection, event))),
+          ),
+        ),
+      ),
+    );
+    cluster.hold(reactions$);
+  };
+const remove = (connection: Connection, path: string): Observable<never> =>
+  harmless(connection.request<'delete'>({ op: 'delete', path, version: -1 }));
+
+/** Deletes each znode of a node as soon as it is created, until it has seen so many events. */
+export const deleteEach = (most?: number): Act =>
+  onEach(
+    (connection, { type, path }) => (type === 'created' && path !== nodes ? remove(connection, path) : EMPTY),
+    most,
+  );
+
+/** Deletes the folder of the nodes as soon as it is created, and whatever is in it. */
+export const deleteFolder: Act = onEach((connection, { type, path }) =>
+  type === 'created'
+    ? concat(path === nodes ? EMPTY : remove(connection, path), remove(connection, nodes))
+    : EMPTY,
+);
+
+const foreign = Buffer.from('{"name":"foreign@host","routes":[]}');
+
+/** Overwrites the data of each node as soon as they are written. */
+export const overwriteEach: Act = onEach((connection, { type, path }) =>
+  type === 'deleted' || path === nodes
+    ? EMPTY
+    : connection
+        .request<'getData'>({ op: 'getData', path })
+        .pipe(
+          mergeMap(({ data }) =>
+            foreign.equals(data)
+              ? EMPTY
+              : connection.request<'setData'>({ op: 'setData', path, data: foreign, version: -1 }),
+          ),
+        ),
+);

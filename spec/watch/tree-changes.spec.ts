@@ -33,4 +33,32 @@ describe('treeChanges$', () => {
     jest.useRealTimers();
     expect(paces.at(-1)).toBeLessThan((4_000 / watches.runtime.backoff.max) * 1.5);
   });
+
+  it('lists again for as long as it takes, and still emits what comes then', () => {
+    jest.useFakeTimers();
+    const { watches, connect } = fakeWatches();
+    const changed: string[] = [];
+    const errors: unknown[] = [];
+    let refusals = 10_000;
+    const held = treeChanges$(watches, {
+      path: '/r',
+      wants: (path) => ({ data: false, children: path === '/r' || path === '/r/f' }),
+      decode: (path) => ({ path }),
+    }).subscribe({ next: () => changed.push('change'), error: (error) => errors.push(error) });
+    const { turn$ } = connect((one) => {
+      if (one.op === 'getChildren' && one.path === '/r') return { children: ['f'], stat };
+      if (one.op === 'exists') return { stat: { ...stat, numChildren: 1 } };
+      if (one.op !== 'getChildren' || (refusals -= 1) < 0) return { children: [], stat };
+      return new ZooKeeperError(-102, one.op, one.path);
+    });
+    turn$.next('end');
+    while (refusals >= 0 && errors.length === 0) {
+      jest.advanceTimersByTime(watches.runtime.backoff.max);
+      turn$.next('end');
+    }
+    held.unsubscribe();
+    jest.useRealTimers();
+    expect([errors, refusals]).toEqual([[], -1]);
+    expect(changed.length).toBeGreaterThan(0);
+  });
 });

@@ -30,6 +30,8 @@ const container = record({ path: text, data: bytes, acl });
 const deleted = record({ path: text });
 const written = record({ path: text, data: bytes });
 const ended = record({ paths: vector(text) });
+const multi = record({ parts: vector(record({ type: int, data: bytes })) });
+const multiType = 14;
 
 const changeOf = (type: number, from: Reader): Transaction['change'] | undefined => {
   switch (type) {
@@ -54,6 +56,12 @@ const changeOf = (type: number, from: Reader): Transaction['change'] | undefined
   }
 };
 
+/** Those of a multi come one after the other, under one zxid. */
+const changesOf = (type: number, from: Reader): readonly Transaction['change'][] => {
+  if (type !== multiType) return [changeOf(type, from)].filter((change) => change !== undefined);
+  return multi.read(from).parts.flatMap((part) => changesOf(part.type, new Reader(Buffer.from(part.data))));
+};
+
 /** Magic number, version, id of the database. */
 const preamble = 16;
 
@@ -65,17 +73,21 @@ const readLog = (file: Buffer): readonly Transaction[] => {
     if (length <= 0 || at + 12 + length >= file.length) break;
     const from = new Reader(file.subarray(at + 12, at + 12 + length));
     const { session, zxid, at: time, type } = header.read(from);
-    const change = changeOf(type, from);
-    if (change) transactions.push({ zxid, session, at: time, change });
+    for (const change of changesOf(type, from)) transactions.push({ zxid, session, at: time, change });
     at += 12 + length + 1;
   }
   return transactions;
 };
 
-const readFolder = (folder: string): ReadonlyMap<bigint, Transaction> => {
+const readFolder = (folder: string): ReadonlyMap<bigint, readonly Transaction[]> => {
   const logs = readdirSync(join(folder, 'version-2')).filter((name) => name.startsWith('log.'));
   const read = logs.flatMap((name) => readLog(readFileSync(join(folder, 'version-2', name))));
-  return new Map(read.map((transaction) => [transaction.zxid, transaction]));
+  const byZxid = new Map<bigint, Transaction[]>();
+  for (const transaction of read) {
+    const { zxid } = transaction;
+    byZxid.set(zxid, [...(byZxid.get(zxid) ?? []), transaction]);
+  }
+  return byZxid;
 };
 
 /**
@@ -86,6 +98,7 @@ export const transactionsOf = (folders: readonly string[]): readonly Transaction
   const logs = folders.map(readFolder);
   const all = new Map(logs.flatMap((log) => [...log]));
   return [...all.values()]
+    .flat()
     .filter(({ zxid }) => logs.filter((log) => log.has(zxid)).length > folders.length / 2)
     .sort((a, b) => (a.zxid < b.zxid ? -1 : 1));
 };
