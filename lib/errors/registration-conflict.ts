@@ -1,4 +1,4 @@
-/** What another client does to a registration. */
+/** The damage that another client does to a registration. */
 export type ConflictReason = 'znode-deleted' | 'data-overwritten' | 'folder-deleted';
 
 const effects: Readonly<Record<ConflictReason, string>> = {

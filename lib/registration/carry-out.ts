@@ -24,7 +24,7 @@ import type { RegistrationContext } from './registration-context.ts';
 import type { Command, RegistrationEvent, RegistrationProgress } from './registration-machine.ts';
 import type { Target } from './target.ts';
 
-/** What the commands of one registration need on one connection. */
+/** The tools of the commands of one registration on one connection. */
 export interface Driver {
   readonly context: RegistrationContext;
   readonly target: Target;

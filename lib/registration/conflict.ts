@@ -11,7 +11,7 @@ export interface Conflict {
   readonly isDue: boolean;
 }
 
-/** What surrounds a step. */
+/** Facts of the moment of a step. */
 export interface StepContext {
   /** Monotonic milliseconds. */
   readonly now: number;

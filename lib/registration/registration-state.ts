@@ -2,13 +2,13 @@ import { sequenceOf } from '../codec/entry-name.ts';
 import { fencingToken, type FencingToken } from '../codec/fencing-token.ts';
 import type { Created } from './attempt.ts';
 
-/** Where a registration stands. */
+/** The state of a registration. */
 export type RegistrationState =
   /** On its way; `cause` says what holds it up. */
   | { readonly state: 'registering'; readonly cause?: Error }
   | {
       readonly state: 'registered';
-      /** Of its znode, below the chroot. */
+      /** Path of its znode, below the chroot. */
       readonly path: string;
       readonly sequence: number;
       readonly token: FencingToken;
@@ -26,7 +26,7 @@ const messages = (_: string, value: unknown): unknown => (value instanceof Error
 export const sameState = (a: RegistrationState, b: RegistrationState): boolean =>
   JSON.stringify(a, messages) === JSON.stringify(b, messages);
 
-/** What is to be published. */
+/** The data to publish. */
 export interface Payload {
   readonly bytes: Uint8Array;
   readonly rejected?: Error;

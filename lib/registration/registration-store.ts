@@ -11,7 +11,7 @@ import {
 } from './registration-machine.ts';
 import type { Payload } from './registration-state.ts';
 
-/** What one registration has and wants. */
+/** The present and the desired state of one registration. */
 export interface RegistrationStore {
   progress(): RegistrationProgress;
   /** Undefined before the first value of the input. */

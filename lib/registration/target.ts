@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { Link } from '../session/link.ts';
 
-/** Where a registration creates its znode. */
+/** The place in which a registration creates its znode. */
 export interface Target {
   /** Absolute path of the folder. */
   readonly folder: string;
