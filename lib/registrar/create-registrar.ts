@@ -14,6 +14,7 @@ import { absolutePath } from '../codec/cluster-paths.ts';
 import type { InvalidEntry } from '../codec/invalid-entry.ts';
 import { appsView$, routesOf$ } from '../discovery/apps.ts';
 import { changesOf } from '../discovery/changes-of.ts';
+import { releaseCurrentRun } from '../discovery/current-run.ts';
 import { clusterEvents$ } from '../discovery/cluster-events.ts';
 import { view$ } from '../discovery/cluster.ts';
 import { holds } from '../discovery/holds.ts';
@@ -147,7 +148,10 @@ export const createRegistrar = (options: RegistrarOptions = {}): Registrar => {
     join: joining(set, context, own),
     serve: serving(set, context, own),
     ready: readyWith(farewells.settled$, () => isClosing, runtime.logger),
-    close: () => (closed ??= shutDown()),
+    close: () => {
+      releaseCurrentRun();
+      return (closed ??= shutDown());
+    },
     [Symbol.asyncDispose]: () => registrar.close(),
   };
   return registrar;

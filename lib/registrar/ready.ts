@@ -1,4 +1,5 @@
 import { isObservable, lastValueFrom, tap, type Observable } from 'rxjs';
+import { releaseCurrentRun } from '../discovery/current-run.ts';
 import { InvalidOption } from '../errors/invalid-option.ts';
 import type { RegistrationState } from '../registration/registration-state.ts';
 import { silent, type Logger } from '../session/logger.ts';
@@ -34,6 +35,7 @@ export const readyWith =
           if (state.state !== 'registered') return;
           isReady = true;
           const leave = async (): Promise<void> => {
+            releaseCurrentRun();
             subscription.unsubscribe();
             await lastValueFrom(settled$, { defaultValue: undefined });
           };

@@ -5,9 +5,10 @@ import {
   EMPTY,
   merge,
   of,
+  race,
   switchMap,
   take,
-  timeout,
+  timer,
   type Observable,
 } from 'rxjs';
 import type { Link } from '../session/link.ts';
@@ -22,7 +23,7 @@ type Sent = Extract<RegistrationAttempt, { status: 'sent' }> | Created;
 
 /**
  * Ends an attempt: deletes every znode that it has created. Emits when nothing need wait for it any longer: it is over,
- * or `closeTimeout` has passed. From then on it does not hold the session; expiry may delete the znode instead.
+ * or `closeTimeout` has passed since no work relies on its znode any more. From then on it does not hold the session; expiry may delete the znode instead.
  */
 export const retire$ = (
   context: RegistrationContext,
@@ -31,11 +32,11 @@ export const retire$ = (
   incarnation: number | undefined,
 ): Observable<unknown> => {
   const { transition$, passive$, runtime } = context;
+  const released$ = attempt.status === 'created' ? context.beforeDelete$(attempt.path) : EMPTY;
   const onLink = (link: Link): Observable<unknown> => {
     if (link.incarnation !== incarnation) return of('over');
     const deleteOwn = (path: string): Observable<never> =>
       concat(context.beforeDelete$(path), deleteZnode(link, path));
-    const released$ = attempt.status === 'created' ? context.beforeDelete$(attempt.path) : EMPTY;
     const deleted$ = findOwn(link, folder, attempt).pipe(
       concatMap((paths) => merge(...paths.map((path) => deleteOwn(path)))),
     );
@@ -50,12 +51,13 @@ export const retire$ = (
       }),
       take(1),
     );
-  return over$(transition$).pipe(
-    timeout({
-      first: runtime.closeTimeout,
-      scheduler: runtime.scheduler,
-      with: () => concat(of('later'), over$(passive$)),
-    }),
+  const late$ = concat(
+    released$,
+    timer(runtime.closeTimeout, runtime.scheduler).pipe(
+      concatMap(() => concat(of('later'), over$(passive$))),
+    ),
+  );
+  return race(over$(transition$), late$).pipe(
     catchError((error: unknown) => {
       const what = attempt.status === 'created' ? attempt.path : `the znode of ${attempt.guid} in ${folder}`;
       runtime.logger.error(

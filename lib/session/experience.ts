@@ -14,8 +14,10 @@ export interface Experience {
   lost(feature: Feature): void;
 }
 
-/** Every server knows the other operations: a refusal of those is not remembered. Unknown to ZooKeeper 3.5, containers to its first versions alone; addWatch is the latest of them. */
+/** Unknown to ZooKeeper 3.5, containers to its first versions alone; addWatch is the latest of them. */
 const uncertain: readonly Feature[] = ['createContainer', 'getEphemerals', 'multiRead', 'addWatch'];
+/** Operations for which there is another way. A refusal of any other one is not remembered. */
+const replaceable: readonly Feature[] = [...uncertain, 'multi'];
 /** Twice by chance is too much of a chance: a server that closes without a word must not be asked for ever. */
 const losses = 2;
 
@@ -38,7 +40,7 @@ export const experience = (lacks: ReadonlySet<Feature>): Experience => {
       settle();
     },
     refused: (feature) => {
-      if (!uncertain.includes(feature)) return;
+      if (!replaceable.includes(feature)) return;
       missing.add(feature);
       settle();
     },

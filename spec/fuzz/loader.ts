@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import * as asyncHooks from 'node:async_hooks';
 import * as crypto from 'node:crypto';
 import * as dns from 'node:dns';
 import * as events from 'node:events';
@@ -21,6 +22,7 @@ export interface Patch {
 }
 
 const packages: Readonly<Record<string, unknown>> = {
+  'node:async_hooks': asyncHooks,
   'node:crypto': crypto,
   'node:dns': dns,
   'node:events': events,

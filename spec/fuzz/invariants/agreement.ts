@@ -1,3 +1,4 @@
+import { isSameLeadership } from '../../../lib/discovery/snapshot-of.ts';
 import type { ClusterEvent, Leader, Member } from '../../../lib/index.ts';
 import { amiss } from '../amiss.ts';
 import type { Latest } from '../latest.ts';
@@ -39,7 +40,7 @@ const differences = (latest: Latest, byEvents: Sum, byAll: Sum): readonly string
   const self = leader.value?.self === true;
   return [
     ...(cluster.value.members === members.value ? [] : ['members$ and cluster$ differ']),
-    ...(cluster.value.leader === leader.value ? [] : ['leader$ and cluster$ differ']),
+    ...(isSameLeadership(cluster.value.leader, leader.value) ? [] : ['leader$ and cluster$ differ']),
     ...(self === (role.value.role === 'leader')
       ? []
       : [`role$ says ${role.value.role}, and leader$ does not`]),
