@@ -153,7 +153,7 @@ export const counterexamples: readonly Counterexample[] = [
       [
         [0, { what: 'join', node: 'b' }],
         [3, { what: 'join', node: 'a' }],
-        [12, { what: 'delay', ms: 20 }],
+        [12, { what: 'delay', ms: 6 }],
         [0, { what: 'overwrite', which: 0 }],
         [0, { what: 'remove', which: 0 }],
         pause(60),

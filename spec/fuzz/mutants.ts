@@ -145,6 +145,41 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
+    breaks: 'a lease is renewed by a sync, which a leader server without its followers answers',
+    promise: 'P4',
+    caughtBy: 'I3 leadership',
+    patches: [
+      patch(
+        'discovery/renewal.ts',
+        "link.request<'multi'>({ op: 'multi', writes: [{ op: 'check', path, version: -1 }] })",
+        "link.request<'sync'>({ op: 'sync', path })",
+      ),
+    ],
+  },
+  {
+    breaks: 'a plain margin stands in the place of the anchor',
+    promise: 'P4',
+    caughtBy: 'I3 leadership',
+    patches: [
+      patch(
+        'discovery/session-proof.ts',
+        'later(later(proof.anchor, proof.handshake), reported?.sent)',
+        'later(later(proof.anchor, proof.handshake), renewal.sent)',
+      ),
+      patch(
+        'discovery/lease-timing.ts',
+        'margin = timeout / renewals): number',
+        'margin = timeout / largestMargin): number',
+      ),
+    ],
+  },
+  {
+    breaks: 'a lease goes by the newest timeout that was granted, not by the smallest',
+    promise: 'P4',
+    caughtBy: 'I3 leadership',
+    patches: [patch('session/memory.ts', 'Math.min(smallestTimeout, grant.timeout)', 'grant.timeout')],
+  },
+  {
     breaks: 'a suspended machine counts as no time: only the monotonic clock is read',
     promise: 'P4',
     caughtBy: 'I3 leadership',
