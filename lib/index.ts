@@ -57,6 +57,7 @@ export { nodeCodec } from './codec/node-data.ts';
 export { appCodec } from './codec/app-route-data.ts';
 
 export { AuthFailed } from './errors/auth-failed.ts';
+export { Closed } from './errors/closed.ts';
 export { ConnectFailed } from './errors/connect-failed.ts';
 export type { ConnectFailure } from './errors/connect-failed.ts';
 export { ConnectionLost } from './errors/connection-lost.ts';
@@ -71,3 +72,19 @@ export type { ConflictReason } from './errors/registration-conflict.ts';
 export { ReplyTooLarge } from './errors/reply-too-large.ts';
 export { TransportUnavailable } from './errors/transport-unavailable.ts';
 export { ZooKeeperError } from './errors/zookeeper-error.ts';
+export type { RegistrarError } from './errors/is-tagged.ts';
+export {
+  isAuthFailed,
+  isClosed,
+  isConnectFailed,
+  isConnectionLost,
+  isDuplicateJoin,
+  isInvalidName,
+  isInvalidOption,
+  isLayoutMismatch,
+  isPayloadTooLarge,
+  isRegistrationConflict,
+  isReplyTooLarge,
+  isTransportUnavailable,
+  isZooKeeperError,
+} from './errors/guards.ts';

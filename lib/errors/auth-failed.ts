@@ -1,8 +1,10 @@
+import { TaggedError } from './tagged-error.ts';
+
 /**
  * The server refused the credentials, demands some that were not given, or did not prove that it knows the password. No
  * retry can mend it.
  */
-export class AuthFailed extends Error {
+export class AuthFailed extends TaggedError {
   readonly _tag = 'AuthFailed';
   override readonly name = 'AuthFailed';
   readonly endpoint: string;

@@ -1,3 +1,5 @@
+import { TaggedError } from './tagged-error.ts';
+
 /** Why an attempt to connect failed. */
 export type ConnectFailure =
   | 'unresolvable'
@@ -15,7 +17,7 @@ export type ConnectFailure =
   | 'read-only';
 
 /** One attempt to connect failed; the next one goes to another server. */
-export class ConnectFailed extends Error {
+export class ConnectFailed extends TaggedError {
   readonly _tag = 'ConnectFailed';
   override readonly name = 'ConnectFailed';
   readonly failure: ConnectFailure;

@@ -1,3 +1,5 @@
+import { TaggedError } from './tagged-error.ts';
+
 /** Why a connection closed. */
 export type CloseReason =
   | 'closed-by-server'
@@ -14,7 +16,7 @@ export type CloseReason =
   | 'closed';
 
 /** The connection closed. `sent` is true where the request had left: a write may have been applied. */
-export class ConnectionLost extends Error {
+export class ConnectionLost extends TaggedError {
   readonly _tag = 'ConnectionLost';
   override readonly name = 'ConnectionLost';
   readonly reason: CloseReason;

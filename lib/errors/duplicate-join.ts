@@ -1,5 +1,7 @@
+import { TaggedError } from './tagged-error.ts';
+
 /** One registrar publishes a node's name once. */
-export class DuplicateJoin extends Error {
+export class DuplicateJoin extends TaggedError {
   readonly _tag = 'DuplicateJoin';
   override readonly name = 'DuplicateJoin';
   readonly node: string;

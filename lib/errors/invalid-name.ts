@@ -1,5 +1,7 @@
+import { TaggedError } from './tagged-error.ts';
+
 /** A name that cannot become a znode, or would leave its folder. */
-export class InvalidName extends Error {
+export class InvalidName extends TaggedError {
   readonly _tag = 'InvalidName';
   override readonly name = 'InvalidName';
   readonly given: string;

@@ -1,3 +1,5 @@
+import { TaggedError } from './tagged-error.ts';
+
 const longest = 80;
 
 const printed = (given: unknown): string => {
@@ -18,7 +20,7 @@ const show = (given: unknown): string => {
 };
 
 /** An option of `createRegistrar`, or a field of what is to be published, that cannot be used. */
-export class InvalidOption extends Error {
+export class InvalidOption extends TaggedError {
   readonly _tag = 'InvalidOption';
   override readonly name = 'InvalidOption';
   readonly option: string;

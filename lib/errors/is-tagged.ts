@@ -1,17 +1,38 @@
 import type { AuthFailed } from './auth-failed.ts';
+import type { Closed } from './closed.ts';
 import type { ConnectFailed } from './connect-failed.ts';
 import type { ConnectionLost } from './connection-lost.ts';
+import type { DuplicateJoin } from './duplicate-join.ts';
+import type { InvalidName } from './invalid-name.ts';
+import type { InvalidOption } from './invalid-option.ts';
+import type { LayoutMismatch } from './layout-mismatch.ts';
 import type { PayloadTooLarge } from './payload-too-large.ts';
+import type { RegistrationConflict } from './registration-conflict.ts';
 import type { ReplyTooLarge } from './reply-too-large.ts';
+import type { TransportUnavailable } from './transport-unavailable.ts';
 import type { ZooKeeperError } from './zookeeper-error.ts';
 
-type Known = AuthFailed | ConnectFailed | ConnectionLost | PayloadTooLarge | ReplyTooLarge | ZooKeeperError;
+/** Every error that the library makes. */
+export type RegistrarError =
+  | AuthFailed
+  | Closed
+  | ConnectFailed
+  | ConnectionLost
+  | DuplicateJoin
+  | InvalidName
+  | InvalidOption
+  | LayoutMismatch
+  | PayloadTooLarge
+  | RegistrationConflict
+  | ReplyTooLarge
+  | TransportUnavailable
+  | ZooKeeperError;
 
 /** Guards by `_tag`: an ESM and a CJS build in one process are two classes, and `instanceof` fails across them. */
-export const isTagged = <T extends Known['_tag']>(
+export const isTagged = <T extends RegistrarError['_tag']>(
   error: unknown,
   tag: T,
-): error is Extract<Known, { readonly _tag: T }> =>
+): error is Extract<RegistrarError, { readonly _tag: T }> =>
   typeof error === 'object' && error !== null && '_tag' in error && error._tag === tag;
 
 /** The server's answer was this code. */

@@ -1,5 +1,7 @@
+import { TaggedError } from './tagged-error.ts';
+
 /** The cluster's applications are published in the other layout. */
-export class LayoutMismatch extends Error {
+export class LayoutMismatch extends TaggedError {
   readonly _tag = 'LayoutMismatch';
   override readonly name = 'LayoutMismatch';
   readonly path: string;

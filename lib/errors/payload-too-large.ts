@@ -1,5 +1,7 @@
+import { TaggedError } from './tagged-error.ts';
+
 /** A payload over ZooKeeper's limit; it was refused before it was sent. */
-export class PayloadTooLarge extends Error {
+export class PayloadTooLarge extends TaggedError {
   readonly _tag = 'PayloadTooLarge';
   override readonly name = 'PayloadTooLarge';
   readonly path: string;

@@ -1,3 +1,5 @@
+import { TaggedError } from './tagged-error.ts';
+
 /** The damage that another client does to a registration. */
 export type ConflictReason = 'znode-deleted' | 'data-overwritten' | 'folder-deleted';
 
@@ -8,7 +10,7 @@ const effects: Readonly<Record<ConflictReason, string>> = {
 };
 
 /** Another client undoes a registration again and again. The registration goes on with back-off. */
-export class RegistrationConflict extends Error {
+export class RegistrationConflict extends TaggedError {
   readonly _tag = 'RegistrationConflict';
   override readonly name = 'RegistrationConflict';
   readonly reason: ConflictReason;

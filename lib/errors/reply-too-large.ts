@@ -1,5 +1,7 @@
+import { TaggedError } from './tagged-error.ts';
+
 /** A reply was larger than `maxFrame`. It was drained without buffering; the connection goes on. */
-export class ReplyTooLarge extends Error {
+export class ReplyTooLarge extends TaggedError {
   readonly _tag = 'ReplyTooLarge';
   override readonly name = 'ReplyTooLarge';
   readonly operation: string;

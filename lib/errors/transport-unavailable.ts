@@ -1,5 +1,7 @@
+import { TaggedError } from './tagged-error.ts';
+
 /** The transport cannot work in this process. No retry can mend it. */
-export class TransportUnavailable extends Error {
+export class TransportUnavailable extends TaggedError {
   readonly _tag = 'TransportUnavailable';
   override readonly name = 'TransportUnavailable';
   readonly transport: string;

@@ -1,8 +1,9 @@
 import { codeOf, type CodeName } from './codes.ts';
 import { missingPermission } from './missing-permission.ts';
+import { TaggedError } from './tagged-error.ts';
 
 /** The server answered a request with an error. */
-export class ZooKeeperError extends Error {
+export class ZooKeeperError extends TaggedError {
   readonly _tag = 'ZooKeeperError';
   override readonly name = 'ZooKeeperError';
   readonly code: CodeName;
