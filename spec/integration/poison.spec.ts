@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
+import { isRight } from 'fp-ts/lib/Either.js';
 import { combineLatest, map, merge, of, switchMap, type Observable } from 'rxjs';
-import { openAcl, type AppRoute, type InvalidEntry, type Registrar } from '../../lib/index.ts';
+import { decodeJson } from '../../lib/codec/json-bytes.ts';
+import { appCodec, openAcl, type AppRoute, type InvalidEntry, type Registrar } from '../../lib/index.ts';
 import { eventually, until } from '../support/eventually.ts';
 import { eachWithHarness } from '../support/harness.ts';
 import { withOwnServer } from '../support/own-server.ts';
@@ -8,6 +10,7 @@ import { poisonedBytes, poisonedName } from '../support/poison.ts';
 
 const count = 1_000;
 const seed = 7;
+const decode = decodeJson(appCodec);
 const good = '{"name":"good@h","routes":[{"Port":1}]}';
 
 /** All routes of all applications. */
@@ -43,10 +46,20 @@ const witness = (registrar: Registrar) => {
   return {
     invalid,
     errors,
-    /** Each of the paths is either usable, or quarantined, and never both. */
-    accounted: (paths: readonly string[]) => {
+    /**
+     * Each of the paths is either usable, or quarantined, and never both. All are of one session, of which a newer route of
+     * the same node counts in the place of an older one.
+     */
+    accounted: (created: ReadonlyMap<string, Uint8Array>) => {
       const usable = new Set([...members, ...routes.map(({ path }) => path)]);
-      return paths.every((path) => usable.has(path) !== invalid.has(path));
+      const nodes = new Set(routes.map(({ node }) => node));
+      const isReplaced = (path: string, data: Uint8Array): boolean => {
+        const read = decode(path, data);
+        return isRight(read) && nodes.has(read.right.node);
+      };
+      return [...created].every(([path, data]) =>
+        usable.has(path) ? !invalid.has(path) : invalid.has(path) || isReplaced(path, data),
+      );
     },
     usable: () => members.length + routes.length,
   };
@@ -65,12 +78,12 @@ withOwnServer('a thousand poisoned znodes', {}, (server) => {
     early.session$.subscribe(({ state }) => sessions.push(state));
     await until(early.members$);
 
-    const created: string[] = [];
+    const created = new Map<string, Uint8Array>();
     const put = async (prefix: string, name: string, data: Uint8Array, isNumbered: boolean) => {
       const mode = isNumbered ? 'ephemeral-sequential' : 'ephemeral';
       const path = `${prefix}/${name}`;
       await other.send<'create'>({ op: 'create', path, data, acl: openAcl(), mode }).then(
-        (reply) => created.push(reply.path),
+        (reply) => created.set(reply.path, data),
         // A name that the server does not take, or that is taken.
         () => undefined,
       );
@@ -91,7 +104,7 @@ withOwnServer('a thousand poisoned znodes', {}, (server) => {
       await put(`${at().apps}/${app}`, '_c_x-node-', Buffer.from(data), true);
     }
     await put(nodes, 'good-', Buffer.from(good), true);
-    expect(created.length).toBeGreaterThan(count);
+    expect(created.size).toBeGreaterThan(count);
 
     const late = at().registrar({ sessionTimeout: 20_000 });
     const after = witness(late);
