@@ -10,7 +10,8 @@ process.on('message', (heldUntil: number) => {
   clearTimeout(timer);
   timer = stopAt(heldUntil);
 });
-// The parent has died, or has let go.
+// The parent has died, or has let go: perhaps while this module was loading.
 process.on('disconnect', stop);
+if (!process.connected) stop();
 
 process.send?.(`worker ${String(process.pid)} works with token ${token}`);

@@ -24,8 +24,11 @@ const work = async (lease: Lease) => {
   lease.signal.addEventListener('abort', () => {
     if (worker.connected) worker.disconnect();
   });
-  await once(worker, 'exit');
-  clearInterval(beat);
+  try {
+    await once(worker, 'exit');
+  } finally {
+    clearInterval(beat);
+  }
 };
 
 registrar.leader$.pipe(whileLeader(work)).subscribe();

@@ -6,6 +6,7 @@ import {
   defer,
   distinctUntilChanged,
   EMPTY,
+  filter,
   finalize,
   first,
   from,
@@ -142,6 +143,7 @@ export const whileLeader = <T>(
           }),
         );
         return values$.pipe(
+          filter(() => lease.isHeld()),
           finalize(() => {
             drain(lease, started, release);
           }),

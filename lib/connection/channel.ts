@@ -1,4 +1,14 @@
-import { interval, merge, ReplaySubject, Subject, tap, type Observable, type SchedulerLike } from 'rxjs';
+import {
+  defer,
+  filter,
+  interval,
+  merge,
+  ReplaySubject,
+  Subject,
+  tap,
+  type Observable,
+  type SchedulerLike,
+} from 'rxjs';
 import { ConnectionLost, type CloseReason } from '../errors/connection-lost.ts';
 import type { Connection } from './connection.ts';
 import { formatEndpoint, type Endpoint } from './endpoint.ts';
@@ -44,6 +54,7 @@ export const channel = (options: {
   const pings$ = new Subject<'sent' | 'answered'>();
   const closed$ = new ReplaySubject<ConnectionLost>(1);
   let closed = false;
+  let unansweredPings = 0;
 
   const close = (reason: CloseReason, detail: string): void => {
     if (closed) return;
@@ -64,6 +75,7 @@ export const channel = (options: {
   let pingedAt = -Infinity;
   const ping = (): void => {
     if (pingedAt <= options.lastHeard()) pingedAt = scheduler.now();
+    unansweredPings += 1;
     pings$.next('sent');
     options.ping();
   };
@@ -85,7 +97,11 @@ export const channel = (options: {
     streams: {
       events$: events$.asObservable(),
       turn$: turn$.asObservable(),
-      pings$: pings$.asObservable(),
+      // The answer to an earlier ping must not be taken for one to a later ping.
+      pings$: defer(() => {
+        let earlier = unansweredPings;
+        return pings$.pipe(filter((edge) => edge === 'sent' || earlier-- <= 0));
+      }),
       closed$: closed$.asObservable(),
     },
     isClosed: () => closed,
@@ -96,7 +112,9 @@ export const channel = (options: {
       if (!closed) turn$.next(edge);
     },
     pinged: () => {
-      if (!closed) pings$.next('answered');
+      if (closed) return;
+      unansweredPings -= 1;
+      pings$.next('answered');
     },
     close,
   };

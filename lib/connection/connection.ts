@@ -26,8 +26,8 @@ export interface Connection {
    */
   readonly turn$: Observable<'start' | 'end'>;
   /**
-   * Hot: the pings that the connection sends by itself, and their answers, in the same order. An answer proves that the
-   * server received the session's ping after it was sent. Completes when the connection closes.
+   * Hot: the pings that the connection sends by itself from the subscription on, and their answers, in the same order. An
+   * answer proves that the server received the session's ping after it was sent. Completes when the connection closes.
    */
   readonly pings$: Observable<'sent' | 'answered'>;
   /** Emits why the connection closed, once, and completes; replays it to late subscribers. */

@@ -35,8 +35,8 @@ export interface Candidacies {
   forbid(path: string, cause: Error): void;
   isForbidden(path: string): boolean;
   /**
-   * The znode is known to exist and can be renewed. One that this connection created needs no renewal to show this, unless
-   * its owner cannot read it: its ACL may forbid renewals, too.
+   * The znode is known to exist and can be renewed. One that its registration has first seen on this connection needs no
+   * renewal to show this, unless its owner cannot read it: its ACL may forbid renewals, too.
    */
   mayLead(candidate: Contender, isReadable: boolean): boolean;
   /** The local candidate that is first. */
@@ -47,16 +47,20 @@ export interface Candidacies {
   needsList(queue: Queue): boolean;
 }
 
+/** Paths of the session that are remembered: each resignation makes a new one, and an old one never comes back. */
+const mostPaths = 1_000;
+
 const isContender = (own: Own): own is Contender['own'] => own.path !== undefined;
 
 export const candidacies = (logger: Logger): Candidacies => {
+  /** Kept for as long as the path: its registration may report the znode again before it has deleted it. */
   const retired = new Set<string>();
   /** Candidates that were first once: a lower one never comes back. */
   const firstOnce = new Set<string>();
   /** By path: the newest connection on which a renewal confirmed the znode. */
   const confirmed = new Map<string, number>();
-  /** By path: the connection that created the znode. Paths that are not owned any more stay until the session ends. */
-  const created = new Map<string, number>();
+  /** Paths of this session, and the connection on which a registration first saw each. */
+  const firstSeen = new Map<string, number>();
   const forbidden = new Set<string>();
   let owned: readonly Own[] = [];
   let listAsked: string | undefined;
@@ -88,17 +92,22 @@ export const candidacies = (logger: Logger): Candidacies => {
     replace: (list) => {
       owned = list;
       for (const { path, epoch } of list) {
-        if (path !== undefined && epoch !== undefined && !created.has(path)) created.set(path, epoch);
+        if (path !== undefined && epoch !== undefined && !firstSeen.has(path)) firstSeen.set(path, epoch);
       }
-      for (const paths of [retired, firstOnce, confirmed, forbidden])
+      for (const path of firstSeen.keys()) {
+        if (firstSeen.size <= mostPaths) break;
+        if (isOwned(path)) continue;
+        firstSeen.delete(path);
+        retired.delete(path);
+      }
+      for (const paths of [firstOnce, confirmed, forbidden])
         for (const path of [...paths.keys()]) if (!isOwned(path)) paths.delete(path);
     },
     retire: (path) => {
-      if (isOwned(path)) retired.add(path);
+      if (firstSeen.has(path)) retired.add(path);
     },
     forget: () => {
-      firstOnce.clear();
-      created.clear();
+      for (const paths of [firstOnce, firstSeen, retired]) paths.clear();
     },
     standing: (path) => (retired.has(path) ? undefined : owned.find((each) => each.path === path)),
     isHere,
@@ -117,7 +126,7 @@ export const candidacies = (logger: Logger): Candidacies => {
     isForbidden: (path) => forbidden.has(path),
     mayLead: ({ link, own: { path } }, isReadable) =>
       !forbidden.has(path) &&
-      (confirmed.get(path) === link.epoch || (isReadable && created.get(path) === link.epoch)),
+      (confirmed.get(path) === link.epoch || (isReadable && firstSeen.get(path) === link.epoch)),
     first,
     foremost: (queue) =>
       first(queue) ?? candidateAt(queue, (own) => isListed(own, queue) && own.path === queue.front[1]),

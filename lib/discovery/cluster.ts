@@ -27,6 +27,7 @@ import type { Link } from '../session/link.ts';
 import { shareLatest } from '../session/share-latest.ts';
 import type { Watches } from '../watch/watches.ts';
 import type { Contender } from './candidacies.ts';
+import { deliverOutsideRun } from './current-run.ts';
 import { election } from './election.ts';
 import type { Holds } from './holds.ts';
 import { leaseClock } from './lease-clock.ts';
@@ -137,5 +138,5 @@ export const view$ = (options: ClusterOptions): Observable<View> => {
         reducer.end();
       }),
     );
-  }).pipe(shareLatest({ ...runtime, linger: 0 }));
+  }).pipe(deliverOutsideRun(), shareLatest({ ...runtime, linger: 0 }));
 };

@@ -52,8 +52,9 @@ export const leaseClock = (
     warnedIn.slow = epoch;
     const took = renewal.answered - renewal.sent.monotonic;
     logger.warn(
-      `this process cannot lead over this connection: the servers took ${took.toFixed()} ms to commit a renewal of the lease, ` +
-        `and the session timeout is ${String(timeout)} ms; give a longer sessionTimeout, or find out why the servers or this process are slow`,
+      `this process cannot lead over this connection: a renewal of the lease took ${took.toFixed()} ms, its anchor is ` +
+        `${timing.pingAge.toFixed()} ms older (options tickTime, pingDelay), and the server granted a session timeout of ` +
+        `${String(timeout)} ms; give a longer sessionTimeout, or find out why the servers or this process are slow`,
     );
   };
   return {

@@ -1,5 +1,6 @@
 import type { FencingToken } from '../codec/fencing-token.ts';
 import { silent, type Logger } from '../session/logger.ts';
+import { outsideRun } from './current-run.ts';
 
 /**
  * Leadership for as long as the quorum is known to keep the session alive. No client can promise more to a process that
@@ -18,11 +19,11 @@ export interface Lease {
   isHeld(): boolean;
   /** Milliseconds for which the lease lasts without another renewal; 0 once it has ended. Looks at the clock. */
   remainingMs(): number;
-  /** Gives leadership up: the znode is deleted once all holds are released, and created anew at the end of the line. */
+  /** Gives leadership up: once all holds are released, a new znode at the end of the line replaces the old one. */
   resign(): void;
   /**
-   * Keeps the znode from being deleted until the returned function is called, for `timeout` ms at most after the end of the
-   * lease, or `closeTimeout` where that is longer. @default 0
+   * Keeps the znode from being deleted until the returned function is called: for `timeout` ms at most once the deletion is
+   * wanted, or `closeTimeout` where that is longer. @default 0
    */
   hold(timeout?: number): () => void;
 }
@@ -59,12 +60,17 @@ export const tenure = (options: {
   readonly expired: () => void;
 }): Tenure => {
   const ended = new AbortController();
+  const end = (): void => {
+    outsideRun(() => {
+      ended.abort();
+      options.expired();
+    });
+  };
   const remainingMs = (): number => {
     if (ended.signal.aborted) return 0;
     const left = options.remaining();
     if (left > 0) return left;
-    ended.abort();
-    options.expired();
+    end();
     return 0;
   };
   return {
@@ -77,9 +83,9 @@ export const tenure = (options: {
       remainingMs,
       resign: () => {
         if (ended.signal.aborted) return;
-        ended.abort();
+        // First: a listener of the signal may cause another look at the candidates.
         options.resign();
-        options.expired();
+        end();
       },
       hold: options.hold,
     }),

@@ -18,7 +18,7 @@ import {
 } from 'rxjs';
 import { appFolder } from '../codec/app-folder.ts';
 import { flatAppPrefix, nodePrefix, sequenceOf } from '../codec/entry-name.ts';
-import { isCode } from '../errors/is-tagged.ts';
+import { isCode, isTagged } from '../errors/is-tagged.ts';
 import { InvalidOption } from '../errors/invalid-option.ts';
 import { LayoutMismatch } from '../errors/layout-mismatch.ts';
 import type { RegistrationContext } from '../registration/registration-context.ts';
@@ -34,7 +34,11 @@ import type { Settings } from './settings.ts';
 /** Readers of one layout fail on the other: never mix them. */
 const unmixed = (link: Link, apps: string, layout: Settings['layout']): Observable<never> =>
   link.request<'getChildren'>({ op: 'getChildren', path: apps }).pipe(
-    catchError((error: unknown) => (isCode(error, 'NoNode') ? EMPTY : throwError(() => error))),
+    catchError((error: unknown) => {
+      // A list that is too long to read cannot tell.
+      const isUnknown = isCode(error, 'NoNode') || isTagged(error, 'ReplyTooLarge');
+      return isUnknown ? EMPTY : throwError(() => error);
+    }),
     mergeMap(({ children }) => {
       const isFlat = (name: string): boolean => sequenceOf(name) !== undefined;
       const mixed = layout === 'nested' ? children.some(isFlat) : !children.every(isFlat);

@@ -16,6 +16,8 @@ export interface Created {
   /** The znode may have changed since then, or its watch is gone. */
   readonly isOutdated: boolean;
   readonly isWriting: boolean;
+  /** A write has ended without an answer: the server may have applied it. */
+  readonly isUnacknowledged: boolean;
   /** Counts the watch events that ask for another verification. */
   readonly events: number;
 }
@@ -38,6 +40,7 @@ export const created = (guid: string, path: string, bytes?: Uint8Array): Created
   confirmedIn: undefined,
   isOutdated: true,
   isWriting: false,
+  isUnacknowledged: false,
   events: 0,
 });
 
@@ -53,4 +56,5 @@ export const verified = (
   bytes: version === attempt.version ? attempt.bytes : undefined,
   confirmedIn: asked.epoch,
   isOutdated: attempt.events !== asked.events,
+  isUnacknowledged: false,
 });

@@ -1,6 +1,6 @@
 import { catchError, concatMap, forkJoin, ignoreElements, map, merge, of, type Observable } from 'rxjs';
 import { guidPrefix } from '../codec/entry-name.ts';
-import { isCode } from '../errors/is-tagged.ts';
+import { isCode, isTagged } from '../errors/is-tagged.ts';
 import type { Link } from '../session/link.ts';
 
 /** The znodes of one GUID; `path` is the one that the server has named. */
@@ -20,7 +20,8 @@ const listed = (link: Link, folder: string, { guid, path }: Sought): Observable<
     catchError((error: unknown) => {
       if (isCode(error, 'NoNode')) return of([]);
       // A client that may not list the folder still knows the path that the server has named.
-      if (isCode(error, 'NoAuth') && path !== undefined) return of([path]);
+      const isUnlisted = isCode(error, 'NoAuth') || isTagged(error, 'ReplyTooLarge');
+      if (isUnlisted && path !== undefined) return of([path]);
       throw error;
     }),
     concatMap((paths) => {
@@ -39,7 +40,8 @@ export const findOwn = (link: Link, folder: string, sought: Sought): Observable<
   const found$ = link.supports('getEphemerals')
     ? link
         .request<'getEphemerals'>({ op: 'getEphemerals', prefix: pathPrefix(folder, sought.guid) })
-        .pipe(map(({ paths }) => paths))
+        // A server that names others must not have them deleted.
+        .pipe(map(({ paths }) => paths.filter((path) => path.startsWith(pathPrefix(folder, sought.guid)))))
     : listed(link, folder, sought);
   const sync$ = link.request<'sync'>({ op: 'sync', path: folder }).pipe(ignoreElements());
   return merge(sync$, found$);

@@ -103,5 +103,6 @@ export const reconcile = (
           : throwError(() => cause),
       ),
     );
-    return merge(work$, lost$, release$(driver));
+    // First the watch, which the work sets before it reads the znode.
+    return merge(lost$, work$, release$(driver));
   });

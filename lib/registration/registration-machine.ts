@@ -127,18 +127,23 @@ export const step = (
       const { stat } = event;
       if (!stat) return deleted(progress, event.path, context);
       const next = withAttempt(progress, event.path, (now) => verified(now, stat, event));
-      const isForeign = next !== progress && (attempt as Created).version !== stat.version;
+      const { version, isUnacknowledged } = attempt as Created;
+      const isForeign = next !== progress && !isUnacknowledged && version !== stat.version;
       return isForeign ? lost(next, 'data-overwritten', event.path, context) : next;
     }
     case 'write-sent':
-    case 'write-ended':
-      return withAttempt(progress, event.path, (now) => ({ ...now, isWriting: event.type === 'write-sent' }));
+      return withAttempt(progress, event.path, (now) => ({ ...now, isWriting: true }));
     case 'written': {
       const { version, bytes } = event;
-      return withAttempt(progress, event.path, (now) => ({ ...now, version, bytes }));
+      return withAttempt(progress, event.path, (now) => ({ ...now, version, bytes, isWriting: false }));
     }
+    case 'write-ended':
+      // Without an answer the write may have been applied: another version is no sign of another client.
+      return withAttempt(progress, event.path, (now) =>
+        now.isWriting ? { ...now, isWriting: false, isUnacknowledged: true } : now,
+      );
     case 'bad-version':
-      return withAttempt(progress, event.path, (now) => ({ ...now, isOutdated: true }));
+      return withAttempt(progress, event.path, (now) => ({ ...now, isOutdated: true, isWriting: false }));
     case 'znode-changed':
       // The event of an own write is no news, except where it has used up a one-shot watch.
       return withAttempt(progress, event.path, (now) =>

@@ -25,6 +25,9 @@ export const schedulerClock = (scheduler: { now(): number }): Clock => ({
 
 export const readClock = (clock: Clock): Instant => ({ monotonic: clock.monotonic(), wall: clock.wall() });
 
-/** Milliseconds since an instant: the larger of both, so that neither a suspended machine nor a set clock hides time. */
+/**
+ * Milliseconds since an instant: the larger of both. Neither a suspended machine nor a clock that is set hides time; a clock
+ * that is set back during a suspension does.
+ */
 export const elapsedSince = (clock: Clock, since: Instant): number =>
   Math.max(clock.monotonic() - since.monotonic, clock.wall() - since.wall);

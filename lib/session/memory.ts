@@ -17,13 +17,20 @@ export interface Memory {
   readonly delay: number;
   /** A round is over in which a server closed without a word: it may know less than we have seen. */
   readonly suspicious: boolean;
-  /** `dialledAt`: before the handshake was sent. */
-  opened(connection: Connection, dialledAt: Instant): Transition;
+  /** Where the server grants another session than the one to resume, that one is lost first. */
+  opened(dialled: Dialled): readonly Transition[];
   closed(connection: Connection, loss: ConnectionLost): Transition;
   /** Undefined: nothing has changed for anyone. */
   refused(failure: ConnectFailed, roundEnded: boolean): Transition | undefined;
   lost(reason: LossReason): Transition;
   connecting(): Transition;
+}
+
+/** A connection whose handshake is over. */
+export interface Dialled {
+  readonly connection: Connection;
+  /** Before the handshake was sent. */
+  readonly dialledAt: Instant;
 }
 
 export const memory = (options: {
@@ -55,6 +62,14 @@ export const memory = (options: {
     state: { state: 'connecting', attempt, ...(cause && { cause }) },
     link: undefined,
   });
+  const lost = (reason: LossReason): Transition => {
+    grant = undefined;
+    cause = undefined;
+    attempt = 1;
+    delay = 0;
+    if (reason === 'ensemble-reset') lastZxid = 0n;
+    return { state: { state: 'lost', incarnation: counts.incarnation, reason }, link: undefined };
+  };
   const endRound = (): void => {
     suspicious = silent && !probed && lastZxid > 0n;
     silent = false;
@@ -75,7 +90,9 @@ export const memory = (options: {
       return suspicious;
     },
     connecting,
-    opened: (connection, dialledAt) => {
+    opened: ({ connection, dialledAt }) => {
+      const isOther = grant !== undefined && grant.sessionId !== connection.grant.sessionId;
+      const before = isOther ? [lost('expired'), connecting()] : [];
       if (grant?.sessionId !== connection.grant.sessionId) {
         counts.incarnation += 1;
         createdAt = dialledAt;
@@ -90,7 +107,7 @@ export const memory = (options: {
       suspicious = false;
       const { sessionId, timeout } = grant;
       const { epoch, incarnation } = counts;
-      return {
+      const connected: Transition = {
         state: {
           state: 'connected',
           incarnation,
@@ -103,6 +120,7 @@ export const memory = (options: {
           ...options.capabilities.of(connection),
         },
       };
+      return [...before, connected];
     },
     closed: (connection, loss) => {
       const { timeout } = connection.grant;
@@ -139,13 +157,6 @@ export const memory = (options: {
       attempt += 1;
       return connecting();
     },
-    lost: (reason) => {
-      grant = undefined;
-      cause = undefined;
-      attempt = 1;
-      delay = 0;
-      if (reason === 'ensemble-reset') lastZxid = 0n;
-      return { state: { state: 'lost', incarnation: counts.incarnation, reason }, link: undefined };
-    },
+    lost,
   };
 };

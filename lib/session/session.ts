@@ -22,17 +22,16 @@ import {
   timer,
   type Observable,
 } from 'rxjs';
-import type { Connection } from '../connection/connection.ts';
 import { formatEndpoint, type Endpoint } from '../connection/endpoint.ts';
 import type { Auth, Limits, Transport } from '../connection/transport.ts';
 import { ConnectFailed } from '../errors/connect-failed.ts';
 import { isTagged } from '../errors/is-tagged.ts';
 import { addressCursor } from './address-cursor.ts';
 import { capabilities } from './capabilities.ts';
-import { readClock, type Instant } from './clock.ts';
+import { readClock } from './clock.ts';
 import { graceful } from './graceful.ts';
 import type { Runtime } from './runtime.ts';
-import { memory } from './memory.ts';
+import { memory, type Dialled } from './memory.ts';
 import { monotonic } from './monotonic.ts';
 import type { SessionState } from './session-state.ts';
 import { shareLatest } from './share-latest.ts';
@@ -61,12 +60,6 @@ export interface Session {
   readonly passive$: Observable<Transition>;
   /** Ends the session: `closed`, then every stream completes, also for those who subscribe later. */
   close(): void;
-}
-
-interface Dialled {
-  readonly connection: Connection;
-  /** Before the handshake was sent. */
-  readonly dialledAt: Instant;
 }
 
 interface Step {
@@ -118,10 +111,10 @@ export const session = (options: SessionOptions): Session => {
           );
         }),
       );
-    const adopt$ = ({ connection, dialledAt }: Dialled): Observable<Transition> =>
+    const adopt$ = (dialled: Dialled): Observable<Transition> =>
       concat(
-        defer(() => of(past.opened(connection, dialledAt))),
-        connection.closed$.pipe(map((loss) => past.closed(connection, loss))),
+        defer(() => past.opened(dialled)),
+        dialled.connection.closed$.pipe(map((loss) => past.closed(dialled.connection, loss))),
       );
     // `sync` makes the server catch up with its leader: whoever is still behind us then has lost what we have seen.
     const probe$ = dial$(true).pipe(

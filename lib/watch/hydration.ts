@@ -1,5 +1,5 @@
 import type { WatchEvent } from '../connection/watch-event.ts';
-import { listSlice } from '../connection/work-queue.ts';
+import { listSlice, sliceSize } from '../connection/work-queue.ts';
 import type { Change, Located } from './change.ts';
 import type { Task } from './task.ts';
 
@@ -36,21 +36,21 @@ export const listedBy =
     Array.from(listing(task, names, zxid));
   };
 
-/** Calls `look` for each item, and yields before every {@link listSlice} of them. */
+/** Calls `look` for each item, and yields before every {@link listSlice} of them, or before fewer where names are long. */
 export function* inSteps<T>(
   items: Iterable<T>,
   count: number,
   look: (item: T) => void,
 ): Generator<number, void> {
-  let left = count;
-  let step = 0;
+  let [seen, start, length] = [0, 0, 0];
   for (const item of items) {
-    if (step === 0) {
-      step = Math.max(1, Math.min(listSlice, left));
-      yield step;
-      left -= step;
+    const isLong = length >= sliceSize;
+    if (isLong || seen === start) {
+      yield isLong ? listSlice : Math.max(1, Math.min(listSlice, count - seen));
+      [start, length] = [seen + listSlice, 0];
     }
     look(item);
-    step -= 1;
+    seen += 1;
+    length += typeof item === 'string' ? item.length : 0;
   }
 }

@@ -164,6 +164,19 @@ describe('whileLeader, with an async iterable', () => {
   });
 });
 
+describe('whileLeader, with an Observable', () => {
+  it('drops a value that comes after the end of the lease, before any timer has told', () => {
+    const values$ = new Subject<string>();
+    const lease = fakeLease();
+    let isHeld = true;
+    const { values } = start(() => values$, Object.assign(lease, { isHeld: () => isHeld }));
+    values$.next('a');
+    isHeld = false;
+    values$.next('b');
+    expect(values).toEqual(['a']);
+  });
+});
+
 describe('whileLeader, on an error under the lease', () => {
   it.each([
     ['resign', false],

@@ -134,7 +134,7 @@ describe('the clock of a lease', () => {
     renew(1_500, 2_000);
     renew(1_600, 2_000);
     expect(logger.lines).toEqual([
-      expect.stringContaining('the servers took 500 ms to commit a renewal of the lease'),
+      expect.stringContaining('a renewal of the lease took 500 ms, its anchor is 500 ms older'),
     ]);
   });
 });

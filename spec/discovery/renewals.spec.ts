@@ -1,5 +1,5 @@
 import { changeOf, entryOf, nodeEntry } from '../support/entries.ts';
-import { connected, leader, link, mine, own, setUp } from '../support/election-setup.ts';
+import { connected, leader, link, mine, own, setUp, suspended } from '../support/election-setup.ts';
 
 describe('election, and renewals of its lease', () => {
   it('renews while it is first or next in line', () => {
@@ -91,6 +91,34 @@ describe('election, and renewals of its lease', () => {
     expect(roles()).not.toContain(leader);
     renew(1);
     expect(roles()).toEqual([leader]);
+  });
+
+  it('does not lead again by a znode that is to be deleted, though its registration lost sight of it for a moment', () => {
+    const { reducer, roles, renew, lead } = setUp('deadline');
+    lead();
+    reducer.retire(mine.path);
+    roles();
+    reducer.transition({ state: suspended, link: undefined });
+    reducer.transition({ state: connected, link: link(2) });
+    reducer.change(changeOf([mine], { reset: true }));
+    reducer.own([{ ...own(undefined), path: undefined }]);
+    reducer.own([own(2)]);
+    renew(2);
+    expect(roles()).not.toContain(leader);
+    expect(reducer.renewing()).toBeUndefined();
+  });
+
+  it('grants no other lease while a leader resigns, whatever a listener of its signal causes', () => {
+    const { reducer, roles, lead } = setUp('deadline');
+    lead();
+    const role = reducer.views().at(-1)?.role;
+    if (role?.role !== 'leader') throw new Error('no leader');
+    role.lease.signal.addEventListener('abort', () => {
+      reducer.own([own(1)]);
+    });
+    role.lease.resign();
+    reducer.check();
+    expect(roles()).toEqual(['behind']);
   });
 
   it('steps down when a connection has another session, though nobody said that the first one was lost', () => {

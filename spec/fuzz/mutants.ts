@@ -254,8 +254,8 @@ export const mutants: readonly Mutant[] = [
       patch('discovery/renewal.ts', "if (isCode(error, 'NoNode')) return of({ type: 'gone', path });", ''),
       patch(
         'registration/reconcile.ts',
-        'merge(work$, lost$, release$(driver))',
-        'merge(work$, release$(driver))',
+        'merge(lost$, work$, release$(driver))',
+        'merge(lost$.pipe(filter(() => false)), work$, release$(driver))',
       ),
     ],
   },

@@ -56,6 +56,43 @@ withOwnServer('work under a lease, as a promise', {}, (server) => {
     expect(await until(at().registrar().members$)).toEqual([]);
   });
 
+  it('is awaited by a close() that somebody else calls because the run has resigned', async () => {
+    const [a, b] = [at().registrar({ closeTimeout: 20_000 }), at().registrar()];
+    const log: string[] = [];
+    let finish = (): void => undefined;
+    a.role$
+      .pipe(
+        whileLeader(
+          async (lease) => {
+            await Promise.resolve();
+            lease.resign();
+            await new Promise<void>((resolve) => {
+              finish = resolve;
+            });
+            log.push('a ends');
+          },
+          { drainTimeout: 20_000 },
+        ),
+      )
+      .subscribe();
+    let hasLed = false;
+    a.role$.subscribe(({ role }) => {
+      hasLed ||= role === 'leader';
+      if (hasLed && role === 'follower') void a.close();
+    });
+    await a.ready(a.join({ name: 'a@h', routes: [] }));
+    b.role$.subscribe(({ role }) => {
+      if (role === 'leader') log.push('b leads');
+    });
+    await b.ready(b.join({ name: 'b@h', routes: [] }));
+    const other = await at().client();
+    for (let turn = 0; turn < 300; turn += 1) await other.children('/');
+    expect(log).toEqual([]);
+    finish();
+    await eventually(() => log.length === 2);
+    expect(log).toEqual(['a ends', 'b leads']);
+  });
+
   it('is awaited by a call from elsewhere', async () => {
     const a = at().registrar();
     const log: string[] = [];

@@ -45,6 +45,19 @@ describe('step', () => {
     expect(next(after(overtaken, [{ type: 'verified', ...asked, events: 1, stat }]))).toBeUndefined();
   });
 
+  it('blames nobody for the version of a write that has ended without an answer', () => {
+    const written = { ...stat, version: 1 };
+    const lost = [
+      { type: 'write-sent', path: old },
+      { type: 'write-ended', path: old },
+      { type: 'connected', incarnation: 1 },
+      { type: 'verified', ...asked, stat: written },
+    ] as const;
+    expect(after(registered, lost).conflict.rounds).toBe(0);
+    const overwritten = { type: 'verified', ...asked, stat: { ...stat, version: 2 } } as const;
+    expect(after(registered, [...lost, overwritten]).conflict.rounds).toBe(1);
+  });
+
   it('takes nothing of a reply about an earlier znode', () => {
     const late = after(registered, [deleted, { type: 'verified', ...asked, stat }]);
     expect(late.attempt).toEqual({ status: 'unsent', guid: undefined });

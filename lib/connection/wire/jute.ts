@@ -74,8 +74,14 @@ export const vector = <A>(item: Jute<A>): Jute<readonly A[]> => ({
   },
   *steps(from) {
     const items: A[] = [];
+    let start = from.remaining;
     for (let left = lengthOf(from); left > 0; left -= 1) {
-      if (items.length % listSlice === 0) yield (sliceSize / listSlice) * Math.min(left, listSlice);
+      // Of long items a few make a slice.
+      const isLong = start - from.remaining >= sliceSize;
+      if (isLong || items.length % listSlice === 0) {
+        yield isLong ? sliceSize : (sliceSize / listSlice) * Math.min(left, listSlice);
+        start = from.remaining;
+      }
       items.push(item.read(from));
     }
     return items;

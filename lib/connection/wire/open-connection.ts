@@ -151,6 +151,7 @@ export const openConnection = (options: {
         if (frame.length > limits.maxFrame) {
           deliver(() => {
             see(header.zxid);
+            wait.replied();
             underWay.overflow(header.xid, frame.length);
           });
           return undefined;
@@ -171,6 +172,7 @@ export const openConnection = (options: {
         const header = replyHeader.read(new Reader(head));
         deliver(() => {
           see(header.zxid);
+          wait.replied();
           underWay.overflow(header.xid, size);
         });
         return undefined;

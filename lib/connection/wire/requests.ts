@@ -142,6 +142,11 @@ export const requests = (options: {
         const { length: asked } = request.reads;
         if (length !== asked) throw new Malformed(`${String(length)} results for ${String(asked)} reads`);
       }
+      if (request.op === 'multi' && err === 0) {
+        const { length } = (reply as Reply<'multi'>).results;
+        const { length: asked } = request.writes;
+        if (length !== asked) throw new Malformed(`${String(length)} results for ${String(asked)} writes`);
+      }
       const refused =
         request.op === 'multi' && err === 0 ? refusedWrite((reply as Reply<'multi'>).results) : undefined;
       underWay.delete(xid);
