@@ -85,8 +85,8 @@ export const mutants: readonly Mutant[] = [
     patches: [
       patch(
         'watch/tree-changes.ts',
-        "merge(link.request<'sync'>({ op: 'sync', path }).pipe(ignoreElements()), pulse())",
-        'pulse()',
+        "            link.request<'sync'>({ op: 'sync', path }).pipe(ignoreElements()),\n",
+        '',
       ),
     ],
   },
@@ -97,8 +97,8 @@ export const mutants: readonly Mutant[] = [
     patches: [
       patch(
         'watch/recursive-hydration.ts',
-        "if (old?.known || before.get(path) === 'deleted') continue;",
-        'if (old?.known || before.has(path)) continue;',
+        "if (old?.known || before.get(path) === 'deleted') return;",
+        'if (old?.known || before.has(path)) return;',
       ),
     ],
   },
@@ -228,8 +228,8 @@ export const mutants: readonly Mutant[] = [
     patches: [
       patch(
         'discovery/holds.ts',
-        'filter((counts) => !counts.has(path))',
-        'filter((counts) => counts.size >= 0)',
+        'filter(() => at(path).length === 0)',
+        'filter(() => at(path).length >= 0)',
       ),
     ],
   },
@@ -237,7 +237,7 @@ export const mutants: readonly Mutant[] = [
     breaks: 'whileLeader does not wait for the run before',
     promise: 'P4',
     caughtBy: 'I3 leadership',
-    patches: [patch('balance/while-leader.ts', 'concat(free$, lead(role.lease))', 'lead(role.lease)')],
+    patches: [patch('balance/while-leader.ts', 'concat(free$, runUnder(lease))', 'runUnder(lease)')],
   },
   {
     breaks: 'the safe policy stays leader without a connection',
@@ -255,7 +255,7 @@ export const mutants: readonly Mutant[] = [
       patch(
         'registration/reconcile.ts',
         'merge(lost$, work$, release$(driver))',
-        'merge(lost$.pipe(filter(() => false)), work$, release$(driver))',
+        'merge(work$, release$(driver))',
       ),
     ],
   },
