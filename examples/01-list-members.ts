@@ -12,4 +12,4 @@ registrar.leader$.subscribe((leader) => {
 });
 
 const joined = await registrar.ready(registrar.join({ name: 'demo@localhost', routes: [{ port: 11_144 }] }));
-console.log('registered as', joined.state.path);
+console.log('registered as', joined.registered.path);

@@ -3,7 +3,7 @@ export type { Registrar, WatchStreams } from './registrar/registrar.ts';
 export type { Layout, RegistrarOptions } from './registrar/options.ts';
 export type { NodeSpec } from './registrar/node-spec.ts';
 export type { AppSpec } from './registrar/app-spec.ts';
-export type { Registered } from './registrar/ready.ts';
+export type { ReadyOptions, Registered } from './registrar/ready.ts';
 export { iterate } from './registrar/iterate.ts';
 export type { IterateOptions } from './registrar/iterate.ts';
 
@@ -67,6 +67,7 @@ export { InvalidName } from './errors/invalid-name.ts';
 export { InvalidOption } from './errors/invalid-option.ts';
 export { LayoutMismatch } from './errors/layout-mismatch.ts';
 export { PayloadTooLarge } from './errors/payload-too-large.ts';
+export { ReadyTimeout } from './errors/ready-timeout.ts';
 export { RegistrationConflict } from './errors/registration-conflict.ts';
 export type { ConflictReason } from './errors/registration-conflict.ts';
 export { ReplyTooLarge } from './errors/reply-too-large.ts';
@@ -83,6 +84,7 @@ export {
   isInvalidOption,
   isLayoutMismatch,
   isPayloadTooLarge,
+  isReadyTimeout,
   isRegistrationConflict,
   isReplyTooLarge,
   isTransportUnavailable,

@@ -18,6 +18,7 @@ export const isInvalidName = guard('InvalidName');
 export const isInvalidOption = guard('InvalidOption');
 export const isLayoutMismatch = guard('LayoutMismatch');
 export const isPayloadTooLarge = guard('PayloadTooLarge');
+export const isReadyTimeout = guard('ReadyTimeout');
 export const isRegistrationConflict = guard('RegistrationConflict');
 export const isReplyTooLarge = guard('ReplyTooLarge');
 export const isTransportUnavailable = guard('TransportUnavailable');

@@ -7,6 +7,7 @@ import type { InvalidName } from './invalid-name.ts';
 import type { InvalidOption } from './invalid-option.ts';
 import type { LayoutMismatch } from './layout-mismatch.ts';
 import type { PayloadTooLarge } from './payload-too-large.ts';
+import type { ReadyTimeout } from './ready-timeout.ts';
 import type { RegistrationConflict } from './registration-conflict.ts';
 import type { ReplyTooLarge } from './reply-too-large.ts';
 import type { TransportUnavailable } from './transport-unavailable.ts';
@@ -23,6 +24,7 @@ export type RegistrarError =
   | InvalidOption
   | LayoutMismatch
   | PayloadTooLarge
+  | ReadyTimeout
   | RegistrationConflict
   | ReplyTooLarge
   | TransportUnavailable

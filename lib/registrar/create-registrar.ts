@@ -147,7 +147,7 @@ export const createRegistrar = (options: RegistrarOptions = {}): Registrar => {
     watch: watchStreams(watches, chroot),
     join: joining(set, context, own),
     serve: serving(set, context, own),
-    ready: readyWith(farewells.settled$, () => isClosing, runtime.logger),
+    ready: readyWith(farewells.settled$, () => isClosing, runtime),
     close: () => {
       releaseCurrentRun();
       return (closed ??= shutDown());

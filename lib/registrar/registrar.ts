@@ -13,7 +13,7 @@ import type { Data } from '../watch/data.ts';
 import type { Tree } from '../watch/tree.ts';
 import type { AppSpec } from './app-spec.ts';
 import type { NodeSpec } from './node-spec.ts';
-import type { Registered } from './ready.ts';
+import type { ReadyOptions, Registered } from './ready.ts';
 
 /** Watches of any znode as cold streams; paths are absolute, below the chroot. Throw InvalidName. */
 export interface WatchStreams {
@@ -68,8 +68,16 @@ export interface Registrar extends AsyncDisposable {
    * besides: LayoutMismatch, InvalidName, InvalidOption, an error of the input.
    */
   serve(app: AppSpec | Observable<AppSpec>): Observable<RegistrationState>;
-  /** Subscribes to a join or a serve, and resolves once it is registered. Rejects with the error of the stream. */
-  ready(registration$: Observable<RegistrationState>): Promise<Registered>;
+  /**
+   * Subscribes to a join or a serve, and resolves once it is registered. Rejects with the error of the stream; with Closed
+   * where the registrar is closed first; with ReadyTimeout, or the reason of the signal, as soon as it is to give up. Then
+   * it lets go of the registration: other holders keep theirs.
+   *
+   * @example
+   * const registered = await registrar.ready(registrar.join(node), { timeout: 10_000 });
+   * const error = await registered.ended;
+   */
+  ready(registration$: Observable<RegistrationState>, options?: ReadyOptions): Promise<Registered>;
   /** Follower, work under the lease awaited, znodes deleted, session ended, streams completed; in bounded time. */
   close(): Promise<void>;
 }

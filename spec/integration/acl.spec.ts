@@ -92,7 +92,8 @@ withOwnServer('the ACL', {}, (server) => {
     for (const who of Object.keys(users) as Who[]) {
       const node = `${who}-victim@h`;
       const joined = await a.ready(a.join({ name: node, routes: [] }));
-      const { state } = kind === 'nodes' ? joined : await a.ready(a.serve({ app: 'billing', node }));
+      const { registered: state } =
+        kind === 'nodes' ? joined : await a.ready(a.serve({ app: 'billing', node }));
       const codes = await tried(await connect(users[who]), folder, state.path);
       for (const [action, code] of Object.entries(codes)) {
         if (code === 'Ok') (may[action] ??= []).push(who);

@@ -88,7 +88,7 @@ over(withServer)('serve', {}, (server, way) => {
     expect(seen.of('serve')).toEqual(['registering']);
     const two = await a.ready(a.join({ name: 'two@h', routes: [] }));
     const [route] = await until(a.appRoutes$('billing'), (list) => list.length === 1);
-    expect(route && route.token > two.state.token).toBe(true);
+    expect(route && route.token > two.registered.token).toBe(true);
     await eventually(() => seen.of('serve').at(-1) === 'registered');
     await one.leave();
     expect(seen.of('serve')).toEqual(['registering', 'registered']);
@@ -147,7 +147,7 @@ over(withServer)('ready', {}, (server, way) => {
     const other = await at().client();
     const joined = await a.ready(a.join({ name: 'a@h', routes: [] }));
     expect((await other.children(at().nodes)).map((name) => `${at().nodes}/${name}`)).toEqual([
-      joined.state.path,
+      joined.registered.path,
     ]);
     await joined.leave();
     expect(await other.children(at().nodes)).toEqual([]);

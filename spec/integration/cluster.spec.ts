@@ -125,7 +125,7 @@ over(withServer)('a cluster on a real ZooKeeper', {}, (server, way) => {
     const a = at().registrar();
     const spec = { name: 'a@h', routes: [{ port: 1 }] };
     const [first, second] = [await a.ready(a.join(spec)), await a.ready(a.join({ ...spec }))];
-    expect(first.state).toEqual(second.state);
+    expect(first.registered).toEqual(second.registered);
     await first.leave();
     const other = await at().client();
     expect(await other.children(at().nodes)).toHaveLength(1);

@@ -68,7 +68,7 @@ over(withServer)('what the ACL forbids', {}, (server, way) => {
     const told = logger();
     const a = at().registrar({ logger: told });
     const seen = watchAll(at().recorder(), a);
-    const { state } = await a.ready(a.join({ name: 'a@h', routes: [] }));
+    const { registered: state } = await a.ready(a.join({ name: 'a@h', routes: [] }));
     await until(a.role$, (role) => role.role === 'follower' && role.why === 'behind');
     await eventually(() => told.warnings.some((line) => line.includes('NoAuth')));
     const before = await foreign.children(at().nodes);
@@ -146,10 +146,10 @@ over(withServer)('what the ACL forbids', {}, (server, way) => {
     async () => {
       const root = `/closed-${at().cluster}/deep`;
       const a = at().registrar({ root, auth: digest('u'), acl: creatorAll() });
-      const { state } = await a.ready(a.join({ name: 'a@h', routes: [] }));
+      const { registered: state } = await a.ready(a.join({ name: 'a@h', routes: [] }));
       const served = await a.ready(a.serve({ app: 'billing' }));
       const stranger = await at().client();
-      const folders = [state.path, served.state.path].flatMap((path) =>
+      const folders = [state.path, served.registered.path].flatMap((path) =>
         [...path.slice(1).matchAll(/\//g)].map(({ index }) => path.slice(0, index + 1)),
       );
       expect(folders).toContain(`${root}/${at().cluster}/apps/billing`);
@@ -157,7 +157,7 @@ over(withServer)('what the ACL forbids', {}, (server, way) => {
         await expect(stranger.children(folder)).rejects.toThrow('NoAuth');
         await expect(stranger.create(`${folder}/x`, '')).rejects.toThrow('NoAuth');
       }
-      for (const { path } of [state, served.state]) {
+      for (const { path } of [state, served.registered]) {
         const remove = stranger.send<'delete'>({ op: 'delete', path, version: -1 });
         await expect(remove).rejects.toThrow('NoAuth');
       }
@@ -166,7 +166,7 @@ over(withServer)('what the ACL forbids', {}, (server, way) => {
 
   withAcl('is told with the permission that is missing, and on which znode', async () => {
     const owner = at().registrar({ auth: digest('u'), acl: creatorAll() });
-    const { state } = await owner.ready(owner.join({ name: 'a@h', routes: [] }));
+    const { registered: state } = await owner.ready(owner.join({ name: 'a@h', routes: [] }));
     const told = logger();
     const a = at().registrar({ logger: told });
     const seen = at().recorder();
@@ -189,7 +189,7 @@ over(withServer)('what the ACL forbids', {}, (server, way) => {
     const a = at().registrar({ auth: digest('u'), acl });
     const node$ = new BehaviorSubject<NodeSpec>({ name: 'a@h', routes: [{ port: 1 }] });
     const states: RegistrationState[] = [];
-    const { state } = await a.ready(a.join(node$));
+    const { registered: state } = await a.ready(a.join(node$));
     a.join(node$).subscribe((each) => states.push(each));
     node$.next({ name: 'a@h', routes: [{ port: 2 }] });
     const refused = () =>
@@ -206,7 +206,7 @@ over(withServer)('what the ACL forbids', {}, (server, way) => {
     await foreignFolder(permission.read + permission.create);
     const told = logger();
     const a = at().registrar({ logger: told, closeTimeout: 1_000, linger: 60_000 });
-    const { state, leave } = await a.ready(a.join({ name: 'a@h', routes: [] }));
+    const { registered: state, leave } = await a.ready(a.join({ name: 'a@h', routes: [] }));
     await leave();
     expect(told.warnings.join()).toContain(
       `the ACL of ${at().nodes} does not give this client the permission 'delete'`,

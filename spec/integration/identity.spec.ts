@@ -52,7 +52,7 @@ over(withOwnServer, transports)('a registration', {}, (server, way) => {
     await until(names(c), (list) => list.length === 1);
     const other = await at().client();
     expect((await other.children(at().nodes)).map((name) => `${at().nodes}/${name}`)).toEqual([
-      first.state.path,
+      first.registered.path,
     ]);
     expect(membersOf(seen)).toEqual(['[twin@h]', '[twin@h,twin@h]', '[twin@h]']);
     expect(new Set(seen.of('leader').filter((name) => name !== '-'))).toEqual(new Set(['twin@h']));
@@ -104,7 +104,7 @@ over(withOwnServer, transports)('a registration', {}, (server, way) => {
 
   it('whose data somebody overwrites puts them right, in place', async () => {
     const a = at().registrar();
-    const { state } = await a.ready(a.join({ name: 'a@h', routes: [{ port: 1 }] }));
+    const { registered: state } = await a.ready(a.join({ name: 'a@h', routes: [{ port: 1 }] }));
     const other = await at().client();
     const data = Buffer.from('vandal');
     await other.send<'setData'>({ op: 'setData', path: state.path, data, version: -1 });

@@ -184,7 +184,7 @@ withOwnServer('a cluster under load', { tickTime: 1_000 }, (server) => {
     const joined = await Promise.all(
       Array.from({ length: 1_000 }, (_, index) => a.ready(a.join({ name: nodeName(index), routes: [] }))),
     );
-    expect(new Set(joined.map(({ state }) => state.path)).size).toBe(1_000);
+    expect(new Set(joined.map(({ registered }) => registered.path)).size).toBe(1_000);
     const list = await until(a.members$, (all) => all.length === 1_000, long);
     expect(list.every(({ self }) => self)).toBe(true);
     const role = await until(a.role$, (each) => each.role === 'leader');

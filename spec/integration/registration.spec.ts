@@ -32,7 +32,7 @@ over(withOwnServer)('a registration', {}, (server, way) => {
 
   it('writes its data again when somebody else has overwritten them', async () => {
     const a = at().registrar();
-    const { state } = await a.ready(a.join({ name: 'a@h', routes: [{ port: 1 }] }));
+    const { registered: state } = await a.ready(a.join({ name: 'a@h', routes: [{ port: 1 }] }));
     const other = await at().client();
     const foreign = Buffer.from(JSON.stringify({ name: 'foreign@h', routes: [] }));
     await other.send<'setData'>({ op: 'setData', path: state.path, data: foreign, version: -1 });
@@ -71,7 +71,7 @@ over(withOwnServer)('a registration', {}, (server, way) => {
   it('watches its znode after its own update, though nobody looks at the others', async () => {
     const a = at().registrar();
     const node$ = new BehaviorSubject<NodeSpec>({ name: 'a@h', routes: [{ port: 1 }] });
-    const { state } = await a.ready(a.join(node$));
+    const { registered: state } = await a.ready(a.join(node$));
     const other = await at().client();
     const holds = (text: string) =>
       eventually(
@@ -149,7 +149,7 @@ over(withOwnServer)('a registration', {}, (server, way) => {
     await until(a.session$, ({ state }) => state === 'connected');
     release();
     const other = await at().client();
-    const name = first.state.path.slice(at().nodes.length + 1);
+    const name = first.registered.path.slice(at().nodes.length + 1);
     await eventually(
       () => other.children(at().nodes),
       (list) => !list.includes(name),

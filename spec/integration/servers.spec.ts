@@ -131,7 +131,7 @@ over(withOwnServer, transports)('a chroot', {}, (server, way) => {
     const [a, b] = [at().registrar({ endpoints }), at().registrar({ endpoints })];
     const seen = watchAll(at().recorder(), b);
     await until(b.members$, (list) => list.length === 0);
-    const { state } = await a.ready(a.join({ name: 'a@h', routes: [] }));
+    const { registered: state } = await a.ready(a.join({ name: 'a@h', routes: [] }));
     await a.ready(a.serve({ app: 'billing' }));
     const [member] = await until(b.members$, (list) => list.length === 1);
     const [route] = await until(b.appRoutes$('billing'), (list) => list.length === 1);

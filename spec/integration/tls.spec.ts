@@ -146,7 +146,7 @@ describeOwn('TLS', () => {
     const proxy = await tcpProxy(port);
     const a = secure({ endpoints: `localhost:${String(proxy.port)}`, sessionTimeout: 10_000 });
     const seen = watchAll(at().recorder(), a);
-    const { state } = await a.ready(a.join({ name: 'a@h', routes: [] }));
+    const { registered: state } = await a.ready(a.join({ name: 'a@h', routes: [] }));
     await until(a.role$, ({ role }) => role === 'leader');
     proxy.reset();
     await until(a.session$, ({ state: now }) => now === 'suspended');

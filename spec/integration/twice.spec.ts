@@ -18,7 +18,7 @@ withServer('what is done twice, or from within', {}, (server) => {
     const a = at().registrar();
     const join$ = a.join({ name: 'a@h', routes: [] });
     const [one, two] = await Promise.all([a.ready(join$), a.ready(join$)]);
-    expect(two.state.path).toBe(one.state.path);
+    expect(two.registered.path).toBe(one.registered.path);
     await Promise.all([one.leave(), one.leave(), one[Symbol.asyncDispose]()]);
     expect(await children()).toHaveLength(1);
     await Promise.all([two.leave(), two.leave()]);
@@ -36,7 +36,7 @@ withServer('what is done twice, or from within', {}, (server) => {
     one();
     one();
     expect(first.isHeld()).toBe(false);
-    expect((await children()).map((name) => `${at().nodes}/${name}`)).toEqual([node.state.path]);
+    expect((await children()).map((name) => `${at().nodes}/${name}`)).toEqual([node.registered.path]);
     two();
     const second = await until(a.role$, (role) => role.role === 'leader' && role.lease.token > first.token);
     first.resign();

@@ -84,7 +84,7 @@ over(withOwnServer, transports)('a network that fails', {}, (server, way) => {
     await at()
       .client()
       .then((other) => other.folder(at().nodes));
-    const { state } = await a.ready(a.join({ name: 'a@h', routes: [] }));
+    const { registered: state } = await a.ready(a.join({ name: 'a@h', routes: [] }));
     expect((await nodes()).map((name) => `${at().nodes}/${name}`)).toEqual([state.path]);
     expect(creates).toEqual([0]);
   });
@@ -107,7 +107,7 @@ over(withOwnServer, transports)('a network that fails', {}, (server, way) => {
       );
     }
     proxy.fate = () => 'pass';
-    const { state } = await ready;
+    const { registered: state } = await ready;
     expect((await nodes()).map((name) => `${at().nodes}/${name}`)).toEqual([state.path]);
     expect(seen.of('session').filter((each) => each !== 'connecting')).toEqual([
       'connected',
@@ -120,7 +120,7 @@ over(withOwnServer, transports)('a network that fails', {}, (server, way) => {
   it('that loses the reply to an update writes the latest value, once more', async () => {
     const a = behindProxy();
     const node$ = new BehaviorSubject({ name: 'a@h', routes: [{ port: 1 }] });
-    const { state } = await a.ready(a.join(node$));
+    const { registered: state } = await a.ready(a.join(node$));
     once(reply(opcodes.setData), 'reset');
     for (const port of [2, 3, 4, 5]) node$.next({ name: 'a@h', routes: [{ port }] });
     const [member] = await until(a.members$, (list) => list[0]?.endpoints[0]?.port === 5);

@@ -1,9 +1,10 @@
-import { defer, EMPTY, NEVER, Subject, takeUntil, type Observable } from 'rxjs';
+import { asyncScheduler, defer, EMPTY, NEVER, Subject, takeUntil, type Observable } from 'rxjs';
 import type { AppRoute } from '../../discovery/app-route.ts';
 import { clusterEvents$ } from '../../discovery/cluster-events.ts';
 import { memberEvents$ } from '../../discovery/member-events.ts';
 import { readyWith } from '../../registrar/ready.ts';
 import type { Registrar } from '../../registrar/registrar.ts';
+import { silent } from '../../session/logger.ts';
 
 /** Streams of a registrar that does not exist. What is left out never emits, or follows from what is given. */
 export interface FakeStreams extends Partial<Omit<Registrar, 'appRoutes$' | 'close' | 'ready' | 'watch'>> {
@@ -42,7 +43,7 @@ export const fakeRegistrar = (streams: FakeStreams = {}): Registrar => {
     },
     join: (node) => open(join?.(node)),
     serve: (app) => open(serve?.(app)),
-    ready: readyWith(EMPTY, () => closed),
+    ready: readyWith(EMPTY, () => closed, { logger: silent, scheduler: asyncScheduler }),
     close,
     [Symbol.asyncDispose]: close,
   };
