@@ -57,7 +57,7 @@ export interface WhileLeaderOptions {
   readonly scheduler?: SchedulerLike;
 }
 
-/** What tells who leads: a role, or a leader. */
+/** A role or a leader: either one names the lease of this process. */
 export type Leadership = Role | Leader | undefined;
 
 const leaseOf = (value: Leadership): Lease | undefined => {

@@ -11,7 +11,7 @@ export const releaseCurrentRun = (): void => {
   runs.getStore()?.();
 };
 
-/** What a run causes for others does not belong to it: a subscriber that closes the registrar is not the run. */
+/** Does work that a run causes and that is not its own: a subscriber that closes the registrar is not the run. */
 export const outsideRun = (work: () => void): void => {
   runs.exit(work);
 };

@@ -15,7 +15,7 @@ export interface Renewal extends Touch {
 }
 
 /**
- * What proves that the quorum keeps the session alive: no server expires it before `anchor` + `timeout`. The proof is in
+ * Proves that the quorum keeps the session alive: no server expires it before `anchor` + `timeout`. The argument is in
  * docs/leadership.md.
  */
 export interface SessionProof {

@@ -17,7 +17,7 @@ export interface Memory {
   readonly delay: number;
   /** A round is over in which a server closed without a word: it may know less than we have seen. */
   readonly suspicious: boolean;
-  /** Where the server grants another session than the one to resume, that one is lost first. */
+  /** If the server grants another session than the one to resume, that one is lost first. */
   opened(dialled: Dialled): readonly Transition[];
   closed(connection: Connection, loss: ConnectionLost): Transition;
   /** Undefined: nothing has changed for anyone. */

@@ -76,7 +76,7 @@ export const vector = <A>(item: Jute<A>): Jute<readonly A[]> => ({
     const items: A[] = [];
     let start = from.remaining;
     for (let left = lengthOf(from); left > 0; left -= 1) {
-      // Of long items a few make a slice.
+      // A few long items make a slice.
       const isLong = start - from.remaining >= sliceSize;
       if (isLong || items.length % listSlice === 0) {
         yield isLong ? sliceSize : (sliceSize / listSlice) * Math.min(left, listSlice);
