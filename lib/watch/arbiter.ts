@@ -125,7 +125,7 @@ export const arbiter = (): Arbiter => {
     place.interests[mode] -= 1;
     const { persistent, recursive } = place.interests;
     const last$ = persistent + recursive === 0 ? disarm$(link, path) : arm$(link, path, place);
-    // Where the request fails, the watch is gone with its connection.
+    // If the request fails, the watch is gone with its connection.
     last$.subscribe({
       error: (error: unknown) => {
         if (isUnexpected(error)) throw error;

@@ -12,7 +12,7 @@ export interface LinkedEnsemble {
   election(dialler: number, listener: number): Link;
   /** Resolves with the leader, once all three servers serve; rejects when they do not within 20 s. */
   ready(signal: AbortSignal): Promise<number>;
-  /** What each server says that it is; undefined where it does not serve. */
+  /** The mode that each server reports; undefined if it does not serve. */
   modes(): Promise<readonly (string | undefined)[]>;
   /** Ends all faults of all links. */
   heal(): void;

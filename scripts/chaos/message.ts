@@ -5,7 +5,7 @@ export interface Interval {
   readonly to: number;
 }
 
-/** What a candidate says to the process that started it. */
+/** A message of a candidate to the process that started it. */
 export type Message =
   | { readonly kind: 'registered' }
   /** A later message with the same `from` replaces this one. */

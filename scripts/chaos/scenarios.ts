@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { LinkedEnsemble } from './ensemble.ts';
 import type { Link } from './link.ts';
 
-/** Where a fault strikes. Servers count from 0. */
+/** The place that a fault strikes. Servers count from 0. */
 export interface Stage {
   readonly ensemble: LinkedEnsemble;
   readonly leader: number;
@@ -16,7 +16,7 @@ export interface Stage {
 }
 
 export interface Scenario {
-  /** Where candidate A connects. Candidate B connects to the two other servers. */
+  /** The server of candidate A. Candidate B connects to the two other servers. */
   readonly at: 'leader' | 'follower';
   readonly hasStall: boolean;
   /** Resolves at the instant at which the servers are cut from each other. */

@@ -1,6 +1,6 @@
 import type { Interval } from './message.ts';
 
-/** What a round showed. Milliseconds. */
+/** The result of a round, in milliseconds. */
 export interface Verdict {
   /** The longest time for which both held the lease at once, else 0. */
   readonly overlap: number;

@@ -3,7 +3,7 @@ import { fifo, type Fifo } from './fifo.ts';
 import type { Server } from './server.ts';
 import type { Stalls } from './stalls.ts';
 
-/** What a message does where it arrives. */
+/** The effect of a message at its receiver. */
 export type Message = () => void;
 
 /**

@@ -10,7 +10,7 @@ export type Done<T> = (outcome: T) => void;
 
 type Wanted = Pick<Session, 'id' | 'password' | 'timeout'>;
 
-/** What a server cannot answer without its leader, and what it tells the leader of its sessions. */
+/** Requests that a server cannot answer without its leader, and its reports of sessions to the leader. */
 export interface Requests {
   openSession(at: Server, timeout: number, done: Done<Session>): void;
   /** 'refused': unknown, ended, or another password. */

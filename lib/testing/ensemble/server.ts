@@ -21,7 +21,7 @@ export interface Client {
   hangUp(): void;
 }
 
-/** Who made a transaction: a client by its session, the servers' own clock, or a fault. */
+/** The origin of a transaction: a client by its session, the servers' own clock, or a fault. */
 export type Author = { readonly session: bigint } | 'clock' | 'fault';
 
 /** One committed transaction. */

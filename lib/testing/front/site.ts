@@ -9,7 +9,7 @@ export interface Site {
   readonly client: Client;
 }
 
-/** What is no reply. 'hang-up': the server closes without a word. 'silence': none comes, now or later. */
+/** Outcomes without a reply. 'hang-up': the server closes without a word. 'silence': none comes, now or later. */
 export type Aside = 'hang-up' | 'silence';
 
 export const isAside = (value: object | Aside): value is Aside => typeof value === 'string';
