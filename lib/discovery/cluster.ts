@@ -117,7 +117,7 @@ export const view$ = (options: ClusterOptions): Observable<View> => {
       // Before the data of a turn are looked at, the clock is.
       fact(merge(turn$, deadline$, expired$).pipe(filter(leads)), check),
       fact(touch$, ([epoch, touch]) => {
-        reducer.touched(epoch, touch);
+        reducer.pinged(epoch, touch);
       }),
       fact(renewal$, reducer.renewal),
       fact(options.own$, reducer.own),

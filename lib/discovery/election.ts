@@ -22,8 +22,8 @@ export interface Election {
   transition(next: Transition): void;
   change(change: Change<Row>): void;
   own(list: readonly Own[]): void;
-  /** The server answered a request of the session, on the connection of this epoch. */
-  touched(epoch: number, touch: Touch): void;
+  /** The server answered a ping on the connection of this epoch. */
+  pinged(epoch: number, ping: Touch): void;
   renewal(outcome: RenewalOutcome): void;
   /** A local node leads: only then is the clock of interest. */
   leads: () => boolean;
@@ -136,7 +136,7 @@ export const election = (options: {
       if (joined && now.link) options.strangers.look(nodes, undefined, list, now.link.sessionId);
       settle();
     },
-    touched: leaseClock.touched,
+    pinged: leaseClock.pinged,
     renewal: (outcome) => {
       if (outcome.type === 'gone') own.retire(outcome.path);
       else if (outcome.type === 'forbidden') own.forbid(outcome.path, outcome.cause);

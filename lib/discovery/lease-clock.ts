@@ -1,11 +1,11 @@
-import { elapsedSince, type Clock } from '../session/clock.ts';
+import { elapsedSince, type Clock, type Instant } from '../session/clock.ts';
 import type { Link } from '../session/link.ts';
 import type { Logger } from '../session/logger.ts';
 import { leaseTiming, usableMargin, type LeaseOptions, type LeaseTiming } from './lease-timing.ts';
 import {
   connectedProof,
   renewedProof,
-  touchedProof,
+  pingedProof,
   type Renewal,
   type SessionProof,
   type Touch,
@@ -18,14 +18,17 @@ export interface LeaseClock {
   connected(link: Link): void;
   /** The session has ended. */
   lost(): void;
-  /** The server answered a request of the session; ignored on another connection than that of the epoch. */
-  touched(epoch: number, touch: Touch): void;
+  /** The server answered a ping; ignored on another connection than that of the epoch. */
+  pinged(epoch: number, ping: Touch): void;
   renewed(epoch: number, renewal: Renewal): void;
   /** Milliseconds for which a lease may still be held; 0 from then on, and without a session. */
   remainingMs(): number;
-  /** A lease that starts now lasts until its next renewal can be answered. */
+  /** A lease that starts now is upheld by renewals that take as long as the last ones. */
   hasRenewalTime(): boolean;
 }
+
+/** Renewal intervals that a lease has at least when it starts, one of them for a renewal that is late. */
+const renewalsLeft = 2;
 
 export const leaseClock = (
   options: LeaseOptions & { readonly clock: Clock; readonly logger: Logger },
@@ -36,9 +39,11 @@ export const leaseClock = (
   /** The epoch of the last warning, one for each connection. */
   const warnedIn = { margin: 0, slow: 0 };
 
-  const remainingMs = (): number =>
-    proof ? Math.max(0, timing.limit - elapsedSince(clock, proof.anchor)) : 0;
-  const hasRenewalTime = (): boolean => remainingMs() > timing.interval;
+  const left = (anchor: Instant | undefined): number =>
+    anchor ? Math.max(0, timing.limit - elapsedSince(clock, anchor)) : 0;
+  const remainingMs = (): number => left(proof?.anchor);
+  // A ping may lend a lease some time that the next renewal takes back: it does not make a lease start again and again.
+  const hasRenewalTime = (): boolean => left(proof?.steady ?? proof?.anchor) > renewalsLeft * timing.interval;
   const warn = ({ epoch, timeout }: SessionProof, renewal: Renewal): void => {
     const { leaseMargin } = options;
     const usable = usableMargin(timeout, leaseMargin);
@@ -68,8 +73,8 @@ export const leaseClock = (
     lost: () => {
       proof = undefined;
     },
-    touched: (epoch, touch) => {
-      if (proof?.epoch === epoch) proof = touchedProof(proof, touch);
+    pinged: (epoch, ping) => {
+      if (proof?.epoch === epoch) proof = pingedProof(proof, ping);
     },
     renewed: (epoch, renewal) => {
       if (proof?.epoch !== epoch) return;

@@ -2,7 +2,6 @@ import {
   catchError,
   defer,
   EMPTY,
-  ignoreElements,
   interval,
   map,
   merge,
@@ -12,13 +11,12 @@ import {
   Subject,
   take,
   tap,
-  throwError,
   type Observable,
 } from 'rxjs';
 import { isCode } from '../errors/is-tagged.ts';
 import { verdictOf } from '../errors/verdict.ts';
+import { askQuorum$ } from '../session/ask-quorum.ts';
 import { readClock } from '../session/clock.ts';
-import type { Link } from '../session/link.ts';
 import type { Runtime } from '../session/runtime.ts';
 import type { Contender } from './candidacies.ts';
 import type { Renewal, Touch } from './session-proof.ts';
@@ -30,24 +28,6 @@ export type RenewalOutcome =
   | { readonly type: 'gone'; readonly path: string }
   /** The ACL of the znode does not let its owner renew. */
   | { readonly type: 'forbidden'; readonly path: string; readonly cause: Error };
-
-const nothing = new Uint8Array();
-/** No znode has this version, and -1 alone matches every version. */
-const impossible = -2;
-
-/**
- * Emits once the quorum has committed that the znode exists. A `sync`, a read and a ping prove nothing: a leader server
- * answers them after it has lost its followers.
- */
-const prove$ = (link: Link, path: string): Observable<unknown> =>
-  link.supports('multi')
-    ? link.request<'multi'>({ op: 'multi', writes: [{ op: 'check', path, version: -1 }] })
-    : link.request<'setData'>({ op: 'setData', path, data: nothing, version: impossible }).pipe(
-        ignoreElements(),
-        catchError((error: unknown) =>
-          isCode(error, 'BadVersion') ? of(undefined) : throwError(() => error),
-        ),
-      );
 
 /**
  * Renews for as long as it is subscribed: at once, again with the first answer, since one renewal alone anchors nothing,
@@ -78,7 +58,7 @@ export const renew$ = (
     const renewOnce$ = defer(() => {
       const sent = readClock(clock);
       const previous = newest;
-      return prove$(link, path).pipe(
+      return askQuorum$(link, path).pipe(
         map((): RenewalOutcome => {
           newest = { sent, answered: clock.monotonic() };
           return { type: 'renewed', path, epoch, renewal: { ...newest, previous } };

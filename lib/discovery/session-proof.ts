@@ -28,11 +28,21 @@ export interface SessionProof {
   readonly timeout: number;
   /** Start of the handshake of this connection. It counts as an anchor once a renewal was acknowledged. */
   readonly handshake: Instant;
-  /** Requests of this connection that were answered, oldest first. */
-  readonly touches: readonly Touch[];
+  /** The anchor that renewals of this connection alone give, one after the other; undefined before there is one. */
+  readonly steady: Instant | undefined;
+  /** Renewals of this connection that were answered, oldest first. */
+  readonly renewals: readonly Touch[];
+  /** Pings of this connection that were answered, oldest first. */
+  readonly pings: readonly Touch[];
 }
 
 const later = (a: Instant, b: Instant | undefined): Instant => (b && b.monotonic > a.monotonic ? b : a);
+
+/** An older touch than one timeout is no anchor that would leave a lease. */
+const withTouch = (touches: readonly Touch[], touch: Touch, timeout: number): readonly Touch[] => [
+  ...touches.filter(({ answered }) => answered >= touch.answered - timeout),
+  touch,
+];
 
 /** The creation of a session is committed, and starts its clock at the leader server: the first anchor. */
 export const connectedProof = (before: SessionProof | undefined, link: Link): SessionProof => {
@@ -44,16 +54,16 @@ export const connectedProof = (before: SessionProof | undefined, link: Link): Se
     anchor: later(createdAt, known),
     timeout: smallestTimeout,
     handshake: dialledAt,
-    touches: [],
+    steady: undefined,
+    renewals: [],
+    pings: [],
   };
 };
 
-/** An older touch than one timeout is no anchor that would leave a lease. */
-export const touchedProof = (proof: SessionProof, touch: Touch): SessionProof => {
-  const oldest = touch.answered - proof.timeout;
-  const touches = proof.touches.filter(({ answered }) => answered >= oldest);
-  return { ...proof, touches: [...touches, touch] };
-};
+export const pingedProof = (proof: SessionProof, ping: Touch): SessionProof => ({
+  ...proof,
+  pings: withTouch(proof.pings, ping, proof.timeout),
+});
 
 /**
  * The anchor rule. The leader server pinged this follower at most `pingAge` before it committed the previous renewal.
@@ -63,7 +73,9 @@ export const touchedProof = (proof: SessionProof, touch: Touch): SessionProof =>
 export const renewedProof = (proof: SessionProof, renewal: Renewal, pingAge: number): SessionProof => {
   const { previous } = renewal;
   const pinged = previous ? previous.sent.monotonic - pingAge : -Infinity;
-  const reported = proof.touches.findLast(({ answered }) => answered <= pinged);
-  const anchor = later(later(proof.anchor, proof.handshake), reported?.sent);
-  return touchedProof({ ...proof, anchor }, renewal);
+  const reported = (touches: readonly Touch[]): Instant | undefined =>
+    touches.findLast(({ answered }) => answered <= pinged)?.sent;
+  const steady = reported(proof.renewals) ?? proof.steady;
+  const anchor = [proof.handshake, steady, reported(proof.pings)].reduce(later, proof.anchor);
+  return { ...proof, anchor, steady, renewals: withTouch(proof.renewals, renewal, proof.timeout) };
 };

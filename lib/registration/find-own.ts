@@ -1,6 +1,17 @@
-import { catchError, concatMap, forkJoin, ignoreElements, map, merge, of, type Observable } from 'rxjs';
+import {
+  catchError,
+  concatMap,
+  EMPTY,
+  forkJoin,
+  ignoreElements,
+  map,
+  merge,
+  of,
+  type Observable,
+} from 'rxjs';
 import { guidPrefix } from '../codec/entry-name.ts';
 import { isCode, isTagged } from '../errors/is-tagged.ts';
+import { askQuorum$ } from '../session/ask-quorum.ts';
 import type { Link } from '../session/link.ts';
 
 /** The znodes of one GUID; `path` is the one that the server has named. */
@@ -43,6 +54,13 @@ export const findOwn = (link: Link, folder: string, sought: Sought): Observable<
         // A server that names others must not have them deleted.
         .pipe(map(({ paths }) => paths.filter((path) => path.startsWith(pathPrefix(folder, sought.guid)))))
     : listed(link, folder, sought);
-  const sync$ = link.request<'sync'>({ op: 'sync', path: folder }).pipe(ignoreElements());
-  return merge(sync$, found$);
+  // A create that a server lost with its connection may still wait for its majority: the reads wait behind it.
+  const committed$ = askQuorum$(link, folder).pipe(
+    catchError((error: unknown) => {
+      if (isCode(error, 'NoNode') || isCode(error, 'NoAuth')) return EMPTY;
+      throw error;
+    }),
+    ignoreElements(),
+  );
+  return merge(committed$, found$);
 };

@@ -7,12 +7,12 @@ import { listeningLogger } from '../support/listening-logger.ts';
 const defaults: LeaseOptions = { leaseMargin: undefined, tickTime: undefined, pingDelay: undefined };
 const timeout = 1_600;
 
+const at = (time: number) => ({ monotonic: time, wall: time });
 const setUp = (options: Partial<LeaseOptions> = {}) => {
   let [monotonic, wall] = [0, 0];
   const logger = listeningLogger();
   const clock = { monotonic: () => monotonic, wall: () => wall };
   const lease = leaseClock({ ...defaults, ...options, clock, logger });
-  const at = (time: number) => ({ monotonic: time, wall: time });
   const link = (values: Partial<Link> = {}): Link =>
     ({
       ...{ incarnation: 1, epoch: 1, createdAt: at(0), dialledAt: at(0), smallestTimeout: timeout },
@@ -88,13 +88,27 @@ describe('the clock of a lease', () => {
     expect(lease.remainingMs()).toBe(left);
   });
 
-  it('starts no lease that ends before its next renewal', () => {
+  it('starts no lease that one late renewal would end', () => {
     const { lease, link, pass } = setUp();
     lease.connected(link());
-    pass(1_399);
+    pass(1_299);
     expect(lease.hasRenewalTime()).toBe(true);
     pass(1);
     expect(lease.hasRenewalTime()).toBe(false);
+  });
+
+  it('starts no lease on the time that a ping lends it, and the renewals after it take back', () => {
+    const { lease, link, pass } = setUp();
+    const touch = (sent: number, took: number): Touch => ({ sent: at(sent), answered: sent + took });
+    lease.connected(link());
+    pass(250);
+    for (let sent = 0; sent <= 4_000; sent += 100) {
+      // Three renewals are under way at each moment.
+      lease.renewed(1, { ...touch(sent, 250), previous: sent < 300 ? undefined : touch(sent - 300, 250) });
+      lease.pinged(1, touch(sent, 1));
+      pass(100);
+    }
+    expect([lease.remainingMs(), lease.hasRenewalTime()]).toEqual([250, false]);
   });
 
   it('goes by the smallest timeout that was granted', () => {
@@ -109,7 +123,7 @@ describe('the clock of a lease', () => {
     lease.connected(link({ epoch: 2, dialledAt: { monotonic: 500, wall: 500 } }));
     pass(600);
     renew(510, 520, 1);
-    lease.touched(1, { sent: { monotonic: 510, wall: 510 }, answered: 520 });
+    lease.pinged(1, { sent: { monotonic: 510, wall: 510 }, answered: 520 });
     expect(lease.remainingMs()).toBe(900);
     renew(530, 540, 2);
     expect(lease.remainingMs()).toBe(1_400);

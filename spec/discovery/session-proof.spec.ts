@@ -1,7 +1,7 @@
 import {
   connectedProof,
   renewedProof,
-  touchedProof,
+  pingedProof,
   type SessionProof,
   type Touch,
 } from '../../lib/discovery/session-proof.ts';
@@ -42,7 +42,7 @@ describe('the proof that a session lives', () => {
 
   it('is not renewed by one renewal alone, however many requests were answered', () => {
     const proof = [10, 200, 400].reduce(
-      (now, sent) => touchedProof(now, touch(sent)),
+      (now, sent) => pingedProof(now, touch(sent)),
       connectedProof(undefined, link()),
     );
     expect(renewed(proof, 900, undefined).anchor).toEqual(at(0));
@@ -50,7 +50,7 @@ describe('the proof that a session lives', () => {
 
   it('counts the newest request that was answered a ping before the previous renewal was sent', () => {
     const proof = [100, 398, 399, 400].reduce(
-      (now, sent) => touchedProof(now, touch(sent)),
+      (now, sent) => pingedProof(now, touch(sent)),
       connectedProof(undefined, link()),
     );
     expect(renewed(proof, 710, touch(700)).anchor).toEqual(at(399));
@@ -58,7 +58,7 @@ describe('the proof that a session lives', () => {
   });
 
   it('is not renewed by a request that was answered late, when the ping may have left before it', () => {
-    const proof = touchedProof(connectedProof(undefined, link()), touch(100, 450));
+    const proof = pingedProof(connectedProof(undefined, link()), touch(100, 450));
     expect(renewed(proof, 710, touch(700)).anchor).toEqual(at(0));
     expect(renewed(proof, 760, touch(750)).anchor).toEqual(at(100));
   });
@@ -75,18 +75,18 @@ describe('the proof that a session lives', () => {
   });
 
   it('never goes back', () => {
-    const proof = touchedProof(connectedProof(undefined, link({ dialledAt: at(600) })), touch(100));
+    const proof = pingedProof(connectedProof(undefined, link({ dialledAt: at(600) })), touch(100));
     expect(renewed(proof, 720, touch(700)).anchor).toEqual(at(600));
   });
 
   it('forgets requests that are older than a session timeout, and those of the connection before', () => {
     const proof = [0, 500, 1_000].reduce(
-      (now, sent) => touchedProof(now, touch(sent)),
+      (now, sent) => pingedProof(now, touch(sent)),
       connectedProof(undefined, link()),
     );
-    expect(proof.touches.map(({ sent }) => sent.monotonic)).toEqual([0, 500, 1_000]);
-    expect(touchedProof(proof, touch(1_200)).touches).toHaveLength(3);
-    expect(connectedProof(proof, link({ epoch: 2 })).touches).toEqual([]);
+    expect(proof.pings.map(({ sent }) => sent.monotonic)).toEqual([0, 500, 1_000]);
+    expect(pingedProof(proof, touch(1_200)).pings).toHaveLength(3);
+    expect(connectedProof(proof, link({ epoch: 2 })).pings).toEqual([]);
   });
 
   it('has the smallest timeout that was ever granted', () => {

@@ -96,6 +96,25 @@ export const counterexamples: readonly Counterexample[] = [
     ),
   },
   {
+    fact: 'a create that waits for its majority while its client moves to another server is not made twice',
+    scenario: scenario(
+      [
+        [0, { what: 'cut', server: 0 }],
+        [0, { what: 'join', node: 'b' }],
+        [35, { what: 'stall', from: 1, to: 2 }],
+        pause(90),
+      ],
+      { servers: 3, latency: 3, serverLatency: 1, traits: { b: { home: 1 } } },
+    ),
+  },
+  {
+    fact: 'a lease that renewals cannot uphold does not start again and again by pings',
+    scenario: scenario(
+      [[0, { what: 'grant at most', server: 0, ms: 60 }], [0, { what: 'cut the leader' }], pause(13)],
+      { servers: 3, latency: 3, serverLatency: 1, opening: ['c'] },
+    ),
+  },
+  {
     fact: 'a list that was read behind a lagging server has all that was there before',
     scenario: scenario(
       [

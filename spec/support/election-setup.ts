@@ -69,7 +69,7 @@ export const setUp = (stepDown: StepDown = 'disconnect') => {
   /** A renewal whose anchor is `from`. */
   const renew = (epoch: number, from = now, path = mine.path) => {
     const touch = (time: number) => ({ sent: { monotonic: time, wall: time }, answered: time });
-    reducer.touched(epoch, touch(from));
+    reducer.pinged(epoch, touch(from));
     const renewal = { ...touch(from + 1_250), previous: touch(from + 1_250) };
     reducer.renewal({ type: 'renewed', path, epoch, renewal });
   };

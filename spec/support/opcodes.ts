@@ -8,6 +8,7 @@ export const opcodes = {
   setData: 5,
   sync: 9,
   getChildren: 12,
+  multi: 14,
   create: 15,
   removeWatches: 18,
   createContainer: 19,
