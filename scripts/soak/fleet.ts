@@ -39,7 +39,7 @@ export interface FleetProcess {
   /** A new registrar for a node, once the one before is closed. */
   renew(node: FleetNode): void;
   tell(order: Order): void;
-  /** Tells it to end, and resolves when it is gone. */
+  /** Tells it to end, and resolves when it is gone: it is killed where it does not end in time, and that is a death. */
   end(): Promise<void>;
 }
 
@@ -123,7 +123,7 @@ export const fleet = async (ports: readonly number[]): Promise<Fleet> => {
           if (child !== started) return;
           child = undefined;
           state = 'dead';
-          if (ending && code === 0) return;
+          if (ending && (code === 0 || signal === 'SIGKILL')) return;
           const ended = signal ?? `exit code ${String(code)}`;
           deaths.push({ process, how: `${ended}, after ${process.met.slice(-4).join(', ')}` });
           if (!ending) process.start();
@@ -155,8 +155,13 @@ export const fleet = async (ports: readonly number[]): Promise<Fleet> => {
         ending = true;
         const last = child;
         const gone = last ? once(last, 'exit') : undefined;
+        const late = setTimeout(() => {
+          deaths.push({ process, how: `does not end, after ${process.met.slice(-4).join(', ')}` });
+          last?.kill('SIGKILL');
+        }, times.end);
         process.tell({ do: 'end' });
         await gone;
+        clearTimeout(late);
         await Promise.all(proxies.map((proxy) => proxy.stop()));
       },
     };

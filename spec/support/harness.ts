@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { firstValueFrom, filter, map } from 'rxjs';
+import { filter, firstValueFrom, map, throwError, timeout } from 'rxjs';
 import { createRegistrar, type Registrar, type RegistrarOptions } from '../../lib/index.ts';
 import { openAcl } from '../../lib/connection/acl.ts';
 import type { CreateMode, Operation, Reply, Request } from '../../lib/connection/request.ts';
@@ -19,6 +19,9 @@ export interface Client {
   close(): void;
 }
 
+/** Milliseconds in which a server has to serve a client. */
+const patience = 60_000;
+
 export const client = async (endpoint: string, options: RegistrarOptions = {}): Promise<Client> => {
   const set = settings({ endpoints: endpoint, sessionTimeout: 10_000, ...options });
   const { transition$, close } = session({ ...set.session, transport: wire() });
@@ -27,6 +30,10 @@ export const client = async (endpoint: string, options: RegistrarOptions = {}): 
     transition$.pipe(
       map((transition) => transition.link),
       filter((now) => now !== undefined),
+      timeout({
+        first: patience,
+        with: () => throwError(() => new Error(`no session at ${endpoint} within ${String(patience)} ms`)),
+      }),
     ),
   );
   const send = <O extends Operation>(request: Extract<Request, { op: O }>): Promise<Reply<O>> =>

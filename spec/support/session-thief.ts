@@ -32,7 +32,8 @@ export const sessionThief = (inner: Transport = wire()): Thief => {
       if (!last || !victim) throw new Error('nothing to steal yet');
       const { target, limits } = last;
       stealing$.next(true);
-      const closed$ = inner
+      // Whatever the victim's transport: the native one does not wait until the server has ended the session.
+      const closed$ = wire()
         .connect({ ...target, resume: victim.grant, lastZxid: victim.lastZxid }, limits)
         .pipe(
           concatMap((connection) => connection.request<'closeSession'>({ op: 'closeSession' })),

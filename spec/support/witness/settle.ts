@@ -31,21 +31,23 @@ export const settle = async (
   within: number,
 ): Promise<Settled> => {
   const from = now();
-  const clients = await Promise.all(endpoints.map((endpoint) => client(endpoint)));
+  const clients: Client[] = [];
   let unsettled: readonly string[] = ['nobody was looked at'];
+  const look$ = defer(() => lookAt(nodes, clients)).pipe(
+    tap((seen) => {
+      unsettled = seen;
+    }),
+    retry({ delay: pause }),
+    repeat({ delay: pause }),
+    takeWhile((seen) => seen.length > 0),
+    takeUntil(timer(within)),
+  );
   try {
-    await lastValueFrom(
-      defer(() => lookAt(nodes, clients)).pipe(
-        tap((seen) => {
-          unsettled = seen;
-        }),
-        retry({ delay: pause }),
-        repeat({ delay: pause }),
-        takeWhile((seen) => seen.length > 0),
-        takeUntil(timer(within)),
-      ),
-      { defaultValue: undefined },
-    );
+    for (const endpoint of endpoints) clients.push(await client(endpoint));
+    await lastValueFrom(look$, { defaultValue: undefined });
+  } catch (error) {
+    // A server that serves nobody.
+    unsettled = [String(error)];
   } finally {
     for (const each of clients) each.close();
   }

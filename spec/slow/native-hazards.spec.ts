@@ -1,18 +1,18 @@
 import type { Socket } from 'node:net';
 import { filter, firstValueFrom, map, take, toArray } from 'rxjs';
-import { openAcl } from '../../../lib/connection/acl.ts';
-import type { Request } from '../../../lib/connection/request.ts';
-import { Writer } from '../../../lib/connection/wire/bytes.ts';
-import { connectResponse } from '../../../lib/connection/wire/records.ts';
-import { child, type Child } from '../../support/children.ts';
-import { until } from '../../support/eventually.ts';
-import { frameProxy } from '../../support/frame-proxy.ts';
-import { client } from '../../support/harness.ts';
-import { opcodes } from '../../support/opcodes.ts';
-import { withOwnServer } from '../../support/own-server.ts';
-import { scriptedServer } from '../../support/scripted-server.ts';
-import { tcpProxy } from '../../support/tcp-proxy.ts';
-import { secret } from '../../support/secret.ts';
+import { openAcl } from '../../lib/connection/acl.ts';
+import type { Request } from '../../lib/connection/request.ts';
+import { Writer } from '../../lib/connection/wire/bytes.ts';
+import { connectResponse } from '../../lib/connection/wire/records.ts';
+import { child, type Child } from '../support/children.ts';
+import { until } from '../support/eventually.ts';
+import { frameProxy } from '../support/frame-proxy.ts';
+import { client } from '../support/harness.ts';
+import { opcodes } from '../support/opcodes.ts';
+import { withOwnServer } from '../support/own-server.ts';
+import { scriptedServer } from '../support/scripted-server.ts';
+import { tcpProxy } from '../support/tcp-proxy.ts';
+import { secret } from '../support/secret.ts';
 
 /** What an asker says: a state of its session, an answer, or how it went. */
 interface Said {
