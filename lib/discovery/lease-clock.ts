@@ -43,7 +43,8 @@ export const leaseClock = (
     anchor ? Math.max(0, timing.limit - elapsedSince(clock, anchor)) : 0;
   const remainingMs = (): number => left(proof?.anchor);
   // A ping may lend a lease some time that the next renewal takes back: it does not make a lease start again and again.
-  const hasRenewalTime = (): boolean => left(proof?.steady ?? proof?.anchor) > renewalsLeft * timing.interval;
+  const hasRenewalTime = (): boolean =>
+    Math.min(remainingMs(), left(proof?.steady ?? proof?.anchor)) > renewalsLeft * timing.interval;
   const warn = ({ epoch, timeout }: SessionProof, renewal: Renewal): void => {
     const { leaseMargin } = options;
     const usable = usableMargin(timeout, leaseMargin);

@@ -111,6 +111,20 @@ describe('the clock of a lease', () => {
     expect([lease.remainingMs(), lease.hasRenewalTime()]).toEqual([250, false]);
   });
 
+  it('starts no lease that has run out by the wall clock of a machine that was suspended', () => {
+    const { lease, link, pass } = setUp();
+    const touch = (monotonic: number): Touch => ({
+      sent: { monotonic, wall: monotonic + 2_000 },
+      answered: monotonic,
+    });
+    lease.connected(link());
+    pass(0, 2_000);
+    lease.renewed(1, { ...touch(0), previous: undefined });
+    pass(502);
+    lease.renewed(1, { ...touch(502), previous: touch(501) });
+    expect([lease.remainingMs(), lease.hasRenewalTime()]).toEqual([0, false]);
+  });
+
   it('goes by the smallest timeout that was granted', () => {
     const { lease, link } = setUp();
     lease.connected(link());
