@@ -38,8 +38,8 @@ const decodeIn =
 
 /** Less of the stat: there may be thousands. */
 const lasting = ({ stat, ...entry }: Entry<AppRouteData>): Entry<AppRouteData> => {
-  const { czxid, mzxid, ephemeralOwner } = stat;
-  return { ...entry, stat: { czxid, mzxid, ephemeralOwner } };
+  const { czxid, mzxid, ctime, ephemeralOwner } = stat;
+  return { ...entry, stat: { czxid, mzxid, ctime, ephemeralOwner } };
 };
 
 /** The folder `apps/`, in both layouts. Contract: {@link directory$}. */

@@ -8,7 +8,7 @@ export interface Entry<A> {
   /** Undefined where the znode's name carries none. */
   readonly sequence: number | undefined;
   /** What tells one life and one content from the next. */
-  readonly stat: Pick<Stat, 'czxid' | 'mzxid' | 'ephemeralOwner'>;
+  readonly stat: Pick<Stat, 'czxid' | 'mzxid' | 'ctime' | 'ephemeralOwner'>;
   readonly value: Either<InvalidEntry, A>;
 }
 

@@ -112,6 +112,7 @@ export const appRoster = (chroot: string): AppRoster => {
       path: path.slice(chroot.length),
       token: fencingToken(stat.czxid),
       session: hex16(stat.ephemeralOwner),
+      since: stat.ctime,
       self,
       endpoints: member?.endpoints ?? [],
     };

@@ -17,6 +17,8 @@ export interface AppRoute {
   readonly token: FencingToken;
   /** Id of the session that owns it, 16 hex digits. */
   readonly session: string;
+  /** It was announced then: milliseconds since 1970, by a server's clock. Updates do not change it. */
+  readonly since: number;
   /** It is served through this registrar. */
   readonly self: boolean;
   /** Where to dial its node; empty while that node is not a member. */

@@ -55,11 +55,12 @@ export const election = (options: {
   const nodes = roster();
   const own = candidacies(options.logger);
   const views = viewQueue(nodes);
-  let now: Transition = { state: { state: 'connecting', attempt: 1 }, link: undefined };
+  let now: Transition = { state: { status: 'connecting', attempt: 1 }, link: undefined };
   let listing: Listing | undefined;
   let leading: Tenure | undefined;
   let closed = false;
   let afterLoss = false;
+  let expired: string | undefined;
 
   const queue = (): Queue => ({
     link: now.link,
@@ -67,7 +68,10 @@ export const election = (options: {
     front: nodes.front().map(({ path }) => chroot + path),
   });
   const first = (): Contender | undefined => (closed ? undefined : own.first(queue()));
-  const situation = (): Situation => ({ closed, now, afterLoss, own, first: first() });
+  const situation = (): Situation => ({
+    ...{ closed, now, afterLoss, own, expired },
+    first: first(),
+  });
   const promote = (candidate: Contender): void => {
     if (!leaseClock.hasRenewalTime()) return;
     const { path, name, czxid } = candidate.own;
@@ -91,6 +95,7 @@ export const election = (options: {
     const facts = { nodes, now, listing };
     const reason = leading && stepDownReason(leading, situation(), options.stepDown);
     if (leading && reason) {
+      expired = reason === 'lease-expired' ? leading.path : undefined;
       leading.end();
       leading = undefined;
       views.follower(reason, facts);
@@ -105,14 +110,15 @@ export const election = (options: {
   return {
     transition: (next) => {
       now = next;
-      if (next.state.state === 'closed') closed = true;
-      if (next.state.state === 'lost') {
+      if (next.state.status === 'closed') closed = true;
+      if (next.state.status === 'lost') {
         afterLoss = true;
         own.forget();
         leaseClock.lost();
       }
       if (next.link) {
         afterLoss = false;
+        expired = undefined;
         leaseClock.connected(next.link);
       }
       settle();

@@ -11,15 +11,25 @@ export interface Situation {
   readonly afterLoss: boolean;
   readonly own: Candidacies;
   readonly first: Contender | undefined;
+  /** The candidate whose lease has run out on a live connection. */
+  readonly expired: string | undefined;
 }
 
-export const followerReason = ({ closed, now, afterLoss, own }: Situation): FollowerReason => {
+export const followerReason = ({
+  closed,
+  now,
+  afterLoss,
+  own,
+  first,
+  expired,
+}: Situation): FollowerReason => {
   const candidates = own.all().filter(({ candidate }) => candidate);
   if (closed) return 'closed';
   if (candidates.length === 0) return 'not-joined';
-  if (now.state.state === 'lost' || (afterLoss && !now.link)) return 'lost';
+  if (now.state.status === 'lost' || (afterLoss && !now.link)) return 'lost';
   if (candidates.every(({ path }) => path === undefined)) return 'not-joined';
-  return now.link ? 'behind' : 'suspended';
+  if (!now.link) return 'suspended';
+  return first && first.own.path === expired ? 'lease-expired' : 'behind';
 };
 
 /** Why the leader must step down; undefined where it may go on. */
@@ -31,10 +41,11 @@ export const stepDownReason = (
   const { closed, now, own, first } = situation;
   if (closed) return 'closed';
   const { link = { incarnation } } = now;
-  if (now.state.state === 'lost' || link.incarnation !== incarnation) return 'lost';
+  if (now.state.status === 'lost' || link.incarnation !== incarnation) return 'lost';
   const candidacy = own.standing(path);
   if (!candidacy) return followerReason(situation);
   if (own.isForbidden(path)) return 'behind';
-  if (!lease.isHeld() || (!now.link && policy === 'disconnect')) return 'suspended';
+  if (!now.link && policy === 'disconnect') return 'suspended';
+  if (!lease.isHeld()) return now.link ? 'lease-expired' : 'suspended';
   return own.isHere(candidacy, now.link) && first?.own.path !== path ? 'behind' : undefined;
 };

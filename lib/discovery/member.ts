@@ -1,7 +1,7 @@
 import type { FencingToken } from '../codec/fencing-token.ts';
 import type { Ext } from '../codec/ext.ts';
 import type { NodeEndpoint } from '../codec/node-endpoints.ts';
-import type { Route } from '../codec/route.ts';
+import type { NodeRoute } from '../codec/route.ts';
 
 /** A node of the cluster. */
 export interface Member {
@@ -13,11 +13,13 @@ export interface Member {
   readonly token: FencingToken;
   /** Id of the session that owns it, 16 hex digits. */
   readonly session: string;
+  /** It was registered then: milliseconds since 1970, by a server's clock. Updates do not change it. */
+  readonly since: number;
   /** False where it does not stand for election. */
   readonly candidate: boolean;
   /** It was joined through this registrar. */
   readonly self: boolean;
-  readonly routes: readonly Route[];
+  readonly routes: readonly NodeRoute[];
   /** The routes with their hosts filled in: where to dial. */
   readonly endpoints: readonly NodeEndpoint[];
   readonly ext?: Ext;

@@ -9,7 +9,9 @@ export type FollowerReason =
   | 'not-joined'
   /** Another one is first, or the quorum has not upheld us yet. */
   | 'behind'
-  /** The connection is gone, or the quorum has been silent for too long. */
+  /** It is first, but the quorum did not renew its lease in time. */
+  | 'lease-expired'
+  /** The connection is gone. */
   | 'suspended'
   /** The session is over. */
   | 'lost'
@@ -17,5 +19,5 @@ export type FollowerReason =
   | 'closed';
 
 export type Role =
-  | { readonly role: 'leader'; readonly lease: Lease }
-  | { readonly role: 'follower'; readonly why: FollowerReason };
+  | { readonly status: 'leader'; readonly lease: Lease }
+  | { readonly status: 'follower'; readonly reason: FollowerReason };

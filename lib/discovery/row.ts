@@ -64,6 +64,7 @@ const memberOf = (
     sequence: sequence ?? 0,
     token: fencingToken(stat.czxid),
     session: hex16(stat.ephemeralOwner),
+    since: stat.ctime,
     candidate: isCandidate(path),
     self: stat.ephemeralOwner === session,
     routes: data.routes,

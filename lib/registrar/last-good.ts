@@ -4,7 +4,7 @@ import type { Logger } from '../session/logger.ts';
 /** What is to be published: the last sound value, and what was wrong with a later one. */
 export interface Good<T> {
   readonly value: T;
-  readonly rejected?: Error;
+  readonly updateError?: Error;
 }
 
 export const specs$ = <S>(input: S | Observable<S>): Observable<S> =>
@@ -21,9 +21,9 @@ export const lastGood =
           return { first, good: { value: make(spec, first) } };
         } catch (error) {
           if (!last) throw error;
-          const rejected = error as Error;
-          logger.error(`${rejected.message}; the last good value stays published`);
-          return { first, good: { value: last.good.value, rejected } };
+          const updateError = error as Error;
+          logger.error(`${updateError.message}; the last good value stays published`);
+          return { first, good: { value: last.good.value, updateError } };
         }
       }, undefined),
       map((last) => (last as NonNullable<typeof last>).good),

@@ -106,7 +106,7 @@ export const serving =
           node$(first).pipe(
             switchMap((node) =>
               node === undefined
-                ? of<RegistrationState>({ state: 'registering' })
+                ? of<RegistrationState>({ status: 'registering' })
                 : registered$(good$, first.app, node),
             ),
           ),

@@ -94,7 +94,7 @@ describe('election', () => {
     reducer.views();
     reducer.transition({ state: suspended, link: undefined });
     const [view] = reducer.views();
-    expect(view?.role).toEqual({ role: 'follower', why: 'suspended' });
+    expect(view?.role).toEqual({ status: 'follower', reason: 'suspended' });
     expect(view?.snapshot?.leader).toMatchObject({ path: mine.path, self: false });
     expect(view?.snapshot).toMatchObject({ stale: true, session: suspended });
     expect(view?.snapshot?.members).toHaveLength(1);
@@ -124,7 +124,7 @@ describe('election', () => {
       expect(roles().at(-1)).toBe(leader);
       pass(1);
       reducer.check();
-      expect(roles()).toEqual(['suspended']);
+      expect(roles()).toEqual(['lease-expired']);
     },
   );
 
@@ -134,14 +134,14 @@ describe('election', () => {
     roles();
     pass(3_000);
     reducer.change(changeOf([nodeEntry('late', 9)]));
-    expect(roles()[0]).toBe('suspended');
+    expect(roles()[0]).toBe('lease-expired');
   });
 
   it('has a lease that knows by itself when it has run out, and tells the reducer', () => {
     const { reducer, lead, pass, expired } = setUp();
     lead();
     const role = reducer.views().at(-1)?.role;
-    if (role?.role !== 'leader') throw new Error('no leader');
+    if (role?.status !== 'leader') throw new Error('no leader');
     expect(role.lease.isHeld()).toBe(true);
     pass(3_000);
     expect(role.lease.isHeld()).toBe(false);
@@ -222,6 +222,6 @@ describe('election', () => {
     lead();
     const role = reducer.views().at(-1)?.role;
     reducer.end();
-    expect(role?.role === 'leader' && role.lease.isHeld()).toBe(false);
+    expect(role?.status === 'leader' && role.lease.isHeld()).toBe(false);
   });
 });

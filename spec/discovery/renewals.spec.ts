@@ -68,7 +68,7 @@ describe('election, and renewals of its lease', () => {
     renew(1);
     pass(1_000);
     reducer.check();
-    expect(roles()).toEqual(['suspended']);
+    expect(roles()).toEqual(['lease-expired']);
   });
 
   it('does not lead by a znode whose ACL forbids renewals, warns once, and leads when it is allowed', () => {
@@ -112,7 +112,7 @@ describe('election, and renewals of its lease', () => {
     const { reducer, roles, lead } = setUp('deadline');
     lead();
     const role = reducer.views().at(-1)?.role;
-    if (role?.role !== 'leader') throw new Error('no leader');
+    if (role?.status !== 'leader') throw new Error('no leader');
     role.lease.signal.addEventListener('abort', () => {
       reducer.own([own(1)]);
     });

@@ -9,7 +9,14 @@ export interface Row {
 }
 
 const shortName = (name: string): string => name.split('@', 1).join();
-const roles = { 'not-joined': 'n', behind: 'b', suspended: 's', lost: 'l', closed: 'c' } as const;
+const roles = {
+  'not-joined': 'n',
+  behind: 'b',
+  'lease-expired': 'e',
+  suspended: 's',
+  lost: 'l',
+  closed: 'c',
+} as const;
 const sessions = { connecting: 'c', connected: 'C', suspended: 's', lost: 'l', closed: '.' } as const;
 const registrations = { registering: 'r', registered: 'R', suspended: 's', lost: 'l' } as const;
 const lives = { stopped: '■', running: '▶', over: '✝', closing: '↓', closed: '|' } as const;
@@ -22,12 +29,12 @@ type Next = Extract<Note, { kind: 'next' }>;
 const rowOf = (note: Next): readonly [what: string, rank: number, text: string] | undefined => {
   switch (note.stream) {
     case 'session':
-      return ['session', 1, sessions[note.value.state]];
+      return ['session', 1, sessions[note.value.status]];
     case 'role':
       return [
         'role',
         2,
-        note.value.role === 'leader' ? `L${short(note.value.lease.token)}` : roles[note.value.why],
+        note.value.status === 'leader' ? `L${short(note.value.lease.token)}` : roles[note.value.reason],
       ];
     case 'cluster':
       return ['stale', 3, note.value.stale ? 's' : '.'];
@@ -43,12 +50,12 @@ const rowOf = (note: Next): readonly [what: string, rank: number, text: string] 
       return [
         'join',
         6,
-        `${registrations[note.value.state]}${note.value.state === 'registered' ? short(note.value.token) : ''}`,
+        `${registrations[note.value.status]}${note.value.status === 'registered' ? short(note.value.token) : ''}`,
       ];
     case 'appX':
-      return ['serve(x)', 7, registrations[note.value.state]];
+      return ['serve(x)', 7, registrations[note.value.status]];
     case 'appY':
-      return ['serve(y)', 8, registrations[note.value.state]];
+      return ['serve(y)', 8, registrations[note.value.status]];
     case 'routesX':
     case 'routesY':
       return [

@@ -149,11 +149,7 @@ export const mutants: readonly Mutant[] = [
     promise: 'P4',
     caughtBy: 'I3 leadership',
     patches: [
-      patch(
-        'discovery/renewal.ts',
-        "link.request<'multi'>({ op: 'multi', writes: [{ op: 'check', path, version: -1 }] })",
-        "link.request<'sync'>({ op: 'sync', path })",
-      ),
+      patch('discovery/renewal.ts', 'askQuorum$(link, path)', "link.request<'sync'>({ op: 'sync', path })"),
     ],
   },
   {
@@ -163,8 +159,8 @@ export const mutants: readonly Mutant[] = [
     patches: [
       patch(
         'discovery/session-proof.ts',
-        'later(later(proof.anchor, proof.handshake), reported?.sent)',
-        'later(later(proof.anchor, proof.handshake), renewal.sent)',
+        '[proof.handshake, steady, reported(proof.pings)]',
+        '[proof.handshake, renewal.sent]',
       ),
       patch(
         'discovery/lease-timing.ts',
@@ -260,6 +256,18 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
+    breaks: 'an ambiguous create is looked for behind a sync, and not behind a commit',
+    promise: 'P5',
+    caughtBy: 'I4 registration',
+    patches: [
+      patch(
+        'registration/find-own.ts',
+        'askQuorum$(link, folder)',
+        "link.request<'sync'>({ op: 'sync', path: folder })",
+      ),
+    ],
+  },
+  {
     breaks: 'an ambiguous create is done again without a look',
     promise: 'P5',
     caughtBy: 'I4 registration',
@@ -307,7 +315,7 @@ export const mutants: readonly Mutant[] = [
     patches: [
       patch(
         'registration/retire.ts',
-        "return state.state === 'suspended' ? EMPTY : of('over');",
+        "return state.status === 'suspended' ? EMPTY : of('over');",
         "return of('over');",
       ),
     ],

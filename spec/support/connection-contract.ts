@@ -112,11 +112,11 @@ export const connectionContract = (
     it('refuses to take up a session that has ended', async () => {
       const first = await dial();
       await ask<'closeSession'>(first, { op: 'closeSession' });
-      await expect(dial({ resume: first.grant })).rejects.toMatchObject({ failure: 'session-expired' });
+      await expect(dial({ resume: first.grant })).rejects.toMatchObject({ reason: 'session-expired' });
     });
 
     needs('zxids')('is refused by a server that knows less than the client has seen', async () => {
-      await expect(dial({ lastZxid: 2n ** 40n })).rejects.toMatchObject({ failure: 'silent-close' });
+      await expect(dial({ lastZxid: 2n ** 40n })).rejects.toMatchObject({ reason: 'silent-close' });
     });
 
     it('creates, reads, writes and deletes, with stats', async () => {

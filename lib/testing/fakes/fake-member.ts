@@ -8,6 +8,7 @@ export const fakeMember = (name: string, options: Partial<Member> = {}): Member 
   sequence: 0,
   token: '0000000000000001' as FencingToken,
   session: '0000000000000001',
+  since: 0,
   candidate: true,
   self: false,
   routes: [],

@@ -14,7 +14,7 @@ export interface MarbleNode {
   readonly members$: Observable<string>;
   /** Name of the first; `'.'` while nobody stands. */
   readonly leader$: Observable<string>;
-  /** `L` leader; a follower is `n` not-joined, `b` behind, `s` suspended, `l` lost, `c` closed. */
+  /** `L` leader; a follower is `n` not-joined, `b` behind, `e` lease-expired, `s` suspended, `l` lost, `c` closed. */
   readonly role$: Observable<string>;
   /** `c` connecting, `C` connected, `s` suspended, `l` lost, `.` closed. */
   readonly session$: Observable<string>;
@@ -48,7 +48,14 @@ export interface MarbleClusterOptions {
   readonly registrar?: (name: string) => RegistrarOptions;
 }
 
-const roles = { 'not-joined': 'n', behind: 'b', suspended: 's', lost: 'l', closed: 'c' } as const;
+const roles = {
+  'not-joined': 'n',
+  behind: 'b',
+  'lease-expired': 'e',
+  suspended: 's',
+  lost: 'l',
+  closed: 'c',
+} as const;
 const sessions = { connecting: 'c', connected: 'C', suspended: 's', lost: 'l', closed: '.' } as const;
 const shortName = (name: string): string => name.split('@', 1).join();
 
@@ -91,8 +98,8 @@ export const marbleCluster = (
       registrar,
       members$: shown(registrar.members$, (list) => list.map((member) => shortName(member.name)).join('')),
       leader$: shown(registrar.leader$, (leader) => shortName(leader?.member?.name ?? '.')),
-      role$: shown(registrar.role$, (role) => (role.role === 'leader' ? 'L' : roles[role.why])),
-      session$: shown(registrar.session$, ({ state }) => sessions[state]),
+      role$: shown(registrar.role$, (role) => (role.status === 'leader' ? 'L' : roles[role.reason])),
+      session$: shown(registrar.session$, ({ status }) => sessions[status]),
       apps$: shown(registrar.apps$, (apps) => apps.join()),
       appRoutes$: (app) =>
         shown(registrar.appRoutes$(app), (routes) =>

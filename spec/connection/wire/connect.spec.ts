@@ -72,17 +72,17 @@ describe('an endpoint that is not ZooKeeper', () => {
     ['sends a giant frame', (socket) => socket.write(Buffer.from([1, 0, 0, 0, 1])), 'not-zookeeper'],
     ['sends half a frame', (socket) => socket.write(granted().subarray(0, 9)), 'deadline'],
     ['grants a negative timeout', (socket) => socket.write(granted(-1)), 'not-zookeeper'],
-  ])('that %s fails the attempt with a clear error', async (_, onConnection, failure) => {
+  ])('that %s fails the attempt with a clear error', async (_, onConnection, reason) => {
     const error = await closes(onConnection);
-    expect(error).toMatchObject({ _tag: 'ConnectFailed', failure });
+    expect(error).toMatchObject({ _tag: 'ConnectFailed', reason });
     expect(String(error)).not.toContain(secret);
   });
 });
 
 describe('a server that grants no session', () => {
   it.each<[string, Buffer, object]>([
-    ['says that it expired', granted(0), { _tag: 'ConnectFailed', failure: 'session-expired' }],
-    ['is read-only', answer(0, -119), { _tag: 'ConnectFailed', failure: 'read-only' }],
+    ['says that it expired', granted(0), { _tag: 'ConnectFailed', reason: 'session-expired' }],
+    ['is read-only', answer(0, -119), { _tag: 'ConnectFailed', reason: 'read-only' }],
   ])('because it %s', async (_, bytes, expected) => {
     expect(await closes((socket) => socket.write(bytes))).toMatchObject(expected);
   });

@@ -38,7 +38,11 @@ const conflict = (
   return `it shows ${[...shown.values()].join(', and ')}, which were never there together`;
 };
 
-export const reader = (truth: Truth, paths: () => Iterable<string>): Reader => {
+export const reader = (
+  truth: Truth,
+  paths: () => Iterable<string>,
+  historyOf: (known: Iterable<string>) => Truth['versions'] = () => truth.versions,
+): Reader => {
   /** So many commits have been seen: after these all was as it was shown last. */
   let progress = 0;
   /** The first state that was not over by then. */
@@ -52,10 +56,10 @@ export const reader = (truth: Truth, paths: () => Iterable<string>): Reader => {
     const wrong = [...shown.keys()].filter((path) => !known.has(path)).map((path) => `${path} never existed`);
     const from = Math.max(progress, freshest(since, note.commits));
     const spans = new Map<string, readonly Span[]>();
+    const versions = historyOf(known);
     for (const path of known) {
       const text = shown.get(path);
-      const fitting = truth
-        .versions(path)
+      const fitting = versions(path)
         .filter(({ znode }) => znodeText(path, znode) === text)
         .map((version) => spanOf(version, note.commits))
         .filter((span) => within(span, from));

@@ -5,7 +5,8 @@ import { memberText, publishedBy, routeText } from '../entry-text.ts';
 import type { Note, Story, Values } from '../story.ts';
 import type { Truth } from '../truth.ts';
 import { viewsOf, type View } from '../views.ts';
-import { reader } from './reader.ts';
+import { countedRoutes } from './counted-routes.ts';
+import { reader, type Reader } from './reader.ts';
 
 /** All paths at which routes of an application ever stood, in either layout. */
 const pathsOf = (truth: Truth, app: string): readonly string[] => {
@@ -31,10 +32,16 @@ const invented = (truth: Truth, note: Note): readonly string[] => {
 };
 
 const lookAt = (view: View, truth: Truth): readonly string[] => {
+  const routes = (app: string): Reader =>
+    reader(
+      truth,
+      () => pathsOf(truth, app),
+      (paths) => countedRoutes(truth, paths),
+    );
   const readers = {
     members: reader(truth, () => truth.paths(nodesFolder)),
-    routesX: reader(truth, () => pathsOf(truth, 'x')),
-    routesY: reader(truth, () => pathsOf(truth, 'y')),
+    routesX: routes('x'),
+    routesY: routes('y'),
   };
   let connectedAt = 0;
   let isConnected = false;
@@ -43,9 +50,9 @@ const lookAt = (view: View, truth: Truth): readonly string[] => {
     if (note.kind !== 'next') return [];
     const { stream } = note;
     if (stream === 'session') {
-      isConnected = note.value.state === 'connected';
+      isConnected = note.value.status === 'connected';
       // A leader without its followers answers a sync by itself: it shows what it had before.
-      if (note.value.state === 'connected') connectedAt = truth.freshAt(note.value.endpoint, note.at);
+      if (note.value.status === 'connected') connectedAt = truth.freshAt(note.value.endpoint, note.at);
     }
     if (!isConnected && ['members', 'apps', 'routesX', 'routesY'].includes(stream)) {
       return [`${stream} changes without a connection`];
@@ -54,7 +61,7 @@ const lookAt = (view: View, truth: Truth): readonly string[] => {
       const before = members;
       ({ members } = note.value);
       if (note.value.stale) return before && before !== members ? ['a stale list has changed'] : [];
-      if (note.value.session.state !== 'connected') return ['it is not stale, and there is no connection'];
+      if (note.value.session.status !== 'connected') return ['it is not stale, and there is no connection'];
       return readers.members(
         new Map(members.map((member) => [member.path, memberText(member)])),
         note,

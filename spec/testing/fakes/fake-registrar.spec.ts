@@ -4,7 +4,7 @@ import { whileLeader, type MemberEvent, type Role } from '../../../lib/index.ts'
 import { fakeLease, fakeMember, fakeRegistrar } from '../../../lib/testing/index.ts';
 import { marbles } from '../../support/marbles.ts';
 
-const follower: Role = { role: 'follower', why: 'behind' };
+const follower: Role = { status: 'follower', reason: 'behind' };
 
 describe('fakeRegistrar', () => {
   it('lets work under a lease be tested without a server', () => {
@@ -12,8 +12,8 @@ describe('fakeRegistrar', () => {
       const [one, two] = [fakeLease({ token: '1' }), fakeLease({ token: '2' })];
       const roles = {
         f: follower,
-        1: { role: 'leader', lease: one } as const,
-        2: { role: 'leader', lease: two } as const,
+        1: { status: 'leader', lease: one } as const,
+        2: { status: 'leader', lease: two } as const,
       };
       const { role$ } = fakeRegistrar({ role$: hot<Role>('f-1---f-2---', roles) });
       cold('----x').subscribe(one.end);

@@ -71,7 +71,7 @@ describe('leadership (P4)', () => {
     pictured((draw, expectObservable) => {
       const cluster = draw('                           -a---b---x-------------|', { x: cut }, threeServers);
       expectObservable(cluster.node('a').session$).toBe('(cC)-------------------|');
-      expectObservable(cluster.node('a').role$).toBe('   n(bL)---------(sb)-----|');
+      expectObservable(cluster.node('a').role$).toBe('   n(bL)---------e--------|');
       expectObservable(cluster.node('b').role$).toBe('   n----b---------------L-|');
     });
   });
@@ -86,7 +86,7 @@ describe('leadership (P4)', () => {
       // The timers, and the monotonic clock with them, have stood still.
       const registrar = () => ({ clock: { monotonic: now, wall: () => now() + slept } });
       const cluster = draw('                        -a------x-----------|', { x: sleep }, { registrar });
-      expectObservable(cluster.node('a').role$).toBe('n(bL)---(sb)--s(bL)-|');
+      expectObservable(cluster.node('a').role$).toBe('n(bL)---e-----s(bL)-|');
     });
   });
 

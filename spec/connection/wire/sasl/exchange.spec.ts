@@ -133,9 +133,9 @@ describe('a server that is asked for SASL', () => {
     ['sends a negative length', [() => answer(0, 0, Buffer.alloc(4, 0xfe))], 'not-zookeeper'],
     ['answers what nobody asked', [() => saslAnswer(challenge, 0, 7)], 'not-zookeeper'],
     ['answers the ping to come', [() => pong], 'not-zookeeper'],
-  ])('and %s fails that attempt alone', async (_, script, failure) => {
+  ])('and %s fails that attempt alone', async (_, script, reason) => {
     const { result } = await attempt([hello, ...script]);
-    expect(result).toMatchObject({ _tag: 'ConnectFailed', failure });
+    expect(result).toMatchObject({ _tag: 'ConnectFailed', reason });
     expect(String(result)).not.toContain(secret);
   });
 });
