@@ -8,6 +8,7 @@ import { settle, type Settled } from '../../spec/support/witness/settle.ts';
 import { checks } from './checks.ts';
 import type { Stage } from './faults.ts';
 import { fleet } from './fleet.ts';
+import { isServing } from './serving.ts';
 import { leftOnServers } from './left-on-servers.ts';
 import { survived } from './report.ts';
 import { times } from './times.ts';
@@ -40,7 +41,9 @@ export const soak = async ({ minutes, seed, history, signal, print }: SoakOption
   const aborted$ = signal.aborted ? timer(0) : fromEvent(signal, 'abort');
   const struck: string[] = [];
   const calms: Settled[] = [];
+  let wedged = 0;
   const calmDown = async (): Promise<boolean> => {
+    if (!(await isServing(ensemble))) wedged += 1;
     const settled = await settle(
       stage.fleet.nodes,
       ensemble.servers.map(({ endpoint }) => endpoint),
@@ -77,7 +80,7 @@ export const soak = async ({ minutes, seed, history, signal, print }: SoakOption
     if (history !== undefined) {
       writeFileSync(history, stage.fleet.notes.map((note) => `${JSON.stringify(note)}\n`).join(''));
     }
-    for (const line of survived(stage, struck, calms)) print(line);
+    for (const line of survived(stage, struck, calms, wedged)) print(line);
     for (const { name, wrong } of results) {
       print(`${wrong.length === 0 ? 'passed' : 'FAILED'}  ${name}`);
       for (const what of wrong.slice(0, 20)) print(`        ${what}`);

@@ -38,6 +38,8 @@ export const survived = (
   stage: Stage,
   struck: readonly string[],
   calms: readonly Settled[],
+  /** So often the servers had to be restarted. */
+  wedged: number,
 ): readonly string[] => {
   const { notes, deaths } = stage.fleet;
   const recovered = recoveries(stage);
@@ -53,6 +55,9 @@ export const survived = (
     `recoveries: ${String(recovered.length)}, the longest took ${seconds(Math.max(0, ...recovered))}`,
     `calm after each storm: ${String(calms.length)}, the longest took ${seconds(Math.max(0, ...calms.map(({ took }) => took)))}`,
     `emissions: ${String(notes.filter(({ kind }) => ['session', 'cluster', 'leader', 'role', 'routes'].includes(kind)).length)}`,
+    ...(wedged > 0
+      ? [`not survived by the servers: ${String(wedged)} times all were up, and committed nothing`]
+      : []),
     ...deaths.map(({ process, how }) => `not survived: ${process.name} over ${process.transport}, ${how}`),
   ];
 };

@@ -19,23 +19,31 @@ export interface Client {
   close(): void;
 }
 
-/** Milliseconds in which a server has to serve a client. */
-const patience = 60_000;
-
-export const client = async (endpoint: string, options: RegistrarOptions = {}): Promise<Client> => {
+/** Rejects where no session is granted within so many milliseconds. */
+export const client = async (
+  endpoint: string,
+  options: RegistrarOptions = {},
+  within = 60_000,
+): Promise<Client> => {
   const set = settings({ endpoints: endpoint, sessionTimeout: 10_000, ...options });
   const { transition$, close } = session({ ...set.session, transport: wire() });
   const held = transition$.subscribe({ error: () => undefined });
-  const link = await firstValueFrom(
-    transition$.pipe(
-      map((transition) => transition.link),
-      filter((now) => now !== undefined),
-      timeout({
-        first: patience,
-        with: () => throwError(() => new Error(`no session at ${endpoint} within ${String(patience)} ms`)),
-      }),
-    ),
+  const end = (): void => {
+    held.unsubscribe();
+    close();
+  };
+  const link$ = transition$.pipe(
+    map((transition) => transition.link),
+    filter((now) => now !== undefined),
+    timeout({
+      first: within,
+      with: () => throwError(() => new Error(`no session at ${endpoint} within ${String(within)} ms`)),
+    }),
   );
+  const link = await firstValueFrom(link$).catch((error: unknown) => {
+    end();
+    throw error;
+  });
   const send = <O extends Operation>(request: Extract<Request, { op: O }>): Promise<Reply<O>> =>
     firstValueFrom(link.request<O>(request));
   const create: Client['create'] = async (path, data, mode = 'persistent') =>
@@ -60,10 +68,7 @@ export const client = async (endpoint: string, options: RegistrarOptions = {}): 
       }
     },
     children: async (path) => (await send<'getChildren'>({ op: 'getChildren', path })).children,
-    close: () => {
-      held.unsubscribe();
-      close();
-    },
+    close: end,
   };
 };
 
