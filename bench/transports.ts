@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { concatMap, lastValueFrom, range, Subscription, type Observable } from 'rxjs';
 import { wire, type Transport } from '../lib/index.ts';
 import { native } from '../lib/native.ts';
+import { hasNativePackage } from '../spec/support/native-package.ts';
 import { byLibrary } from './by-library.ts';
 import type { Bench } from './cluster.ts';
 import { cost } from './cost.ts';
@@ -13,7 +14,7 @@ import { opened } from './opened.ts';
 import { median } from './statistics.ts';
 import { turn, type Figures } from './turns.ts';
 
-export const transports: readonly Transport[] = [wire(), native()];
+export const transports: readonly Transport[] = [wire(), ...(hasNativePackage ? [native()] : [])];
 
 /** Microseconds by the clock, and of this process, for each of `count` operations. */
 const timed = async (count: number, work: () => Promise<unknown>) => {

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { ensurePackages, ensureZooKeeper, installOthers, orExplain } from './ensure.mjs';
+import { ensureNative } from './native-package.mjs';
 
 orExplain(() => {
   const [option, ...rest] = process.argv.slice(2);
@@ -12,6 +13,8 @@ orExplain(() => {
   ensureZooKeeper();
   if (option) installOthers();
 });
+const withoutNative = ensureNative();
+if (withoutNative) console.log(`Nothing is measured over native(): ${withoutNative}.`);
 
 const node = (...args) => execFileSync(process.execPath, args, { stdio: 'inherit' });
 

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ensurePackages, ensureZooKeeper, orExplain } from './ensure.mjs';
+import { ensureNative } from './native-package.mjs';
 
 const usage = `npm run chaos -- [--phases 1] [--seed N] [--only DIMENSION=VALUE,…] [--parallel 3] [--state FILE]
 
@@ -71,6 +72,12 @@ orExplain(() => {
   ensurePackages();
   ensureZooKeeper();
 });
+const withoutNative = ensureNative();
+if (withoutNative) {
+  const { transport = ['wire'] } = options.only;
+  options.only.transport = transport.filter((name) => name !== 'native');
+  console.log(`Rounds over native are left out: ${withoutNative}.`);
+}
 
 const ending = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => ending.abort());

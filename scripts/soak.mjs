@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ensurePackages, ensureZooKeeper, orExplain } from './ensure.mjs';
+import { ensureNative } from './native-package.mjs';
 
 const usage = `npm run soak -- [--minutes 15] [--seed N] [--history FILE]
 
@@ -37,6 +38,8 @@ orExplain(() => {
   ensurePackages();
   ensureZooKeeper();
 });
+const withoutNative = ensureNative();
+if (withoutNative) console.log(`Native processes use wire() instead: ${withoutNative}.`);
 
 const ending = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => ending.abort());

@@ -7,8 +7,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { clearTimeout, setTimeout } from 'node:timers';
 import { ensurePackages, ensureZooKeeper, orExplain } from './ensure.mjs';
+import { ensureNative } from './native-package.mjs';
 
 orExplain(ensurePackages);
+/** The reason why there is no native transport. */
+const withoutNative = ensureNative();
 
 const untested = `
 ################################################################################
@@ -63,6 +66,12 @@ const isLeaked = (text) => traces.some((trace) => text.includes(trace));
 const why = isStandIn
   ? 'only a real ZooKeeper will do'
   : 'it needs servers of its own, and ZK_ENDPOINTS names running ones';
+/** Name of a skipped suite, and the reason. */
+const skippedSuite = (titles) => {
+  const native = titles.indexOf('over native');
+  if (withoutNative === undefined || native < 0) return `${titles[0]} (${why})`;
+  return `${titles.slice(0, Math.max(2, native + 1)).join(' ')} (${withoutNative})`;
+};
 try {
   const results = JSON.parse(readFileSync(report, 'utf8'));
   const { numPassedTests, numFailedTests, numPendingTests, testResults } = results;
@@ -72,9 +81,10 @@ try {
   const skipped = testResults
     .flatMap((suite) => suite.assertionResults)
     .filter(({ status }) => status === 'pending')
-    .map(({ ancestorTitles }) => ancestorTitles[0]);
-  for (const suite of new Set(skipped)) console.log(`skipped: ${suite} (${why})`);
+    .map(({ ancestorTitles }) => skippedSuite(ancestorTitles));
+  for (const suite of new Set(skipped)) console.log(`skipped: ${suite}`);
   const failed = numFailedTests + broken.length;
+  if (withoutNative !== undefined) console.log(`not tested: the native transport (${withoutNative})`);
   if (isStandIn) console.log(`${untested}\n`);
   if (isLeaked(`${Buffer.concat(said)}${JSON.stringify(results)}`)) {
     status ||= 1;

@@ -7,8 +7,28 @@ const documents = [
   'README.md',
   'SECURITY.md',
   'CHANGELOG.md',
-  ...readdirSync('docs').map((file) => join('docs', file)),
+  ...readdirSync('docs')
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => join('docs', file)),
 ];
+
+const manifest = JSON.parse(read('package.json')) as {
+  readonly files: readonly string[];
+  readonly repository: { readonly url: string };
+  readonly homepage: string;
+  readonly bugs: { readonly url: string };
+};
+const repository = 'https://github.com/zookeeper-registrar/zookeeper-registrar';
+
+/** Path in the repository of a link to it, undefined for a relative one. */
+const linkedInRepository = (link: string): string | undefined =>
+  new RegExp(`^${repository}/(?:blob|tree)/main/(.+)$`).exec(link)?.[1];
+
+/** Relative links, and those to files of the repository, without their anchors. */
+const linksOf = (document: string): readonly string[] =>
+  [...read(document).matchAll(/\]\(([^)#]+)/g)]
+    .map(([, link = '']) => link)
+    .filter((link) => !/^https?:/.test(link) || link.startsWith(`${repository}/`));
 
 describe('the documents', () => {
   it('show the examples as they are', () => {
@@ -20,11 +40,28 @@ describe('the documents', () => {
 
   it('lead to what is there', () => {
     for (const document of documents) {
-      const links = [...read(document).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link = '']) => link);
-      for (const link of links) {
-        expect([document, link, existsSync(join(dirname(document), link))]).toEqual([document, link, true]);
+      for (const link of linksOf(document)) {
+        const place = linkedInRepository(link) ?? join(dirname(document), link);
+        expect([document, link, existsSync(place)]).toEqual([document, link, true]);
       }
     }
+  });
+
+  it.each(['README.md', 'CHANGELOG.md'])(
+    'link from the package, which has the file %s, only to what is in it or to the repository',
+    (document) => {
+      const inPackage = ['README.md', 'LICENSE', ...manifest.files];
+      const relative = linksOf(document).filter((link) => linkedInRepository(link) === undefined);
+      expect(relative.filter((link) => !inPackage.includes(link))).toEqual([]);
+    },
+  );
+
+  it('agree on the address of the repository', () => {
+    expect([manifest.repository.url, manifest.homepage, manifest.bugs.url]).toEqual([
+      `git+${repository}.git`,
+      `${repository}#readme`,
+      `${repository}/issues`,
+    ]);
   });
 
   it.each([

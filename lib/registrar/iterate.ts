@@ -86,7 +86,7 @@ const iterator = <T>(stream$: Observable<T>, keep: 'latest' | 'all'): AsyncItera
 export const iterate = <T>(
   stream$: Observable<T>,
   { keep = 'latest' }: IterateOptions = {},
-): AsyncIterable<T, undefined> => {
+): AsyncIterable<T> => {
   requireOneOf('keep', keep, ['latest', 'all']);
   return { [Symbol.asyncIterator]: () => iterator(stream$, keep) };
 };

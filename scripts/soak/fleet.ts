@@ -6,6 +6,7 @@ import { nothing, take, type Latest } from '../../spec/support/witness/latest.ts
 import type { Note, Wish } from '../../spec/support/witness/fact.ts';
 import type { Order } from '../../spec/support/witness/order.ts';
 import { times } from './times.ts';
+import { hasNativePackage } from '../../spec/support/native-package.ts';
 import type { TransportName } from '../../spec/support/witness/transports.ts';
 
 /** One node, over all of its lives. */
@@ -64,8 +65,7 @@ const transports: readonly TransportName[] = [
   'wire',
   'wire',
   'wire, one-shot watches',
-  'native',
-  'native',
+  ...(hasNativePackage ? (['native', 'native'] as const) : (['wire', 'wire'] as const)),
 ];
 
 const nodesOf = (index: number): readonly FleetNode[] =>

@@ -1,8 +1,7 @@
-import { wire } from '../../lib/index.ts';
-import { native } from '../../lib/native.ts';
 import { eventually } from '../support/eventually.ts';
 import { faultProxy, type FaultProxy } from '../support/fault-proxy.ts';
 import { client } from '../support/harness.ts';
+import { eachWay } from '../support/over.ts';
 import { withOwnServer } from '../support/own-server.ts';
 import { company, type Companion, type Company } from '../support/witness/company.ts';
 import { folder } from '../support/witness/tree.ts';
@@ -10,10 +9,7 @@ import { folder } from '../support/witness/tree.ts';
 const sessionTimeout = 1_500;
 const suspended = 'suspended';
 
-describe.each([
-  ['wire', wire],
-  ['native', native],
-] as const)('over %s', (_, transport) => {
+eachWay(({ transport }) => {
   withOwnServer('a network', {}, (server) => {
     let proxy: FaultProxy;
     let all: Company;

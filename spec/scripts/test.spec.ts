@@ -59,7 +59,7 @@ describe('npm test', () => {
     const { lines, status } = run(path);
     rmSync(path, { recursive: true });
     const banner = lines.findIndex((line) => line.includes('NOT TESTED ON A REAL ZOOKEEPER'));
-    const skipped = lines.filter((line) => line.startsWith('skipped: '));
+    const skipped = lines.filter((line) => /^skipped: .* \(only a real ZooKeeper will do\)$/.test(line));
     expect(lines[0]).toBe('There is no ZooKeeper here. Either of these gives you one:');
     expect(banner).toBeGreaterThan(0);
     expect(banner).toBeLessThan(lines.indexOf(skipped[0] ?? ''));
@@ -69,6 +69,22 @@ describe('npm test', () => {
     ]);
     expect(lines.slice(-6).join('\n')).toContain('NOT TESTED ON A REAL ZOOKEEPER');
     expect(lines.at(-1)).toMatch(/^[1-9]\d* passed, 0 failed, \d+ skipped; NOT on a real ZooKeeper$/);
+    expect(status).toBe(0);
+  }, 60_000);
+
+  it('without the package zookeeper skips the suites over native, and names them at the end', () => {
+    const suites = ['spec/connection/native/contract.spec.ts', 'spec/integration/teardown.spec.ts'];
+    const { stdout, status } = spawnSync(process.execPath, ['scripts/test.mjs', ...suites], {
+      encoding: 'utf8',
+      env: { ...process.env, ZK_ENDPOINTS: '', ZKR_NO_NATIVE: '1' },
+    });
+    const lines = stdout.trim().split('\n');
+    expect(lines.filter((line) => line.startsWith('skipped: ')).sort()).toEqual([
+      'skipped: a process that lets go of its registrar over native (ZKR_NO_NATIVE is set)',
+      'skipped: over native the connection port, by native (ZKR_NO_NATIVE is set)',
+    ]);
+    expect(lines).toContain('not tested: the native transport (ZKR_NO_NATIVE is set)');
+    expect(lines.at(-1)).toMatch(/^[1-9]\d* passed, 0 failed, [1-9]\d* skipped/);
     expect(status).toBe(0);
   }, 60_000);
 });

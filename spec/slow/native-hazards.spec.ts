@@ -9,6 +9,7 @@ import { until } from '../support/eventually.ts';
 import { frameProxy } from '../support/frame-proxy.ts';
 import { client } from '../support/harness.ts';
 import { opcodes } from '../support/opcodes.ts';
+import { overNative } from '../support/over-native.ts';
 import { withOwnServer } from '../support/own-server.ts';
 import { scriptedServer } from '../support/scripted-server.ts';
 import { tcpProxy } from '../support/tcp-proxy.ts';
@@ -30,7 +31,7 @@ interface Said {
 const standstill = 700;
 const place = (port: number): string => `127.0.0.1:${String(port)}`;
 
-withOwnServer('a process on the native transport', {}, (server) => {
+overNative(withOwnServer)('a process on the native transport', {}, (server) => {
   let asker: Child | undefined;
   let stops: (() => Promise<void>)[] = [];
   afterEach(async () => {

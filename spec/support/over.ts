@@ -3,6 +3,7 @@ import { native } from '../../lib/native.ts';
 import { wire } from '../../lib/connection/wire/wire.ts';
 import type { Operation } from '../../lib/connection/request.ts';
 import type { Transport } from '../../lib/connection/transport.ts';
+import { describeNative } from './over-native.ts';
 import type { ServerOptions, ZooKeeperServer } from './zookeeper-server.ts';
 
 /** One of the ways by which a registrar can reach a server. */
@@ -34,7 +35,7 @@ type Within<S extends Endpoint> = (
 /** A suite that holds for each of the ways. */
 export const eachWay = (suite: (way: Way) => void, ways = transports): void => {
   for (const way of ways) {
-    describe(`over ${way.name}`, () => {
+    (way.name === 'native' ? describeNative : describe)(`over ${way.name}`, () => {
       suite(way);
     });
   }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { filter, skip } from 'rxjs';
 import { child, type Child } from '../../support/children.ts';
 import { until } from '../../support/eventually.ts';
+import { overNative } from '../../support/over-native.ts';
 import { withOwnServer } from '../../support/own-server.ts';
 import { scriptedServer } from '../../support/scripted-server.ts';
 import { tcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
@@ -20,7 +21,7 @@ interface Ride {
   readonly ended: Child['ended'];
 }
 
-withOwnServer('a process that uses the native transport', {}, (server) => {
+overNative(withOwnServer)('a process that uses the native transport', {}, (server) => {
   const ride = async (through: (ride: Ride) => Promise<void>): Promise<void> => {
     const proxy = await tcpProxy(server().port);
     const echo = await scriptedServer((socket) => socket.pipe(socket));
