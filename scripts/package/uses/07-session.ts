@@ -3,7 +3,7 @@ import type { Registrar, SessionState } from 'zookeeper-registrar';
 
 /** Every state, each with the data that it alone has. */
 const inWords = (session: SessionState): string => {
-  switch (session.state) {
+  switch (session.status) {
     case 'connecting':
       return `attempt ${String(session.attempt)}: ${session.cause?.message ?? 'first'}`;
     case 'connected':

@@ -22,7 +22,7 @@ export const led = (scheduler: TestScheduler): void => {
   scheduler.run(({ hot, expectObservable }) => {
     const registrar: Registrar = fakeRegistrar({
       members$: hot('m', { m: [fakeMember('a@h', { self: true })] }),
-      role$: hot<Role>('l', { l: { role: 'leader', lease: fakeLease() } }),
+      role$: hot<Role>('l', { l: { status: 'leader', lease: fakeLease() } }),
     });
     expectObservable(registrar.role$.pipe(whileLeader(() => Promise.resolve('done')))).toBe('-');
   });
