@@ -289,6 +289,7 @@ describe('a doubt about the options', () => {
     ['endpoint', 'endpoints'],
     ['Logger', 'logger'],
     ['clsuter', 'cluster'],
+    ['alc', 'acl'],
     ['rooot', 'root'],
     ['hosts', 'endpoints'],
     ['connectString', 'endpoints'],
