@@ -38,7 +38,7 @@ export const requireMilliseconds = (
   );
 };
 
-/** Of what somebody else made. It is not shown: it may hold anything. The remedy follows the message. */
+/** Objects that somebody else made. They are not shown: they may hold anything. The remedy follows the message. */
 export const requireMethods = <T extends object>(
   option: string,
   given: T,

@@ -80,7 +80,7 @@ const ofAuth = ({ scheme, credential }: Auth): readonly string[] => {
   ];
 };
 
-/** What looks like a mistake in sound options: unknown names, seconds, schemes. No line shows a value of `auth`. */
+/** Warnings of likely mistakes in sound options: unknown names, seconds, schemes. No line shows a value of `auth`. */
 export const optionWarnings = (options: RegistrarOptions, auth: readonly Auth[]): readonly string[] => [
   ...unknownNames(options),
   ...seconds(options),

@@ -30,7 +30,7 @@ export interface RegistrarOptions {
   /** Sent on every connection before anything else. @default none */
   readonly auth?: Auth | readonly Auth[];
   /**
-   * Of every znode that is created, parents included. creatorAll() and readableByAll() need an identity: `auth`, or a
+   * The ACL of every znode that is created, parents included. creatorAll() and readableByAll() need an identity: `auth`, or a
    * client certificate in `tls`. @default openAcl()
    */
   readonly acl?: readonly Acl[];

@@ -1,2 +1,2 @@
-/** Of every option of `createRegistrar`. */
+/** The names of all options of `createRegistrar`. */
 export { optionNames } from '../../lib/registrar/options.ts';
