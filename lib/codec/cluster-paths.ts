@@ -26,7 +26,16 @@ const segment = (what: string, given: string, part: string): void => {
 export const absolutePath = (what: string, given: string): string => {
   requireString(what, given);
   if (given === '' || given === '/') return '';
-  if (!given.startsWith('/')) throw new InvalidName(what, given, 'it must begin with "/"');
+  if (!given.startsWith('/')) {
+    throw new InvalidName(what, given, `it must begin with "/": write ${JSON.stringify(`/${given}`)}`);
+  }
+  if (given.endsWith('/')) {
+    throw new InvalidName(
+      what,
+      given,
+      `it must not end with "/": write ${JSON.stringify(given.replace(/\/+$/, ''))}`,
+    );
+  }
   for (const part of given.slice(1).split('/')) segment(what, given, part);
   return given;
 };
@@ -38,7 +47,13 @@ export const clusterPaths = (options: {
   readonly cluster: string;
 }): ClusterPaths => {
   const { cluster } = options;
-  if (cluster.includes('/')) throw new InvalidName('cluster', cluster, 'it is one name, without "/"');
+  if (cluster.includes('/')) {
+    throw new InvalidName(
+      'cluster',
+      cluster,
+      'it is one name, without "/"; folders above it belong into the option root',
+    );
+  }
   segment('cluster', cluster, cluster);
   const chroot = absolutePath('chroot', options.chroot);
   const home = `${chroot}${absolutePath('root', options.root)}/${cluster}`;

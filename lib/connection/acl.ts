@@ -17,8 +17,8 @@ const creator: Acl = { permissions: permission.all, scheme: 'auth', id: '' };
 /** Everyone may do everything. The default; for networks that only trusted processes can reach. */
 export const openAcl = (): readonly Acl[] => [world(permission.all)];
 
-/** Only whoever authenticated as the creator did. Needs `auth`. */
+/** Only a client with an identity of the creator: a credential of `auth`, or the client certificate of `tls`. Needs one. */
 export const creatorAll = (): readonly Acl[] => [creator];
 
-/** The creator may do everything, everyone may read. Needs `auth`. */
+/** The creator may do everything, everyone may read. Needs an identity, as creatorAll() does. */
 export const readableByAll = (): readonly Acl[] => [creator, world(permission.read)];

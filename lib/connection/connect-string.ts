@@ -1,19 +1,27 @@
+import { isIPv6 } from 'node:net';
 import { InvalidName } from '../errors/invalid-name.ts';
 import type { Endpoint } from './endpoint.ts';
 
 const defaultPort = 2181;
 const pattern = /^(?:\[([^\]]+)\]|([^:[\]\s]+))(?::(\d+))?$/;
 
+const form = 'it must be "host:port" or "[ipv6]:port", with a port from 1 to 65535';
+/** As in `server.1=host:2888:3888` of the servers' own configuration. */
+const twoPorts = /^[^:]+:\d+:\d+$/;
+
+const remedy = (given: string): string => {
+  if (given === '') return `an entry is empty: remove the comma that is too many; ${form}`;
+  if (/[\s;|]/.test(given)) return `several endpoints are separated by commas; ${form}`;
+  if (!twoPorts.test(given)) return form;
+  return `clients connect to the clientPort of a server, often ${String(defaultPort)}, and not to the ports between servers; ${form}`;
+};
+
 const server = (given: string): Endpoint => {
-  const match = pattern.exec(given.trim());
-  const port = Number(match?.[3] ?? defaultPort);
-  const host = match?.[1] ?? match?.[2];
+  const [, address, name, digits = String(defaultPort)] = pattern.exec(given.trim()) ?? [];
+  const port = Number(digits);
+  const host = address !== undefined && isIPv6(address) ? address : name;
   if (host === undefined || port < 1 || port > 65_535) {
-    throw new InvalidName(
-      'the endpoint',
-      given,
-      'it must be "host:port" or "[ipv6]:port", with a port from 1 to 65535',
-    );
+    throw new InvalidName('the endpoint', given, remedy(given.trim()));
   }
   return { host, port };
 };

@@ -1,4 +1,10 @@
-/** A znode's metadata. Zxids and session ids are 64 bits, hence bigint; versions are 32 bits. */
+/**
+ * A znode's metadata. Zxids and session ids are 64 bits, hence bigint; versions are 32 bits. What `watch` emits survives
+ * JSON.stringify: bigints are 16 hex digits there, in the form of tokens and session ids.
+ *
+ * @example
+ * BigInt(`0x${JSON.parse(JSON.stringify(stat)).czxid}`) === stat.czxid
+ */
 export interface Stat {
   /** Zxid of the transaction that created the znode. */
   readonly czxid: bigint;

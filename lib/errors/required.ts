@@ -1,4 +1,5 @@
 import { InvalidOption } from './invalid-option.ts';
+import { kindOf, shown } from './shown.ts';
 
 const required =
   (what: string, fits: (given: unknown) => boolean) =>
@@ -28,19 +29,26 @@ export const requireMilliseconds = (
   given: number,
   least: number,
   most = longestWait,
-): number =>
-  required(
-    `milliseconds from ${String(least)} to ${String(most)}`,
-    (value) => typeof value === 'number' && value >= least && value <= most,
-  )(option, given);
+): number => {
+  if (typeof given === 'number' && given >= least && given <= most) return given;
+  const isText = typeof (given as unknown) === 'string';
+  throw InvalidOption.because(
+    option,
+    `milliseconds from ${String(least)} to ${String(most)} expected, ${shown(given)} given${isText ? '; pass a number' : ''}`,
+  );
+};
 
-/** Of what somebody else made. It is not shown: it may hold anything. */
+/** Objects that somebody else made. They are not shown: they may hold anything. The remedy follows the message. */
 export const requireMethods = <T extends object>(
   option: string,
   given: T,
   methods: readonly (keyof T & string)[],
+  remedy?: string,
 ): T => {
   const has = (method: keyof T): boolean => typeof (given as Partial<T> | null)?.[method] === 'function';
-  if (!methods.every(has)) throw new InvalidOption(option, `an object with ${methods.join(', ')}`);
-  return given;
+  if (methods.every(has)) return given;
+  throw InvalidOption.because(
+    option,
+    `an object with ${methods.join(', ')} expected, ${kindOf(given)} given${remedy === undefined ? '' : `; ${remedy}`}`,
+  );
 };

@@ -54,7 +54,7 @@ const newlyInvalid = changesOf<InvalidEntry, InvalidEntry>(
   ({ added }) => added,
 );
 
-/** Throws InvalidOption or InvalidName; nothing throws later. */
+/** Throws InvalidOption; nothing throws later. An unknown option is a warning of the logger. */
 export const createRegistrar = (options: RegistrarOptions = {}): Registrar => {
   const set = settings(options);
   const { paths, runtime } = set;

@@ -11,9 +11,15 @@ import type { Logger } from '../session/logger.ts';
 /** How applications are laid out under `apps/`. Both are always read. */
 export type Layout = 'nested' | 'flat';
 
-/** Everything has a default. Wrong values are refused by `createRegistrar` itself, with an InvalidOption. */
+/**
+ * Everything has a default. `createRegistrar` itself refuses a wrong value of an option, with an InvalidOption. An unknown
+ * option is a warning of the logger, with the nearest name.
+ */
 export interface RegistrarOptions {
-  /** `host:port` each, or one connect string, which may end in a chroot. @default the variable ZK_ENDPOINTS */
+  /**
+   * `host:port` each, or one connect string, which may end in a chroot. Without a scheme and without credentials.
+   * @default the variable ZK_ENDPOINTS
+   */
   readonly endpoints?: string | readonly string[];
   /** @default 'default' */
   readonly cluster?: string;
@@ -23,7 +29,10 @@ export interface RegistrarOptions {
   readonly sessionTimeout?: number;
   /** Sent on every connection before anything else. @default none */
   readonly auth?: Auth | readonly Auth[];
-  /** Of every znode that is created, parents included. @default openAcl() */
+  /**
+   * The ACL of every znode that is created, parents included. creatorAll() and readableByAll() need an identity: `auth`, or a
+   * client certificate in `tls`. @default openAcl()
+   */
   readonly acl?: readonly Acl[];
   /** Changes the routes of a node before they are published. @default they stay as they are */
   readonly routesMapper?: RoutesMapper;
@@ -47,7 +56,7 @@ export interface RegistrarOptions {
   readonly pingDelay?: number;
   /** In which layout applications are published. @default 'nested' */
   readonly layout?: Layout;
-  /** @default plain TCP */
+  /** Options of node:tls; `ca`, `cert` and `key` are the content of PEM files, not their paths. @default plain TCP */
   readonly tls?: TlsOptions;
   /** @default wire() */
   readonly transport?: Transport;
@@ -77,3 +86,35 @@ export interface RegistrarOptions {
   /** In [0, 1). @default Math.random */
   readonly random?: () => number;
 }
+
+/** Types refuse a new option that is missing here. */
+const names: Readonly<Record<keyof RegistrarOptions, true>> = {
+  endpoints: true,
+  cluster: true,
+  root: true,
+  sessionTimeout: true,
+  auth: true,
+  acl: true,
+  routesMapper: true,
+  stepDown: true,
+  leaseMargin: true,
+  tickTime: true,
+  pingDelay: true,
+  layout: true,
+  tls: true,
+  transport: true,
+  logger: true,
+  connectTimeout: true,
+  requestTimeout: true,
+  closeTimeout: true,
+  backoff: true,
+  linger: true,
+  maxFrame: true,
+  maxEntry: true,
+  clock: true,
+  scheduler: true,
+  random: true,
+};
+
+/** The names of all options. */
+export const optionNames: readonly string[] = Object.keys(names);

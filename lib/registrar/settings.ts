@@ -1,13 +1,11 @@
-import { createSecureContext } from 'node:tls';
 import { asyncScheduler } from 'rxjs';
-import type { RoutesMapper } from '../codec/advertise.ts';
-import { clusterPaths, type ClusterPaths } from '../codec/cluster-paths.ts';
-import { openAcl, permission, type Acl } from '../connection/acl.ts';
-import { parseConnectString } from '../connection/connect-string.ts';
-import type { Auth } from '../connection/transport.ts';
+import { advertise, type RoutesMapper } from '../codec/advertise.ts';
+import { absolutePath, clusterPaths, type ClusterPaths } from '../codec/cluster-paths.ts';
+import { openAcl, type Acl } from '../connection/acl.ts';
 import { wire } from '../connection/wire/wire.ts';
 import type { LeaseOptions } from '../discovery/lease-timing.ts';
 import { InvalidOption } from '../errors/invalid-option.ts';
+import { isTagged } from '../errors/is-tagged.ts';
 import {
   requireFunction,
   requireMethods,
@@ -16,12 +14,17 @@ import {
   requireOneOf,
   requireString,
 } from '../errors/required.ts';
+import { kindOf } from '../errors/shown.ts';
 import { schedulerClock, systemClock } from '../session/clock.ts';
 import { harmless } from '../session/harmless.ts';
 import { silent, type Logger } from '../session/logger.ts';
 import type { Runtime } from '../session/runtime.ts';
 import type { SessionOptions } from '../session/session.ts';
+import { serversOf } from './endpoints-option.ts';
+import { aclOf, authOf } from './identity-options.ts';
+import { optionWarnings } from './option-warnings.ts';
 import type { RegistrarOptions } from './options.ts';
+import { hasCertificate, tlsOf } from './tls-option.ts';
 
 /** Options with their defaults, checked. */
 export interface Settings {
@@ -48,62 +51,21 @@ const bytesOf = (option: string, given: number): number => {
 
 const asTheyAre: RoutesMapper = (routes) => routes;
 
-const serversOf = (given: RegistrarOptions['endpoints']): ReturnType<typeof parseConnectString> => {
-  const text = given === undefined ? process.env['ZK_ENDPOINTS'] : given;
-  const joined: unknown = typeof text === 'object' && Array.isArray(text) ? text.join(',') : text;
-  if (typeof joined !== 'string' || joined === '') {
-    throw new InvalidOption('endpoints', "'host:port', a list of them, or the variable ZK_ENDPOINTS", given);
-  }
-  return parseConnectString(joined);
-};
-
-const authOf = (given: Auth | readonly Auth[]): readonly Auth[] => {
-  const list = [given].flat() as readonly (Partial<Auth> | null)[];
-  for (const { scheme, credential } of list.map((each) => each ?? {})) {
-    if (typeof scheme !== 'string' || scheme === '' || typeof credential !== 'string') {
-      throw new InvalidOption('auth', "{ scheme: 'digest', credential: 'user:password' } or a list of such");
-    }
-  }
-  const sasl = (list as readonly Auth[]).filter(({ scheme }) => scheme === 'sasl');
-  if (!sasl.every(({ credential }) => credential.indexOf(':') > 0)) {
-    throw InvalidOption.because(
-      'auth',
-      "the credential of the scheme sasl is not of the form 'user:password'",
-    );
-  }
-  if (sasl.length > 1) {
-    throw InvalidOption.because('auth', 'more than one credential of the scheme sasl; a connection has one');
-  }
-  return list as readonly Auth[];
-};
-
-const aclOf = (given: readonly Acl[], auth: readonly Auth[]): readonly Acl[] => {
-  const sound = (entry: Partial<Acl> | null): boolean => {
-    const { permissions = 0, scheme, id } = entry ?? {};
-    const allowed = Number.isInteger(permissions) && permissions >= 1 && permissions <= permission.all;
-    return allowed && typeof scheme === 'string' && typeof id === 'string';
-  };
-  const isList: boolean = Array.isArray(given);
-  if (!isList || given.length === 0 || !given.every(sound)) {
-    throw new InvalidOption('acl', 'a list of { permissions: 1-31, scheme, id } with at least one entry');
-  }
-  if (given.some(({ scheme }) => scheme === 'auth') && auth.length === 0) {
-    throw new InvalidOption('acl', 'the option auth beside creatorAll() or readableByAll()');
-  }
-  return given;
-};
-
-const tlsOf = (given: RegistrarOptions['tls']): RegistrarOptions['tls'] => {
-  if (given === undefined) return undefined;
-  if (typeof given !== 'object' || (given as unknown) === null) {
-    throw new InvalidOption('tls', 'an object of options of node:tls such as { ca }');
-  }
+/** Throws InvalidOption in place of InvalidName: it is a mistake in an option. */
+const asOption = <T>(option: string, make: () => T): T => {
   try {
-    createSecureContext(given);
-    return given;
+    return make();
   } catch (error) {
-    throw new InvalidOption('tls', `what node:tls can read (it says: ${(error as Error).message})`);
+    throw isTagged(error, 'InvalidName') ? InvalidOption.because(option, error.message) : error;
   }
+};
+
+const routesMapperOf = (given: RoutesMapper): RoutesMapper => {
+  if ((given as unknown) !== advertise) return requireFunction('routesMapper', given);
+  throw InvalidOption.because(
+    'routesMapper',
+    "advertise itself was given; call it: advertise('8.8.8.8', 8080)",
+  );
 };
 
 const runtimeOf = (options: RegistrarOptions): Runtime => {
@@ -116,7 +78,7 @@ const runtimeOf = (options: RegistrarOptions): Runtime => {
     scheduler: requireMethods('scheduler', scheduler, ['now', 'schedule']),
     clock: requireMethods('clock', clock, ['monotonic', 'wall']),
     random: requireFunction('random', random),
-    logger: harmless(requireMethods('logger', logger, methods)),
+    logger: harmless(requireMethods('logger', logger, methods, 'pass console or a logger of pino')),
     backoff: {
       initial: requireMilliseconds('backoff.initial', initial, 1),
       max: requireMilliseconds('backoff.max', max, initial),
@@ -137,9 +99,15 @@ const leaseOf = (options: RegistrarOptions, sessionTimeout: number): LeaseOption
   };
 };
 
-/** Throws InvalidOption or InvalidName. */
+const requireOptions = (given: unknown): void => {
+  if (typeof given === 'object' && given !== null && !Array.isArray(given)) return;
+  const wanted = "an object of options such as { endpoints: 'localhost:2181' }";
+  throw InvalidOption.because('options', `${wanted} expected, ${kindOf(given)} given`);
+};
+
+/** Options with their defaults, checked; the logger is warned of what looks like a mistake. Throws InvalidOption. */
 export const settings = (options: RegistrarOptions): Settings => {
-  requireObject('options', options, 'an object of options');
+  requireOptions(options);
   const { root = '/services/ergo', cluster = 'default', transport = wire(), maxFrame = 2 ** 26 } = options;
   const { sessionTimeout = 10_000, stepDown = 'disconnect', layout = 'nested' } = options;
   const { routesMapper = asTheyAre, maxEntry = mostEntryBytes } = options;
@@ -148,13 +116,16 @@ export const settings = (options: RegistrarOptions): Settings => {
     options;
   const { servers, chroot } = serversOf(options.endpoints);
   const auth = authOf(options.auth === undefined ? [] : options.auth);
-  const acl = aclOf(options.acl === undefined ? openAcl() : options.acl, auth);
   const tls = tlsOf(options.tls);
+  const hasIdentity = auth.length > 0 || hasCertificate(tls);
+  const acl = aclOf(options.acl === undefined ? openAcl() : options.acl, hasIdentity);
   const runtime = runtimeOf(options);
-  requireMethods('transport', transport, ['resolve', 'connect']).check?.({ acl, auth, tls });
-  for (const [option, given] of Object.entries({ root, cluster })) requireString(option, given);
-  return {
-    paths: clusterPaths({ chroot, root, cluster }),
+  const remedy = 'pass what wire() or native() returns';
+  requireMethods('transport', transport, ['resolve', 'connect'], remedy).check?.({ acl, auth, tls });
+  const home = asOption('root', () => absolutePath('root', root));
+  requireString('cluster', cluster);
+  const settled: Settings = {
+    paths: asOption('cluster', () => clusterPaths({ chroot, root: home, cluster })),
     runtime,
     session: {
       endpoints: servers,
@@ -174,6 +145,8 @@ export const settings = (options: RegistrarOptions): Settings => {
     stepDown: requireOneOf('stepDown', stepDown, ['disconnect', 'deadline']),
     lease: leaseOf(options, sessionTimeout),
     layout: requireOneOf('layout', layout, ['nested', 'flat']),
-    routesMapper: requireFunction('routesMapper', routesMapper),
+    routesMapper: routesMapperOf(routesMapper),
   };
+  for (const warning of optionWarnings(options, auth)) runtime.logger.warn(warning);
+  return settled;
 };

@@ -2,6 +2,7 @@ import { distinctUntilChanged, EMPTY, map, type Observable } from 'rxjs';
 import type { Stat } from '../connection/stat.ts';
 import { orAbsent } from './or-absent.ts';
 import { reread } from './reread.ts';
+import { statForUsers } from './stat-for-users.ts';
 import type { Watches } from './watches.ts';
 
 export interface ZnodeData {
@@ -20,7 +21,7 @@ export const data$ = (watches: Watches, path: string): Observable<ZnodeData | un
     const watch = watches.arbiter.arms(link, path, 'getData');
     const read$ = link
       .request<'getData'>({ op: 'getData', path, watch })
-      .pipe(map(({ data, stat }): ZnodeData => ({ data: Uint8Array.from(data), stat })));
+      .pipe(map(({ data, stat }): ZnodeData => ({ data: Uint8Array.from(data), stat: statForUsers(stat) })));
     return orAbsent(link, path, watch, read$);
   }).pipe(
     distinctUntilChanged(

@@ -14,6 +14,7 @@ import { isCode, isTagged } from '../errors/is-tagged.ts';
 import type { Link } from '../session/link.ts';
 import { reread } from './reread.ts';
 import { sameStat } from './same-stat.ts';
+import { statForUsers } from './stat-for-users.ts';
 import type { Watches } from './watches.ts';
 
 /** The number of children is part of the stat, and only a list arms the one-shot watch that tells of them. */
@@ -37,4 +38,7 @@ export const exists$ = (watches: Watches, path: string): Observable<Stat | undef
     const stat$ = link.request<'exists'>({ op: 'exists', path, watch }).pipe(map(({ stat }) => stat));
     if (!watch || type === 'changed') return stat$;
     return stat$.pipe(mergeMap((stat) => (stat ? concat(of(stat), listed$(link, path)) : of(stat))));
-  }).pipe(distinctUntilChanged(sameStat));
+  }).pipe(
+    distinctUntilChanged(sameStat),
+    map((stat) => stat && statForUsers(stat)),
+  );

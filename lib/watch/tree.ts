@@ -2,6 +2,7 @@ import { distinctUntilChanged, scan, type Observable } from 'rxjs';
 import type { Found } from './change.ts';
 import type { ZnodeData } from './data.ts';
 import { sameStat } from './same-stat.ts';
+import { statForUsers } from './stat-for-users.ts';
 import { treeChanges$ } from './tree-changes.ts';
 import type { Watches } from './watches.ts';
 
@@ -18,10 +19,10 @@ const sameTree = (a: ZnodeTree, b: ZnodeTree): boolean =>
  */
 export const tree$ = (watches: Watches, path: string): Observable<ZnodeTree> => {
   const everything = { data: true, children: true } as const;
-  const decode = (at: string, { data, stat }: Found) => ({
-    path: at,
-    value: data ? { data: Uint8Array.from(data), stat } : { stat },
-  });
+  const decode = (at: string, { data, stat: found }: Found) => {
+    const stat = statForUsers(found);
+    return { path: at, value: data ? { data: Uint8Array.from(data), stat } : { stat } };
+  };
   return treeChanges$(watches, { path, wants: () => everything, decode }).pipe(
     scan((known: ZnodeTree, { reset, changed, removed }) => {
       const now = new Map(reset ? [] : known);

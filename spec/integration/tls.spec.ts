@@ -100,8 +100,10 @@ describeOwn('TLS', () => {
     await until(told.session$, ({ status }) => status === 'connected');
   });
 
-  it('lets a client certificate be who it says: its znodes are its own', async () => {
-    const acl = [{ permissions: permission.all, scheme: 'x509', id: 'CN=client' }];
+  it.each([
+    ['named', [{ permissions: permission.all, scheme: 'x509', id: 'CN=client' }]],
+    ['creatorAll()', creatorAll()],
+  ])('lets a client certificate be who it says: its znodes are its own (%s)', async (_, acl) => {
     const a = secure({ tls: { ca: own.ca, ...own.issue('client') }, acl });
     await a.ready(a.join({ name: 'a@h', routes: [] }));
     await until(a.role$, ({ status }) => status === 'leader');

@@ -25,7 +25,7 @@ const wrong: readonly (readonly [string, Record<string, unknown>, string])[] = [
   ['SASL without a colon', { auth: { scheme: 'sasl', credential: secret } }, `the form 'user:password'`],
   ['SASL without a user', { auth: { scheme: 'sasl', credential: `:${secret}` } }, `the form 'user:password'`],
   ['SASL twice', { auth: [sasl('a'), digest('u'), sasl('b')] }, 'option auth: more than one credential'],
-  ['creatorAll() without auth', { acl: creatorAll() }, 'option acl: the option auth beside creatorAll()'],
+  ['creatorAll() without auth', { acl: creatorAll() }, 'option acl: creatorAll() and readableByAll()'],
   ['readableByAll() without auth', { acl: readableByAll() }, 'option acl'],
   ['an empty ACL', { acl: [] }, 'option acl'],
   ['an ACL without permissions', { acl: [{ permissions: 0, scheme: 'world', id: 'anyone' }] }, 'option acl'],
