@@ -5,7 +5,11 @@ export default {
   testMatch: ['**/*.spec.ts'],
   // Minutes on real servers: `npm run test:slow`.
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/spec/slow/'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    '^zookeeper-registrar$': '<rootDir>/lib/index.ts',
+    '^zookeeper-registrar/transport$': '<rootDir>/lib/transport.ts',
+  },
   transform: {
     '^.+\\.ts$': [
       'ts-jest',

@@ -2,7 +2,7 @@ import type { Observable } from 'rxjs';
 import type { ConnectionLost } from '../errors/connection-lost.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Grant } from './grant.ts';
-import type { Operation, Reply, Request } from './request.ts';
+import type { Operation, Reply, Request, RequestOf } from './request.ts';
 import type { WatchEvent } from './watch-event.ts';
 
 /**
@@ -40,5 +40,5 @@ export interface Connection {
    * Errors: ZooKeeperError (the server's answer), ConnectionLost (`sent` says whether a write may have been
    * applied), ReplyTooLarge (the reply was over `maxFrame` and was drained), PayloadTooLarge.
    */
-  request<O extends Operation>(request: Extract<Request, { op: O }>): Observable<Reply<O>>;
+  request<O extends Operation>(request: RequestOf<O>): Observable<Reply<O>>;
 }

@@ -48,6 +48,9 @@ export type Request =
 
 export type Operation = Request['op'];
 
+/** The request of an operation, in a form from which the compiler infers the operation. */
+export type RequestOf<O extends Operation> = Extract<Request, { readonly op: O }> & { readonly op: O };
+
 /** What a request speaks of; of many paths, the first. */
 export const pathOf = (request: Request): string => {
   if (request.op === 'multiRead') return request.reads[0]?.path ?? '';

@@ -33,7 +33,7 @@ import type { Settings } from './settings.ts';
 
 /** Readers of one layout fail on the other: never mix them. */
 const unmixed = (link: Link, apps: string, layout: Settings['layout']): Observable<never> =>
-  link.request<'getChildren'>({ op: 'getChildren', path: apps }).pipe(
+  link.request({ op: 'getChildren', path: apps }).pipe(
     catchError((error: unknown) => {
       // A list that is too long to read cannot tell.
       const isUnknown = isCode(error, 'NoNode') || isTagged(error, 'ReplyTooLarge');

@@ -12,7 +12,7 @@ import {
 } from 'rxjs';
 import type { Connection } from '../connection/connection.ts';
 import { formatEndpoint } from '../connection/endpoint.ts';
-import { pathOf, type Operation, type Reply, type Request } from '../connection/request.ts';
+import { pathOf, type Operation, type Reply, type Request, type RequestOf } from '../connection/request.ts';
 import { numberOf } from '../errors/codes.ts';
 import { isCode, isTagged } from '../errors/is-tagged.ts';
 import { ZooKeeperError } from '../errors/zookeeper-error.ts';
@@ -56,7 +56,7 @@ export const capabilities = (lacks: ReadonlySet<Feature> = new Set()): Capabilit
       const tried = new Set<Feature>();
       let trial$: Observable<never> = EMPTY;
 
-      const request = <O extends Operation>(wanted: Extract<Request, { op: O }>): Observable<Reply<O>> => {
+      const request = <O extends Operation>(wanted: RequestOf<O>): Observable<Reply<O>> => {
         const feature = featureOf(wanted);
         const unimplemented = (): Error =>
           new ZooKeeperError(numberOf('Unimplemented'), wanted.op, pathOf(wanted));

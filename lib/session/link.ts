@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { Connection } from '../connection/connection.ts';
-import type { Operation, Reply, Request } from '../connection/request.ts';
+import type { Operation, Reply, Request, RequestOf } from '../connection/request.ts';
 import type { Instant } from './clock.ts';
 
 /** What a server may know or not know: an operation, or the one mode of `create` that came later than it. */
@@ -25,5 +25,5 @@ export interface Link {
   /** False where the transport lacks it, and once this link's endpoint has refused it as unknown. */
   supports(feature: Feature): boolean;
   /** {@link Connection.request}, learning on the way what the endpoint does not know; that is not sent again. */
-  request<O extends Operation>(request: Extract<Request, { op: O }>): Observable<Reply<O>>;
+  request<O extends Operation>(request: RequestOf<O>): Observable<Reply<O>>;
 }

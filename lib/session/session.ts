@@ -119,7 +119,7 @@ export const session = (options: SessionOptions): Session => {
     // `sync` makes the server catch up with its leader: whoever is still behind us then has lost what we have seen.
     const probe$ = dial$(true).pipe(
       concatMap(({ connection, dialledAt }) =>
-        connection.request<'sync'>({ op: 'sync', path: '/' }).pipe(
+        connection.request({ op: 'sync', path: '/' }).pipe(
           concatMap(({ zxid }) => {
             const place = formatEndpoint(connection.endpoint);
             if (zxid >= past.lastZxid)

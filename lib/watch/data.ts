@@ -20,7 +20,7 @@ export const data$ = (watches: Watches, path: string): Observable<ZnodeData | un
     if (signal.type === 'children') return EMPTY;
     const watch = watches.arbiter.arms(link, path, 'getData');
     const read$ = link
-      .request<'getData'>({ op: 'getData', path, watch })
+      .request({ op: 'getData', path, watch })
       .pipe(map(({ data, stat }): ZnodeData => ({ data: Uint8Array.from(data), stat: statForUsers(stat) })));
     return orAbsent(link, path, watch, read$);
   }).pipe(

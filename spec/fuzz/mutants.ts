@@ -85,7 +85,7 @@ export const mutants: readonly Mutant[] = [
     patches: [
       patch(
         'watch/tree-changes.ts',
-        "            link.request<'sync'>({ op: 'sync', path }).pipe(ignoreElements()),\n",
+        "            link.request({ op: 'sync', path }).pipe(ignoreElements()),\n",
         '',
       ),
     ],
@@ -148,9 +148,7 @@ export const mutants: readonly Mutant[] = [
     breaks: 'a lease is renewed by a sync, which a leader server without its followers answers',
     promise: 'P4',
     caughtBy: 'I3 leadership',
-    patches: [
-      patch('discovery/renewal.ts', 'askQuorum$(link, path)', "link.request<'sync'>({ op: 'sync', path })"),
-    ],
+    patches: [patch('discovery/renewal.ts', 'askQuorum$(link, path)', "link.request({ op: 'sync', path })")],
   },
   {
     breaks: 'a plain margin stands in the place of the anchor',
@@ -263,7 +261,7 @@ export const mutants: readonly Mutant[] = [
       patch(
         'registration/find-own.ts',
         'askQuorum$(link, folder)',
-        "link.request<'sync'>({ op: 'sync', path: folder })",
+        "link.request({ op: 'sync', path: folder })",
       ),
     ],
   },

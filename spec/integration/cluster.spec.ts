@@ -65,7 +65,7 @@ over(withServer)('a cluster on a real ZooKeeper', {}, (server, way) => {
     const other = await at().client();
     const [name = ''] = await other.children(at().nodes);
     const demoted = until(a.role$, ({ status }) => status === 'follower');
-    await other.send<'delete'>({ op: 'delete', path: `${at().nodes}/${name}`, version: -1 });
+    await other.send({ op: 'delete', path: `${at().nodes}/${name}`, version: -1 });
     await demoted;
     await leads(a);
     expect(states.map(({ status }) => status)).toEqual([
@@ -103,7 +103,7 @@ over(withServer)('a cluster on a real ZooKeeper', {}, (server, way) => {
       await until(a.appRoutes$('p/q %'), (list) => list.length === 0);
       const other = await at().client();
       expect(await other.children(at().apps)).toEqual(['p%2Fq %25']);
-      await other.send<'delete'>({ op: 'delete', path: `${at().apps}/p%2Fq %25`, version: -1 });
+      await other.send({ op: 'delete', path: `${at().apps}/p%2Fq %25`, version: -1 });
     }
   });
 

@@ -31,7 +31,7 @@ over(withServer, transports)('a registration', {}, (server, way) => {
       .watch.data$(path)
       .pipe(
         filter((found) => found !== undefined && !foreign.equals(found.data)),
-        switchMap(() => other.send<'setData'>({ op: 'setData', path, data: foreign, version: -1 })),
+        switchMap(() => other.send({ op: 'setData', path, data: foreign, version: -1 })),
       )
       .subscribe();
     const causes = () =>
@@ -41,7 +41,7 @@ over(withServer, transports)('a registration', {}, (server, way) => {
     await eventually(() => (causes().at(-1)?.times ?? 0) >= rounds);
     rewriting.unsubscribe();
     await eventually(
-      async () => (await other.send<'getData'>({ op: 'getData', path })).data.toString(),
+      async () => (await other.send({ op: 'getData', path })).data.toString(),
       (text) => text.includes('a@h'),
     );
     await eventually(() => {

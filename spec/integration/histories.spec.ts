@@ -71,15 +71,15 @@ over(withOwnServer, transports)('a history', {}, (server, way) => {
           paths.push(await other.create(`${at().nodes}/m-`, nodeData(step + 1), 'ephemeral-sequential'));
         } else if (dice < 0.7) {
           const [path = ''] = paths.splice(pick(), 1);
-          await other.send<'delete'>({ op: 'delete', path, version: -1 });
+          await other.send({ op: 'delete', path, version: -1 });
         } else if (dice < 0.93) {
           const data = Buffer.from(nodeData(step + 1));
-          await other.send<'setData'>({ op: 'setData', path: paths[pick()] ?? '', data, version: -1 });
+          await other.send({ op: 'setData', path: paths[pick()] ?? '', data, version: -1 });
         } else proxy.reset();
       }
       const truth = await Promise.all(
         paths.map(async (path) => {
-          const { data } = await other.send<'getData'>({ op: 'getData', path });
+          const { data } = await other.send({ op: 'getData', path });
           return `${path} ${String(/"Port":(\d+)/.exec(Buffer.from(data).toString())?.[1])}`;
         }),
       );

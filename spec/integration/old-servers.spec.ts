@@ -38,8 +38,8 @@ withOwnServer('a server that is older than 3.6', {}, (server) => {
     return Promise.all(Array.from({ length: size }, () => member(other)));
   };
   const write = (other: Client, path: string, port: number) =>
-    other.send<'setData'>({ op: 'setData', path, data: Buffer.from(data(port)), version: -1 });
-  const remove = (other: Client, path: string) => other.send<'delete'>({ op: 'delete', path, version: -1 });
+    other.send({ op: 'setData', path, data: Buffer.from(data(port)), version: -1 });
+  const remove = (other: Client, path: string) => other.send({ op: 'delete', path, version: -1 });
   const reconnected = async (registrar: Registrar, how: () => void): Promise<void> => {
     const { connections } = old;
     how();

@@ -82,7 +82,7 @@ withOwnServer('a thousand poisoned znodes', {}, (server) => {
     const put = async (prefix: string, name: string, data: Uint8Array, isNumbered: boolean) => {
       const mode = isNumbered ? 'ephemeral-sequential' : 'ephemeral';
       const path = `${prefix}/${name}`;
-      await other.send<'create'>({ op: 'create', path, data, acl: openAcl(), mode }).then(
+      await other.send({ op: 'create', path, data, acl: openAcl(), mode }).then(
         (reply) => created.set(reply.path, data),
         // A name that the server does not take, or that is taken.
         () => undefined,
@@ -144,15 +144,15 @@ withOwnServer('a thousand poisoned znodes', {}, (server) => {
     const node = (levels: number) => Buffer.from(`{"name":"deep@h","routes":[],"ext":${deep(levels)}}`);
     const app = (levels: number) => Buffer.from(`{"app":"billing","node":"deep@h","ext":${deep(levels)}}`);
     const create = (path: string, data: Uint8Array) =>
-      other.send<'create'>({ op: 'create', acl: openAcl(), mode: 'ephemeral-sequential', path, data });
+      other.send({ op: 'create', acl: openAcl(), mode: 'ephemeral-sequential', path, data });
     const [nodePath, appPath] = [
       (await create(`${at().nodes}/x-`, node(99))).path,
       (await create(`${at().apps}/billing/x-`, app(99))).path,
     ];
     const write = async (levels: number): Promise<void> => {
       const version = -1;
-      await other.send<'setData'>({ op: 'setData', path: nodePath, data: node(levels), version });
-      await other.send<'setData'>({ op: 'setData', path: appPath, data: app(levels), version });
+      await other.send({ op: 'setData', path: nodePath, data: node(levels), version });
+      await other.send({ op: 'setData', path: appPath, data: app(levels), version });
     };
     await until(a.members$, (list) => list.length === 2);
     await until(a.appRoutes$('billing'), (list) => list.length === 2);

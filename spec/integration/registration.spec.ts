@@ -35,9 +35,9 @@ over(withOwnServer)('a registration', {}, (server, way) => {
     const { registered: state } = await a.ready(a.join({ name: 'a@h', routes: [{ port: 1 }] }));
     const other = await at().client();
     const foreign = Buffer.from(JSON.stringify({ name: 'foreign@h', routes: [] }));
-    await other.send<'setData'>({ op: 'setData', path: state.path, data: foreign, version: -1 });
+    await other.send({ op: 'setData', path: state.path, data: foreign, version: -1 });
     await eventually(
-      async () => (await other.send<'getData'>({ op: 'getData', path: state.path })).data.toString(),
+      async () => (await other.send({ op: 'getData', path: state.path })).data.toString(),
       (data) => data.includes('a@h'),
       { what: 'its own data' },
     );
@@ -59,7 +59,7 @@ over(withOwnServer)('a registration', {}, (server, way) => {
     const other = await at().client();
     const [name = ''] = await other.children(at().nodes);
     const demoted = until(a.role$, ({ status }) => status === 'follower', { what: 'a demotion' });
-    await other.send<'delete'>({ op: 'delete', path: `${at().nodes}/${name}`, version: -1 });
+    await other.send({ op: 'delete', path: `${at().nodes}/${name}`, version: -1 });
     await demoted;
     await eventually(
       () => other.children(at().nodes),
@@ -78,7 +78,7 @@ over(withOwnServer)('a registration', {}, (server, way) => {
         async () => {
           const [name = ''] = await other.children(at().nodes);
           const path = `${at().nodes}/${name}`;
-          return `${path} ${(await other.send<'getData'>({ op: 'getData', path })).data.toString()}`;
+          return `${path} ${(await other.send({ op: 'getData', path })).data.toString()}`;
         },
         (found) => found.includes(text),
         { what: text },
@@ -87,9 +87,9 @@ over(withOwnServer)('a registration', {}, (server, way) => {
       node$.next({ name: 'a@h', routes: [{ port }] });
       await holds(`"Port":${String(port)}`);
     }
-    await other.send<'setData'>({ op: 'setData', path: state.path, data: Buffer.from('x'), version: -1 });
+    await other.send({ op: 'setData', path: state.path, data: Buffer.from('x'), version: -1 });
     await holds('"Port":3');
-    await other.send<'delete'>({ op: 'delete', path: state.path, version: -1 });
+    await other.send({ op: 'delete', path: state.path, version: -1 });
     expect(await holds('"Port":3')).not.toContain(state.path);
   });
 
@@ -114,7 +114,7 @@ over(withOwnServer)('a registration', {}, (server, way) => {
     const other = await at().client();
     const readOnly = [{ permissions: permission.read, scheme: 'world', id: 'anyone' }];
     const root = `/locked-${at().cluster}`;
-    await other.send<'create'>({
+    await other.send({
       op: 'create',
       path: root,
       data: Buffer.of(),

@@ -50,8 +50,8 @@ over(withOwnServer)('watch', {}, (server, way) => {
   afterEach(() => proxy.stop());
   const make = (below = '', data = 'a') => other.create(path + below, data);
   const write = (data: string, below = '') =>
-    other.send<'setData'>({ op: 'setData', path: path + below, data: Buffer.from(data), version: -1 });
-  const remove = (below = '') => other.send<'delete'>({ op: 'delete', path: path + below, version: -1 });
+    other.send({ op: 'setData', path: path + below, data: Buffer.from(data), version: -1 });
+  const remove = (below = '') => other.send({ op: 'delete', path: path + below, version: -1 });
   const behindProxy = (options = {}) =>
     at().registrar({ endpoints: proxy.endpoint, sessionTimeout: 10_000, ...options });
   const listening = (registrar: Registrar): Recorder => {
@@ -285,7 +285,7 @@ over(withOwnServer)('watch', {}, (server, way) => {
     await make('/t', 'b');
     await say(seen, { exists$: 'v0 c2', data$: 'a', children$: 's,t', tree$: '.=a,/s=unreadable,/t=b' });
     expect(hidden.lines).toEqual([]);
-    await secret.send<'delete'>({ op: 'delete', path: `${path}/s`, version: -1 });
+    await secret.send({ op: 'delete', path: `${path}/s`, version: -1 });
     await say(seen, { exists$: 'v0 c1', data$: 'a', children$: 't', tree$: '.=a,/t=b' });
     await eventually(() => hidden.lines.length === 1);
   });

@@ -321,7 +321,7 @@ describe('session', () => {
       const asked$ = transition$.pipe(
         mergeMap(({ link }) => {
           supported.push(...(link ? [link.supports('addWatch')] : []));
-          return link?.request<'addWatch'>({ op: 'addWatch', path: '/', mode: 'recursive' }) ?? EMPTY;
+          return link?.request({ op: 'addWatch', path: '/', mode: 'recursive' }) ?? EMPTY;
         }),
       );
       const subscription = asked$.subscribe({ error: () => undefined });

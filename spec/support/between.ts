@@ -1,5 +1,5 @@
 import { map, type Observable } from 'rxjs';
-import type { Operation, Reply, Request } from '../../lib/connection/request.ts';
+import type { Operation, Reply, Request, RequestOf } from '../../lib/connection/request.ts';
 import type { Transport } from '../../lib/connection/transport.ts';
 
 /** Stands between whoever asks and the connection: `reply$` sends the request on subscription. */
@@ -18,7 +18,7 @@ export const between = (inner: Transport, go: Go): Transport => ({
         get lastHeard() {
           return connection.lastHeard;
         },
-        request: <O extends Operation>(request: Extract<Request, { op: O }>): Observable<Reply<O>> =>
+        request: <O extends Operation>(request: RequestOf<O>): Observable<Reply<O>> =>
           go(request, connection.request<O>(request)),
       })),
     ),

@@ -2,7 +2,7 @@ import { NEVER, Observable, of, ReplaySubject, Subject, throwError } from 'rxjs'
 import type { Connection } from '../../lib/connection/connection.ts';
 import type { Grant } from '../../lib/connection/grant.ts';
 import { formatEndpoint } from '../../lib/connection/endpoint.ts';
-import type { Operation, Reply, Request } from '../../lib/connection/request.ts';
+import type { Operation, Reply, Request, RequestOf } from '../../lib/connection/request.ts';
 import type { Target, Transport } from '../../lib/connection/transport.ts';
 import type { WatchEvent } from '../../lib/connection/watch-event.ts';
 import { ConnectFailed, type ConnectFailure } from '../../lib/errors/connect-failed.ts';
@@ -68,7 +68,7 @@ export const fakeTransport = (): FakeTransport => {
               turn$: NEVER,
               pings$: NEVER,
               closed$,
-              request: <O extends Operation>(request: Extract<Request, { op: O }>) => {
+              request: <O extends Operation>(request: RequestOf<O>) => {
                 attempt.requests.push(request);
                 const reply = fake.answer(request);
                 if (reply instanceof Error) return throwError(() => reply);

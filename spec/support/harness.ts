@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { filter, firstValueFrom, map, throwError, timeout } from 'rxjs';
 import { createRegistrar, type Registrar, type RegistrarOptions } from '../../lib/index.ts';
 import { openAcl } from '../../lib/connection/acl.ts';
-import type { CreateMode, Operation, Reply, Request } from '../../lib/connection/request.ts';
+import type { CreateMode, Operation, Reply, Request, RequestOf } from '../../lib/connection/request.ts';
 import { wire } from '../../lib/connection/wire/wire.ts';
 import { settings } from '../../lib/registrar/settings.ts';
 import { session } from '../../lib/session/session.ts';
@@ -11,7 +11,7 @@ import { recorder, type Recorder } from './recorder.ts';
 /** A bare client of its own session, for what stands outside of the library. */
 export interface Client {
   readonly sessionId: bigint;
-  send<O extends Operation>(request: Extract<Request, { op: O }>): Promise<Reply<O>>;
+  send<O extends Operation>(request: RequestOf<O>): Promise<Reply<O>>;
   create(path: string, data: string, mode?: CreateMode): Promise<string>;
   /** Creates a folder and all above it. */
   folder(path: string): Promise<void>;
@@ -44,10 +44,10 @@ export const client = async (
     end();
     throw error;
   });
-  const send = <O extends Operation>(request: Extract<Request, { op: O }>): Promise<Reply<O>> =>
+  const send = <O extends Operation>(request: RequestOf<O>): Promise<Reply<O>> =>
     firstValueFrom(link.request<O>(request));
   const create: Client['create'] = async (path, data, mode = 'persistent') =>
-    (await send<'create'>({ op: 'create', path, data: Buffer.from(data), acl: set.acl, mode })).path;
+    (await send({ op: 'create', path, data: Buffer.from(data), acl: set.acl, mode })).path;
   return {
     sessionId: link.sessionId,
     send,
@@ -57,7 +57,7 @@ export const client = async (
         if (index > 0) {
           const acl = openAcl();
           const part = path.slice(0, index);
-          await send<'create'>({
+          await send({
             op: 'create',
             path: part,
             data: Buffer.of(),
@@ -67,7 +67,7 @@ export const client = async (
         }
       }
     },
-    children: async (path) => (await send<'getChildren'>({ op: 'getChildren', path })).children,
+    children: async (path) => (await send({ op: 'getChildren', path })).children,
     close: end,
   };
 };

@@ -3,7 +3,7 @@ import { codeOf, type Code } from '../../errors/codes.ts';
 import type { ConnectionLost } from '../../errors/connection-lost.ts';
 import { ReplyTooLarge } from '../../errors/reply-too-large.ts';
 import { ZooKeeperError } from '../../errors/zookeeper-error.ts';
-import { pathOf, type Operation, type Reply, type Request } from '../request.ts';
+import { pathOf, type Operation, type Reply, type Request, type RequestOf } from '../request.ts';
 import type { Stat } from '../stat.ts';
 import { invalidState, type Handle } from './handle.ts';
 import { isLoss } from './is-loss.ts';
@@ -25,7 +25,7 @@ interface Pending {
 export interface Requests {
   /** The highest zxid that a stat has named: the server has processed that one, and perhaps more. */
   readonly lastZxid: bigint;
-  request<O extends Operation>(request: Extract<Request, { op: O }>): Observable<Reply<O>>;
+  request<O extends Operation>(request: RequestOf<O>): Observable<Reply<O>>;
   /** When the oldest request under way was sent, in ms of the given clock; now where there is none. */
   oldest(): number;
   /** Ends them all; later ones fail at once. */
@@ -126,7 +126,7 @@ export const requests = (options: {
     get lastZxid() {
       return lastZxid;
     },
-    request: <O extends Operation>(request: Extract<Request, { op: O }>) =>
+    request: <O extends Operation>(request: RequestOf<O>) =>
       new Observable<Reply<O>>((subscriber) => {
         const error = failure?.(false) ?? refusal(request);
         if (error) {

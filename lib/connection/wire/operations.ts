@@ -1,4 +1,4 @@
-import type { Operation, Reply, Request } from '../request.ts';
+import type { Operation, Reply, Request, RequestOf } from '../request.ts';
 import { bool, bytes, childName, int, oneOf, record, text, vector, type Jute } from './jute.ts';
 import { reads, results } from './multi-read.ts';
 import { writeResults, writes } from './multi.ts';
@@ -7,8 +7,8 @@ import { acl, createMode as mode, stat } from './records.ts';
 type Fields<T> = Omit<T, 'op' | 'zxid'>;
 
 interface Codec<O extends Operation> {
-  readonly opcode: (request: Extract<Request, { op: O }>) => number;
-  readonly request: Jute<Fields<Extract<Request, { op: O }>>>;
+  readonly opcode: (request: RequestOf<O>) => number;
+  readonly request: Jute<Fields<RequestOf<O>>>;
   readonly reply: Jute<Fields<Reply<O>>>;
 }
 

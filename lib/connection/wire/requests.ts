@@ -4,7 +4,7 @@ import { PayloadTooLarge } from '../../errors/payload-too-large.ts';
 import { ReplyTooLarge } from '../../errors/reply-too-large.ts';
 import { ZooKeeperError } from '../../errors/zookeeper-error.ts';
 import { codeOf } from '../../errors/codes.ts';
-import { pathOf, type Operation, type Reply, type Request } from '../request.ts';
+import { pathOf, type Operation, type Reply, type Request, type RequestOf } from '../request.ts';
 import { sliceSize } from '../work-queue.ts';
 import { Malformed, Writer, type Reader } from './bytes.ts';
 import { refusedWrite } from './multi.ts';
@@ -34,7 +34,7 @@ interface Header {
 
 /** Requests under way on one connection. */
 export interface Requests {
-  request<O extends Operation>(request: Extract<Request, { op: O }>): Observable<Reply<O>>;
+  request<O extends Operation>(request: RequestOf<O>): Observable<Reply<O>>;
   /**
    * Takes a reply and returns what it answers: the operation, and the error code, which for a multi stands in the body.
    * Throws Malformed for a reply that nobody asked for, or that cannot be read.
@@ -117,7 +117,7 @@ export const requests = (options: {
     return pending;
   };
   return {
-    request: <O extends Operation>(request: Extract<Request, { op: O }>) =>
+    request: <O extends Operation>(request: RequestOf<O>) =>
       new Observable<Reply<O>>((subscriber) => {
         if (failure) {
           subscriber.error(failure(false));
