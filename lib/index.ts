@@ -63,6 +63,7 @@ export type { ConnectFailure } from './errors/connect-failed.ts';
 export { ConnectionLost } from './errors/connection-lost.ts';
 export type { CloseReason } from './errors/connection-lost.ts';
 export { DuplicateJoin } from './errors/duplicate-join.ts';
+export { DuplicateServe } from './errors/duplicate-serve.ts';
 export { InvalidName } from './errors/invalid-name.ts';
 export { InvalidOption } from './errors/invalid-option.ts';
 export { LayoutMismatch } from './errors/layout-mismatch.ts';
@@ -80,6 +81,7 @@ export {
   isConnectFailed,
   isConnectionLost,
   isDuplicateJoin,
+  isDuplicateServe,
   isInvalidName,
   isInvalidOption,
   isLayoutMismatch,

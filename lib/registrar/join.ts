@@ -8,7 +8,6 @@ import {
   Subject,
   switchMap,
   take,
-  takeUntil,
   throwError,
   type Observable,
 } from 'rxjs';
@@ -18,12 +17,12 @@ import { InvalidOption } from '../errors/invalid-option.ts';
 import { register$ } from '../registration/register.ts';
 import type { RegistrationState } from '../registration/registration-state.ts';
 import type { RegistrationContext } from '../registration/registration-context.ts';
-import { shareLatest } from '../session/share-latest.ts';
 import { encodeNode, requireNode, type NodeSpec } from './node-spec.ts';
 import type { OwnNodes } from './own-nodes.ts';
 import { lastGood, specs$ } from './last-good.ts';
 import { beforeEnd } from '../session/before-end.ts';
 import type { Settings } from './settings.ts';
+import { sharedRegistrations } from './shared-registrations.ts';
 
 type NodeInput = NodeSpec | Observable<NodeSpec>;
 
@@ -39,7 +38,7 @@ export const joining = (
 ): ((input: NodeInput) => Observable<RegistrationState>) => {
   const { paths, runtime, routesMapper, maxEntry } = settings;
   const names = new Set<string>();
-  const active = new Map<unknown, Observable<RegistrationState>>();
+  const shared = sharedRegistrations(context);
 
   const make = (spec: NodeSpec, { name, candidate = true }: NodeSpec): Uint8Array => {
     requireNode(spec);
@@ -81,7 +80,7 @@ export const joining = (
         beforeEnd(() => names.delete(name)),
       );
     });
-  const joined$ = (input: NodeInput, ended: () => void): Observable<RegistrationState> =>
+  const joined$ = (input: NodeInput): Observable<RegistrationState> =>
     specs$(input).pipe(
       connect(
         (spec$) =>
@@ -91,18 +90,9 @@ export const joining = (
           ),
         { connector: () => new ReplaySubject(1) },
       ),
-      beforeEnd(ended),
-      takeUntil(context.closing$),
-      shareLatest({ ...runtime, linger: 0 }),
     );
   return (input) => {
     const key = isObservable(input) ? input : keyOf(input, encodeNode(input, routesMapper, maxEntry));
-    return defer(() => {
-      const known = active.get(key);
-      if (known) return known;
-      const state$ = joined$(input, () => active.delete(key));
-      active.set(key, state$);
-      return state$;
-    });
+    return shared(key, () => joined$(input));
   };
 };

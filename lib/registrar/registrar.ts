@@ -64,8 +64,15 @@ export interface Registrar extends AsyncDisposable {
    */
   join(node: NodeSpec | Observable<NodeSpec>): Observable<RegistrationState>;
   /**
-   * Publishes an application of a joined node, for as long as it is subscribed and the node is joined. Errors
-   * besides: LayoutMismatch, InvalidName, InvalidOption, an error of the input.
+   * Publishes an application of a joined node, for as long as it is subscribed and the node is joined. Shared per
+   * application and node: subscribers of equal specs, or of one Observable, share one znode, which the last one to
+   * leave deletes. Errors besides: DuplicateServe where this registrar publishes the application of the node with other
+   * data, LayoutMismatch, InvalidName, InvalidOption, an error of the input.
+   *
+   * @example
+   * const billing$ = registrar.serve({ app: 'billing', weight: 2 });
+   * billing$.subscribe((state) => console.log('billing:', state));
+   * const billing = await registrar.ready(billing$);
    */
   serve(app: AppSpec | Observable<AppSpec>): Observable<RegistrationState>;
   /**
