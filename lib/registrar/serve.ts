@@ -84,31 +84,32 @@ export const serving = (
   context: RegistrationContext,
   own: OwnNodes,
 ): ((input: AppInput) => Observable<RegistrationState>) => {
-  const { runtime, maxEntry } = settings;
+  const { runtime, maxEntry, routesMapper: mapper } = settings;
   const shared = sharedRegistrations(context);
   const sharedPerNode = sharedRegistrations(context);
   /** By application and node: the input of the registration, or the data of an input that is one spec. */
   const served = new Map<string, unknown>();
 
+  const encode = (spec: AppSpec, node: string): Uint8Array => encodeApp(spec, { node, mapper, maxEntry });
   const make = (spec: AppSpec, first: AppSpec): AppSpec => {
     requireApp(spec);
     if (spec.app !== first.app || spec.node !== first.node) {
       throw new InvalidOption('app', `${JSON.stringify(first.app)} of the same node`, spec.app);
     }
-    encodeApp(spec, spec.node ?? '', maxEntry);
+    encode(spec, spec.node ?? '');
     appFolder(spec.app);
     return spec;
   };
   /** Equal for specs that would publish the same, however they are written. */
   const keyOf = (input: AppInput, node: string): unknown =>
-    isObservable(input) ? input : Buffer.from(encodeApp(input, node, maxEntry)).toString();
+    isObservable(input) ? input : Buffer.from(encode(input, node)).toString();
   const registered$ = (good$: Observable<Good<AppSpec>>, app: string, node: string) =>
     register$(context, {
       target: targetOf(settings, app, node),
       payload$: good$.pipe(
         // Only now is the node known, and with it how much the value takes.
         lastGood(
-          ({ value, ...rest }: Good<AppSpec>) => ({ bytes: encodeApp(value, node, maxEntry), ...rest }),
+          ({ value, ...rest }: Good<AppSpec>) => ({ bytes: encode(value, node), ...rest }),
           runtime.logger,
         ),
         map(({ value, ...rest }) => ({ ...value, ...rest })),

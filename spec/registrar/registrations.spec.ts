@@ -1,5 +1,7 @@
 import { BehaviorSubject, catchError, defer, EMPTY, NEVER, of, Subject, type Observable } from 'rxjs';
 import {
+  advertise,
+  appCodec,
   createRegistrar,
   DuplicateJoin,
   DuplicateServe,
@@ -7,6 +9,7 @@ import {
   type AppSpec,
   type NodeSpec,
 } from '../../lib/index.ts';
+import { encodeApp } from '../../lib/registrar/app-spec.ts';
 import { encodeNode } from '../../lib/registrar/node-spec.ts';
 import { fakeTransport } from '../support/fake-transport.ts';
 import { recorder } from '../support/recorder.ts';
@@ -128,6 +131,25 @@ describe('serve', () => {
     expect(seen.of('one')).toEqual(['registering']);
     expect(seen.of('two')).toEqual(['registering', expect.stringMatching(/^error: serve of "x" at "a@h": /)]);
     await a.close();
+  });
+
+  it('publishes routes of its own as the routes mapper maps them', () => {
+    const routes = [{ port: 1, host: 'inside' }];
+    const bytes = encodeApp(
+      { app: 'x', routes },
+      { node: 'a@h', mapper: advertise('8.8.8.8'), maxEntry: 9_999 },
+    );
+    expect(appCodec.decode(JSON.parse(Buffer.from(bytes).toString()))).toMatchObject({
+      right: { routes: [{ host: '8.8.8.8', port: 1 }] },
+    });
+  });
+
+  it.each<[string, unknown]>([
+    ['list', {}],
+    ['port', [{ port: 0 }]],
+    ['host', [{ port: 1, host: 5 }]],
+  ])('refuses routes of its own with a wrong %s', (_, routes) => {
+    expect(() => registrar().serve({ app: 'x', routes } as AppSpec)).toThrow('expected');
   });
 
   it('is of two applications where two nodes serve it', async () => {
