@@ -33,7 +33,7 @@ export const stepDownReason = (
   const { link = { incarnation } } = now;
   if (now.state.state === 'lost' || link.incarnation !== incarnation) return 'lost';
   const candidacy = own.standing(path);
-  if (!candidacy) return followerReason(situation);
+  if (!candidacy?.candidate) return followerReason(situation);
   if (own.isForbidden(path)) return 'behind';
   if (!lease.isHeld() || (!now.link && policy === 'disconnect')) return 'suspended';
   return own.isHere(candidacy, now.link) && first?.own.path !== path ? 'behind' : undefined;

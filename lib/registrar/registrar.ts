@@ -12,6 +12,7 @@ import type { SessionState } from '../session/session-state.ts';
 import type { Data } from '../watch/data.ts';
 import type { Tree } from '../watch/tree.ts';
 import type { AppSpec } from './app-spec.ts';
+import type { DrainOptions } from './drain.ts';
 import type { NodeSpec } from './node-spec.ts';
 import type { ReadyOptions, Registered } from './ready.ts';
 
@@ -85,6 +86,19 @@ export interface Registrar extends AsyncDisposable {
    * const error = await registered.ended;
    */
   ready(registration$: Observable<RegistrationState>, options?: ReadyOptions): Promise<Registered>;
+  /**
+   * Drains all that this registrar announces, as {@link Registered.drain} does, for all holders: leadership is given up,
+   * applications are announced as stopping; after the wait every join and serve completes, and the znodes are deleted.
+   * Resolves then. The registrar stays open: other streams go on until `close()`, and a later join or serve is published.
+   * Without applications it does not wait. Rejects with InvalidOption alone.
+   *
+   * @example
+   * process.once('SIGTERM', async () => {
+   *   await registrar.drain({ wait: 10_000 });
+   *   await registrar.close();
+   * });
+   */
+  drain(options?: DrainOptions): Promise<void>;
   /** Follower, work under the lease awaited, znodes deleted, session ended, streams completed; in bounded time. */
   close(): Promise<void>;
 }

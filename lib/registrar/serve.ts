@@ -1,65 +1,39 @@
 import {
-  catchError,
+  combineLatest,
   connect,
   defer,
   distinctUntilChanged,
-  EMPTY,
+  endWith,
+  finalize,
   isObservable,
   map,
-  mergeMap,
+  merge,
   NEVER,
   of,
   ReplaySubject,
   scan,
+  startWith,
   switchMap,
   take,
+  takeUntil,
+  takeWhile,
   throwError,
   type Observable,
 } from 'rxjs';
 import { appFolder } from '../codec/app-folder.ts';
-import { flatAppPrefix, nodePrefix, sequenceOf } from '../codec/entry-name.ts';
 import { DuplicateServe } from '../errors/duplicate-serve.ts';
-import { isCode, isTagged } from '../errors/is-tagged.ts';
 import { InvalidOption } from '../errors/invalid-option.ts';
-import { LayoutMismatch } from '../errors/layout-mismatch.ts';
 import type { RegistrationContext } from '../registration/registration-context.ts';
-import type { Target } from '../registration/target.ts';
 import { register$ } from '../registration/register.ts';
 import { sameState, type RegistrationState } from '../registration/registration-state.ts';
 import { beforeEnd } from '../session/before-end.ts';
-import type { Link } from '../session/link.ts';
+import type { Announcements, Orders } from './announcements.ts';
+import { appTarget } from './app-target.ts';
 import { encodeApp, requireApp, type AppSpec } from './app-spec.ts';
 import type { OwnNodes } from './own-nodes.ts';
 import { lastGood, specs$, type Good } from './last-good.ts';
 import type { Settings } from './settings.ts';
-import { sharedRegistrations } from './shared-registrations.ts';
-
-/** Readers of one layout fail on the other: never mix them. */
-const unmixed = (link: Link, apps: string, layout: Settings['layout']): Observable<never> =>
-  link.request<'getChildren'>({ op: 'getChildren', path: apps }).pipe(
-    catchError((error: unknown) => {
-      // A list that is too long to read cannot tell.
-      const isUnknown = isCode(error, 'NoNode') || isTagged(error, 'ReplyTooLarge');
-      return isUnknown ? EMPTY : throwError(() => error);
-    }),
-    mergeMap(({ children }) => {
-      const isFlat = (name: string): boolean => sequenceOf(name) !== undefined;
-      const mixed = layout === 'nested' ? children.some(isFlat) : !children.every(isFlat);
-      return mixed ? throwError(() => new LayoutMismatch(apps, layout)) : EMPTY;
-    }),
-  );
-
-const targetOf = ({ paths, layout }: Settings, app: string, node: string): Target => {
-  const allowed$ = (link: Link): Observable<never> => unmixed(link, paths.apps, layout);
-  return layout === 'nested'
-    ? {
-        folder: `${paths.apps}/${appFolder(app)}`,
-        container: true,
-        prefix: (guid) => nodePrefix(guid),
-        allowed$,
-      }
-    : { folder: paths.apps, container: false, prefix: (guid) => flatAppPrefix(guid, node), allowed$ };
-};
+import { sharedRegistrations, type Holders } from './shared-registrations.ts';
 
 /** Name of the node that serves; undefined while it is not joined. */
 const nodeOf$ = ({ app, node }: AppSpec, own: OwnNodes): Observable<string | undefined> =>
@@ -78,17 +52,31 @@ const nodeOf$ = ({ app, node }: AppSpec, own: OwnNodes): Observable<string | und
 
 type AppInput = AppSpec | Observable<AppSpec>;
 
+/** An application of a node that this registrar publishes. */
+interface Served {
+  /** The input, or the data to publish where the input is one spec. */
+  readonly key: unknown;
+  /** Those of each `serve` that has come to this application and node. */
+  readonly holders: Set<Holders>;
+}
+
+const stopping = ({ value, ...rest }: Good<AppSpec>): Good<AppSpec> => ({
+  value: { ...value, state: 'stopping' },
+  ...rest,
+});
+
 /** An application is registered for as long as its node is joined. Shared per application and node. */
 export const serving = (
   settings: Settings,
   context: RegistrationContext,
   own: OwnNodes,
+  announced: Announcements,
 ): ((input: AppInput) => Observable<RegistrationState>) => {
   const { runtime, maxEntry, routesMapper: mapper } = settings;
-  const shared = sharedRegistrations(context);
-  const sharedPerNode = sharedRegistrations(context);
-  /** By application and node: the input of the registration, or the data of an input that is one spec. */
-  const served = new Map<string, unknown>();
+  const shared = sharedRegistrations(context, announced);
+  const sharedPerNode = sharedRegistrations(context, announced);
+  /** By application and node. */
+  const served = new Map<string, Served>();
 
   const encode = (spec: AppSpec, node: string): Uint8Array => encodeApp(spec, { node, mapper, maxEntry });
   const make = (spec: AppSpec, first: AppSpec): AppSpec => {
@@ -103,10 +91,21 @@ export const serving = (
   /** Equal for specs that would publish the same, however they are written. */
   const keyOf = (input: AppInput, node: string): unknown =>
     isObservable(input) ? input : Buffer.from(encode(input, node)).toString();
-  const registered$ = (good$: Observable<Good<AppSpec>>, app: string, node: string) =>
-    register$(context, {
-      target: targetOf(settings, app, node),
-      payload$: good$.pipe(
+  const registered$ = (
+    good$: Observable<Good<AppSpec>>,
+    app: string,
+    node: string,
+    { drain$, end$ }: Orders,
+  ): Observable<RegistrationState> => {
+    const isStopping$ = merge(drain$, own.drain$(node)).pipe(
+      take(1),
+      map(() => true),
+      startWith(false),
+    );
+    return register$(context, {
+      target: appTarget(settings, app, node),
+      payload$: combineLatest([good$, isStopping$]).pipe(
+        map(([good, isStopping]) => (isStopping ? stopping(good) : good)),
         // Only now is the node known, and with it how much the value takes.
         lastGood(
           ({ value, ...rest }: Good<AppSpec>) => ({ bytes: encode(value, node), ...rest }),
@@ -115,9 +114,14 @@ export const serving = (
         map(({ value, ...rest }) => ({ ...value, ...rest })),
       ),
       replace$: NEVER,
-    }).pipe(map(({ state }) => state));
+    }).pipe(
+      takeUntil(end$),
+      map(({ state }) => state),
+    );
+  };
   const registeredOnce$ = (
     input: AppInput,
+    holders: Holders,
     good$: Observable<Good<AppSpec>>,
     app: string,
     node: string,
@@ -125,14 +129,21 @@ export const serving = (
     defer(() => {
       const place = JSON.stringify([app, node]);
       const key = keyOf(input, node);
-      if (served.has(place) && served.get(place) !== key)
-        return throwError(() => new DuplicateServe(app, node));
-      return sharedPerNode(place, () => {
-        served.set(place, key);
-        return registered$(good$, app, node).pipe(beforeEnd(() => served.delete(place)));
-      });
+      const known: Served = served.get(place) ?? { key, holders: new Set() };
+      if (known.key !== key) return throwError(() => new DuplicateServe(app, node));
+      served.set(place, known);
+      known.holders.add(holders);
+      const about = {
+        ...{ type: 'app' as const, title: `${app} of ${node}`, node },
+        holders: () => [...known.holders].reduce((sum, count) => sum + count(), 0),
+      };
+      return sharedPerNode(place, () =>
+        announced
+          .track(about, (orders) => registered$(good$, app, node, orders))
+          .pipe(beforeEnd(() => served.delete(place))),
+      ).pipe(finalize(() => known.holders.delete(holders)));
     });
-  const served$ = (input: AppInput): Observable<RegistrationState> =>
+  const served$ = (input: AppInput, holders: Holders): Observable<RegistrationState> =>
     specs$(input).pipe(
       lastGood(make, runtime.logger),
       connect(
@@ -144,18 +155,22 @@ export const serving = (
                 switchMap((node) =>
                   node === undefined
                     ? of<RegistrationState>({ state: 'registering' })
-                    : registeredOnce$(input, good$, first.app, node),
+                    : registeredOnce$(input, holders, good$, first.app, node).pipe(endWith(undefined)),
                 ),
               ),
             ),
+            // A registration completes when it was drained; without its node it waits.
+            takeWhile((state) => state !== undefined),
             distinctUntilChanged(sameState),
           ),
         { connector: () => new ReplaySubject(1) },
       ),
     );
   return (input) => {
-    if (isObservable(input)) return shared(input, () => served$(input));
+    if (isObservable(input)) return shared(input, (holders) => served$(input, holders));
     make(input, input);
-    return shared(`${JSON.stringify(input.node)} ${String(keyOf(input, ''))}`, () => served$(input));
+    return shared(`${JSON.stringify(input.node)} ${String(keyOf(input, ''))}`, (holders) =>
+      served$(input, holders),
+    );
   };
 };

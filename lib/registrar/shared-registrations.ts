@@ -1,8 +1,9 @@
-import { defer, Observable, takeUntil } from 'rxjs';
+import { defer, merge, Observable, takeUntil } from 'rxjs';
 import type { RegistrationContext } from '../registration/registration-context.ts';
 import type { RegistrationState } from '../registration/registration-state.ts';
 import { beforeEnd } from '../session/before-end.ts';
 import { shareLatest } from '../session/share-latest.ts';
+import type { Announcements } from './announcements.ts';
 
 /** Counts the subscribers of one registration. */
 export type Holders = () => number;
@@ -18,10 +19,10 @@ interface SharedRegistration {
   holders: number;
 }
 
-export const sharedRegistrations = ({
-  closing$,
-  runtime,
-}: Pick<RegistrationContext, 'closing$' | 'runtime'>): SharedRegistrations => {
+export const sharedRegistrations = (
+  { closing$, runtime }: Pick<RegistrationContext, 'closing$' | 'runtime'>,
+  { end$ }: Pick<Announcements, 'end$'>,
+): SharedRegistrations => {
   const active = new Map<unknown, SharedRegistration>();
   return (key, make) => {
     const start = (): SharedRegistration => {
@@ -29,7 +30,7 @@ export const sharedRegistrations = ({
         holders: 0,
         state$: defer(() => make(() => shared.holders)).pipe(
           beforeEnd(() => active.delete(key)),
-          takeUntil(closing$),
+          takeUntil(merge(closing$, end$)),
           shareLatest({ ...runtime, linger: 0 }),
         ),
       };

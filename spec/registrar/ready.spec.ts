@@ -1,5 +1,6 @@
 import { asyncScheduler, EMPTY, Subject } from 'rxjs';
 import type { RegistrationState } from '../../lib/index.ts';
+import { background } from '../../lib/registrar/background.ts';
 import { readyWith } from '../../lib/registrar/ready.ts';
 import { listeningLogger } from '../support/listening-logger.ts';
 
@@ -8,7 +9,12 @@ const registered: RegistrationState = { state: 'registered', path: '/a', sequenc
 const setUp = (isClosed = false) => {
   const logger = listeningLogger();
   const registration$ = new Subject<RegistrationState>();
-  const ready = readyWith(EMPTY, () => isClosed, { logger, scheduler: asyncScheduler });
+  const ready = readyWith({
+    background: background(),
+    isClosed: () => isClosed,
+    drain$: () => EMPTY,
+    runtime: { logger, scheduler: asyncScheduler },
+  });
   return { logger, registration$, ready };
 };
 
