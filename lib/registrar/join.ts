@@ -9,7 +9,6 @@ import {
   Subject,
   switchMap,
   take,
-  takeUntil,
   throwError,
   type Observable,
 } from 'rxjs';
@@ -62,21 +61,24 @@ export const joining = (
     const resign = (): void => {
       resign$.next();
     };
-    return register$(context, {
-      target: {
-        folder: paths.nodes,
-        container: false,
-        // A node that drains is no candidate any more: another one leads meanwhile.
-        prefix: (guid) => nodePrefix(guid, candidate && !orders.isDraining()),
-        allowed$: () => EMPTY,
+    const closing$ = merge(context.closing$, end$);
+    return register$(
+      { ...context, closing$ },
+      {
+        target: {
+          folder: paths.nodes,
+          container: false,
+          // A node that drains is no candidate any more: another one leads meanwhile.
+          prefix: (guid) => nodePrefix(guid, candidate && !orders.isDraining()),
+          allowed$: () => EMPTY,
+        },
+        payload$: spec$.pipe(
+          lastGood(make, runtime.logger),
+          map(({ value: bytes, ...rest }) => ({ bytes, ...rest })),
+        ),
+        replace$: merge(resign$, candidate ? drain$ : EMPTY),
       },
-      payload$: spec$.pipe(
-        lastGood(make, runtime.logger),
-        map(({ value: bytes, ...rest }) => ({ bytes, ...rest })),
-      ),
-      replace$: merge(resign$, candidate ? drain$ : EMPTY),
-    }).pipe(
-      takeUntil(end$),
+    ).pipe(
       own.track({ name, candidate, resign }, { chroot: paths.chroot, drain$ }),
       map(({ state }) => state),
     );

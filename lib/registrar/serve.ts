@@ -15,7 +15,6 @@ import {
   startWith,
   switchMap,
   take,
-  takeUntil,
   takeWhile,
   throwError,
   type Observable,
@@ -102,22 +101,23 @@ export const serving = (
       map(() => true),
       startWith(false),
     );
-    return register$(context, {
-      target: appTarget(settings, app, node),
-      payload$: combineLatest([good$, isStopping$]).pipe(
-        map(([good, isStopping]) => (isStopping ? stopping(good) : good)),
-        // Only now is the node known, and with it how much the value takes.
-        lastGood(
-          ({ value, ...rest }: Good<AppSpec>) => ({ bytes: encode(value, node), ...rest }),
-          runtime.logger,
+    const closing$ = merge(context.closing$, end$);
+    return register$(
+      { ...context, closing$ },
+      {
+        target: appTarget(settings, app, node),
+        payload$: combineLatest([good$, isStopping$]).pipe(
+          map(([good, isStopping]) => (isStopping ? stopping(good) : good)),
+          // Only now is the node known, and with it how much the value takes.
+          lastGood(
+            ({ value, ...rest }: Good<AppSpec>) => ({ bytes: encode(value, node), ...rest }),
+            runtime.logger,
+          ),
+          map(({ value, ...rest }) => ({ ...value, ...rest })),
         ),
-        map(({ value, ...rest }) => ({ ...value, ...rest })),
-      ),
-      replace$: NEVER,
-    }).pipe(
-      takeUntil(end$),
-      map(({ state }) => state),
-    );
+        replace$: NEVER,
+      },
+    ).pipe(map(({ state }) => state));
   };
   const registeredOnce$ = (
     input: AppInput,

@@ -3,7 +3,6 @@ import type { RegistrationContext } from '../registration/registration-context.t
 import type { RegistrationState } from '../registration/registration-state.ts';
 import { beforeEnd } from '../session/before-end.ts';
 import { shareLatest } from '../session/share-latest.ts';
-import type { Announcements } from './announcements.ts';
 
 /** Counts the subscribers of one registration. */
 export type Holders = () => number;
@@ -21,7 +20,7 @@ interface SharedRegistration {
 
 export const sharedRegistrations = (
   { closing$, runtime }: Pick<RegistrationContext, 'closing$' | 'runtime'>,
-  { end$ }: Pick<Announcements, 'end$'>,
+  { end$ }: { readonly end$: Observable<unknown> },
 ): SharedRegistrations => {
   const active = new Map<unknown, SharedRegistration>();
   return (key, make) => {
