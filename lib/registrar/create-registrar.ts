@@ -153,7 +153,7 @@ export const createRegistrar = (options: RegistrarOptions = {}): Registrar => {
     serve: serving(set, context, own, announced),
     ready: readyWith({
       ...{ background: farewells, drain$: drains.one$, runtime },
-      isClosed: () => isClosing || announced.isEnding(),
+      closedBy: () => (isClosing ? 'closed' : announced.isEnding() ? 'drained' : undefined),
     }),
     drain: (options) => {
       releaseCurrentRun();

@@ -64,8 +64,8 @@ export interface Registered extends AsyncDisposable {
 /** The parts of a registrar that its registrations need. */
 export interface ReadyContext {
   readonly background: Pick<Background, 'startedBy' | 'settled$'>;
-  /** The registrar is closed, or ends its registrations just now. */
-  readonly isClosed: () => boolean;
+  /** Why registrations complete now, where that is not the end of their input. */
+  readonly closedBy: () => 'closed' | 'drained' | undefined;
   readonly drain$: Draining['one$'];
   readonly runtime: Pick<Runtime, 'logger' | 'scheduler'>;
 }
@@ -73,7 +73,7 @@ export interface ReadyContext {
 type Ready = (registration$: Observable<RegistrationState>, options?: ReadyOptions) => Promise<Registered>;
 
 export const readyWith =
-  ({ background, isClosed, drain$, runtime: { logger, scheduler } }: ReadyContext): Ready =>
+  ({ background, closedBy, drain$, runtime: { logger, scheduler } }: ReadyContext): Ready =>
   (registration$, { timeout, signal } = {}) =>
     new Promise((resolve, reject) => {
       if (!isObservable(registration$)) {
@@ -158,9 +158,10 @@ export const readyWith =
           waiting.unsubscribe();
           state$.complete();
           end();
+          const how = closedBy();
           refuse(
-            isClosed()
-              ? new Closed()
+            how
+              ? new Closed(how)
               : new Error('the input completed without a value, before the registration was ready'),
           );
         },

@@ -92,7 +92,10 @@ describe('drain of what ready returns', () => {
   it('rejects a ready that still waits, with Closed', async () => {
     const waiting = registrar!.ready(registrar!.serve({ app: 'x' }));
     await registrar!.drain();
-    await expect(waiting).rejects.toMatchObject({ _tag: 'Closed' });
+    await expect(waiting).rejects.toMatchObject({
+      _tag: 'Closed',
+      message: expect.stringContaining('was drained before') as string,
+    });
   });
 
   it.each<[string, unknown]>([

@@ -11,7 +11,7 @@ const setUp = (isClosed = false) => {
   const registration$ = new Subject<RegistrationState>();
   const ready = readyWith({
     background: background(),
-    isClosed: () => isClosed,
+    closedBy: () => (isClosed ? 'closed' : undefined),
     drain$: () => EMPTY,
     runtime: { logger, scheduler: asyncScheduler },
   });

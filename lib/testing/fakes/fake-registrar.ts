@@ -49,7 +49,7 @@ export const fakeRegistrar = (streams: FakeStreams = {}): Registrar => {
     serve: (app) => open(serve?.(app)).pipe(takeUntil(drained$)),
     ready: readyWith({
       background: background(),
-      isClosed: () => closed,
+      closedBy: () => (closed ? 'closed' : undefined),
       drain$: () => EMPTY,
       runtime: { logger: silent, scheduler: asyncScheduler },
     }),
