@@ -1,4 +1,4 @@
-import { asyncScheduler, EMPTY, Subject } from 'rxjs';
+import { asyncScheduler, EMPTY, finalize, NEVER, Subject } from 'rxjs';
 import type { RegistrationState } from '../../lib/index.ts';
 import { background } from '../../lib/registrar/background.ts';
 import { readyWith } from '../../lib/registrar/ready.ts';
@@ -9,13 +9,14 @@ const registered: RegistrationState = { state: 'registered', path: '/a', sequenc
 const setUp = (isClosed = false) => {
   const logger = listeningLogger();
   const registration$ = new Subject<RegistrationState>();
+  const deletions = background();
   const ready = readyWith({
-    background: background(),
+    background: deletions,
     closedBy: () => (isClosed ? 'closed' : undefined),
     drain$: () => EMPTY,
     runtime: { logger, scheduler: asyncScheduler },
   });
-  return { logger, registration$, ready };
+  return { logger, registration$, ready, deletions };
 };
 
 describe('ready', () => {
@@ -32,6 +33,27 @@ describe('ready', () => {
     await handle.leave();
     expect([states, registration$.observed]).toEqual([['registered', 'suspended', 'over'], false]);
     expect(await handle.ended).toBeUndefined();
+  });
+
+  it('leaves when its own znode is deleted, whatever else is being deleted', async () => {
+    const { ready, registration$, deletions } = setUp();
+    const deleted$ = new Subject<void>();
+    const promise = ready(
+      registration$.pipe(
+        finalize(() => {
+          deletions.run(deleted$);
+        }),
+      ),
+    );
+    registration$.next(registered);
+    const handle = await promise;
+    deletions.run(NEVER);
+    let isLeft = false;
+    const left = handle.leave().then(() => (isLeft = true));
+    await Promise.resolve();
+    expect([registration$.observed, isLeft]).toEqual([false, false]);
+    deleted$.next();
+    await Promise.all([left, handle.leave()]);
   });
 
   it('gives up in time, names what it was waiting for, and lets go', async () => {
