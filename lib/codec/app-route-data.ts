@@ -6,7 +6,7 @@ import { ext as extCodec, type Ext } from './ext.ts';
 import { integer } from './integer.ts';
 import { listOf } from './list-of.ts';
 import { mostRoutes } from './node-data.ts';
-import { fromGoRoute, goRoute, toGoRoute, type Route } from './route.ts';
+import { fromGoRoute, goRoute, toGoRoute, type NodeRoute } from './route.ts';
 
 const modes = ['temporary', 'transient', 'permanent'] as const;
 const states = ['loaded', 'running', 'stopping'] as const;
@@ -25,7 +25,7 @@ export interface AppRouteData {
   readonly mode: AppMode;
   readonly state: AppState;
   /** Routes of its own, at least one; absent where it has those of its node. */
-  readonly routes?: readonly Route[];
+  readonly routes?: readonly NodeRoute[];
   readonly ext?: Ext;
 }
 

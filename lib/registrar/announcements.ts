@@ -78,7 +78,7 @@ export const announcements = (): Announcements => {
         const isDraining$ = new BehaviorSubject(false);
         const endOne$ = new Subject<void>();
         let path: string | undefined;
-        let status: RegistrationState['state'] = 'registering';
+        let status: RegistrationState['status'] = 'registering';
         const announcement: Announcement = {
           ...about,
           path: () => path,
@@ -103,8 +103,8 @@ export const announcements = (): Announcements => {
         };
         return make(orders).pipe(
           tap((now) => {
-            status = now.state;
-            if (now.state === 'registered') ({ path } = now);
+            status = now.status;
+            if (now.status === 'registered') ({ path } = now);
           }),
           beforeEnd(() => {
             list$.next(list$.value.filter((each) => each !== announcement));

@@ -38,8 +38,8 @@ export interface OwnNode extends Own {
 }
 
 const after = (own: OwnNode, { state, epoch }: RegistrationStep, chroot: string): OwnNode => {
-  if (state.state === 'suspended') return own;
-  if (state.state !== 'registered') return { ...own, path: undefined, epoch: undefined };
+  if (state.status === 'suspended') return own;
+  if (state.status !== 'registered') return { ...own, path: undefined, epoch: undefined };
   return { ...own, path: chroot + state.path, czxid: BigInt(`0x${state.token}`), epoch };
 };
 

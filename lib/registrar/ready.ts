@@ -19,7 +19,7 @@ import type { Runtime } from '../session/runtime.ts';
 import type { Background } from './background.ts';
 import type { Draining, DrainOptions } from './drain.ts';
 
-type State = Extract<RegistrationState, { state: 'registered' }>;
+type State = Extract<RegistrationState, { status: 'registered' }>;
 
 export interface ReadyOptions {
   /** Milliseconds after which it gives up. @default it waits for as long as it takes */
@@ -129,9 +129,9 @@ export const readyWith =
       const subscription = registration$.subscribe({
         next: (state) => {
           state$.next(state);
-          if (state.state === 'registering') ({ cause } = state);
-          if (state.state === 'registered') ({ path } = state);
-          if (state.state !== 'registered' || isReady) return;
+          if (state.status === 'registering') ({ cause } = state);
+          if (state.status === 'registered') ({ path } = state);
+          if (state.status !== 'registered' || isReady) return;
           isReady = true;
           waiting.unsubscribe();
           resolve({

@@ -154,7 +154,7 @@ export const serving = (
               nodeOf$(first, own).pipe(
                 switchMap((node) =>
                   node === undefined
-                    ? of<RegistrationState>({ state: 'registering' })
+                    ? of<RegistrationState>({ status: 'registering' })
                     : registeredOnce$(input, holders, good$, first.app, node).pipe(endWith(undefined)),
                 ),
               ),

@@ -67,7 +67,7 @@ interface Step {
   readonly phase: 'before' | 'after';
 }
 
-const closed: Transition = { state: { state: 'closed' }, link: undefined };
+const closed: Transition = { state: { status: 'closed' }, link: undefined };
 
 export const session = (options: SessionOptions): Session => {
   const { runtime } = options;
@@ -141,7 +141,7 @@ export const session = (options: SessionOptions): Session => {
       }
       if (!isTagged(error, 'ConnectFailed')) return throwError(() => error);
       logger.info(error.message);
-      if (error.failure === 'session-expired' && past.grant)
+      if (error.reason === 'session-expired' && past.grant)
         return of(past.lost('expired'), past.connecting());
       const told = past.refused(error, cursor.atRoundEnd());
       return told ? of(told) : EMPTY;

@@ -79,7 +79,7 @@ withOwnServer('what a change costs', {}, (server) => {
         return 'pass';
       };
       proxy.reset();
-      await until(a.session$, ({ state }) => state === 'suspended');
+      await until(a.session$, ({ status }) => status === 'suspended');
       await until(a.cluster$, ({ stale }) => !stale);
       const other = await at().client();
       await other.create(`${at().nodes}/m-`, data(2), 'ephemeral-sequential');

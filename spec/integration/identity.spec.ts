@@ -71,7 +71,7 @@ over(withOwnServer, transports)('a registration', {}, (server, way) => {
     for (const registrar of registrars) {
       const [first] = await until(registrar.members$);
       const role = first?.self ? 'leader' : 'behind';
-      await until(registrar.role$, (each) => (each.role === 'leader' ? 'leader' : each.why) === role);
+      await until(registrar.role$, (each) => (each.status === 'leader' ? 'leader' : each.reason) === role);
     }
     await until(at().registrar({ root }).appRoutes$('one'), (list) => list.length === 12);
   });
@@ -80,8 +80,8 @@ over(withOwnServer, transports)('a registration', {}, (server, way) => {
     const a = at().registrar();
     const seen = watchAll(at().recorder(), a);
     await a.ready(a.join({ name: 'a@h', routes: [] }));
-    const tokenOf = (role: Role) => (role.role === 'leader' ? role.lease.token : undefined);
-    const before = tokenOf(await until(a.role$, ({ role }) => role === 'leader'));
+    const tokenOf = (role: Role) => (role.status === 'leader' ? role.lease.token : undefined);
+    const before = tokenOf(await until(a.role$, ({ status }) => status === 'leader'));
     const other = await at().client();
     await eventually(async () => {
       const names = await other.children(at().nodes);
@@ -149,10 +149,10 @@ over(withOwnServer, transports)('a registration', {}, (server, way) => {
       };
       const joined = await a.ready(a.join({ name: 'a@h', routes: [] }));
       a.members$.subscribe();
-      await until(a.role$, ({ role }) => role === 'leader');
+      await until(a.role$, ({ status }) => status === 'leader');
       proxy.reset();
-      await until(a.session$, ({ state }) => state === 'suspended');
-      await until(a.role$, ({ role }) => role === 'leader');
+      await until(a.session$, ({ status }) => status === 'suspended');
+      await until(a.role$, ({ status }) => status === 'leader');
       await joined.leave();
       const friend = await at().client({ auth });
       expect(await friend.children(at().nodes)).toEqual([]);

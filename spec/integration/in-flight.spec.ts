@@ -74,7 +74,7 @@ over(withOwnServer, transports)('a request in flight', {}, (server, way) => {
     first.unsubscribe();
     join();
     goesOn();
-    await until(a.role$, ({ role }) => role === 'leader');
+    await until(a.role$, ({ status }) => status === 'leader');
     await eventually(
       () => other.children(at().nodes),
       (list) => list.length === 1,
@@ -95,7 +95,7 @@ over(withOwnServer, transports)('a request in flight', {}, (server, way) => {
         await other.create(`${at().nodes}/m-`, node(name), 'ephemeral-sequential');
       const a = behindProxy();
       a.session$.subscribe();
-      await until(a.session$, ({ state }) => state === 'connected');
+      await until(a.session$, ({ status }) => status === 'connected');
       const seen = at().recorder();
       const held = hold(opcode);
       const reading = seen.listen('members', a.members$, String);

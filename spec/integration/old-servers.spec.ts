@@ -11,7 +11,7 @@ import { withOwnServer } from '../support/own-server.ts';
 import { watchCount } from '../support/watch-count.ts';
 
 const data = (port: number): string => JSON.stringify({ name: 'm@h', routes: [{ Port: port }] });
-const leads = (registrar: Registrar) => until(registrar.role$, ({ role }) => role === 'leader');
+const leads = (registrar: Registrar) => until(registrar.role$, ({ status }) => status === 'leader');
 const knows = (registrar: Registrar, size: number) =>
   until(registrar.members$, (list) => list.length === size, { what: `${String(size)} members` });
 
@@ -44,7 +44,7 @@ withOwnServer('a server that is older than 3.6', {}, (server) => {
     const { connections } = old;
     how();
     await eventually(() => old.connections > connections);
-    await until(registrar.session$, ({ state }) => state === 'connected');
+    await until(registrar.session$, ({ status }) => status === 'connected');
   };
 
   it('costs one connection for each operation that it does not know, and never another', async () => {

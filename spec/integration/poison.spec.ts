@@ -75,7 +75,7 @@ withOwnServer('a thousand poisoned znodes', {}, (server) => {
     const early = at().registrar({ sessionTimeout: 20_000 });
     const before = witness(early);
     const sessions: string[] = [];
-    early.session$.subscribe(({ state }) => sessions.push(state));
+    early.session$.subscribe(({ status }) => sessions.push(status));
     await until(early.members$);
 
     const created = new Map<string, Uint8Array>();
@@ -127,9 +127,9 @@ withOwnServer('a thousand poisoned znodes', {}, (server) => {
 
     // They stand in the election; when they have gone, who has joined meanwhile leads.
     await early.ready(early.join({ name: 'a@h', routes: [] }));
-    await until(early.role$, (role) => role.role === 'follower' && role.why === 'behind');
+    await until(early.role$, (role) => role.status === 'follower' && role.reason === 'behind');
     other.close();
-    await until(early.role$, ({ role }) => role === 'leader', { within: 20_000 });
+    await until(early.role$, ({ status }) => status === 'leader', { within: 20_000 });
     await until(late.members$, (list) => list.length === 1);
     expect([sessions, before.errors, after.errors]).toEqual([['connecting', 'connected'], [], []]);
   }, 60_000);

@@ -40,7 +40,7 @@ describe('drain of what ready returns', () => {
     await until(observer!.apps$, (apps) => apps.join() === 'y');
     expect(await firstValueFrom(observer!.appRoutes$('y'))).toMatchObject([{ state: 'running' }]);
     expect(
-      await firstValueFrom(registrar!.role$.pipe(filter(({ role }) => role === 'leader'))),
+      await firstValueFrom(registrar!.role$.pipe(filter(({ status }) => status === 'leader'))),
     ).toBeDefined();
   });
 
@@ -53,7 +53,7 @@ describe('drain of what ready returns', () => {
     ending.abort();
     await drained;
     await until(observer!.members$, (members) => members.length === 0);
-    expect((await firstValueFrom(x.state$)).state).toBe('registering');
+    expect((await firstValueFrom(x.state$)).status).toBe('registering');
     await join();
     await sees('x', 'running');
   });

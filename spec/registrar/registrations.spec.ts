@@ -20,7 +20,7 @@ const unchanged = <T>(routes: T): T => routes;
 describe('join', () => {
   it('completes on close() although its input has not said anything yet', async () => {
     const [a, seen] = [registrar(), recorder()];
-    seen.listen('join', a.join(NEVER), ({ state }) => state);
+    seen.listen('join', a.join(NEVER), ({ status }) => status);
     await a.close();
     expect(seen.of('join')).toEqual(['complete']);
     seen.stop();
@@ -28,11 +28,11 @@ describe('join', () => {
 
   it('is of the same node whatever the order of the keys, and with defaults spelled out', async () => {
     const [a, seen] = [registrar(), recorder()];
-    seen.listen('one', a.join({ name: 'a@h', routes: [{ port: 1 }] }), ({ state }) => state);
+    seen.listen('one', a.join({ name: 'a@h', routes: [{ port: 1 }] }), ({ status }) => status);
     seen.listen(
       'two',
       a.join({ routes: [{ port: 1, host: '' }], candidate: true, name: 'a@h' }),
-      ({ state }) => state,
+      ({ status }) => status,
     );
     expect(seen.of('two')).toEqual(seen.of('one'));
     await a.close();
@@ -42,7 +42,7 @@ describe('join', () => {
     const [a, seen] = [registrar(), recorder()];
     const input$ = new Subject<NodeSpec>();
     const again$ = a.join({ name: 'a@h', routes: [] });
-    seen.listen('join', a.join(input$).pipe(catchError(() => again$)), ({ state }) => state);
+    seen.listen('join', a.join(input$).pipe(catchError(() => again$)), ({ status }) => status);
     input$.next({ name: 'a@h', routes: [] });
     input$.error(new Error('input'));
     expect(seen.of('join')).toEqual(['registering', 'registering']);
@@ -77,7 +77,7 @@ describe('serve', () => {
     const [a, seen] = [registrar(), recorder()];
     a.join({ name: 'a@h', routes: [] }).subscribe();
     const serve = (name: string, app: AppSpec | Observable<AppSpec>) =>
-      seen.listen(name, a.serve(app), ({ state }) => state);
+      seen.listen(name, a.serve(app), ({ status }) => status);
     return { a, seen, serve };
   };
 
@@ -124,8 +124,8 @@ describe('serve', () => {
 
   it('refuses two different specs of one application when its node joins, and not before', async () => {
     const [a, seen] = [registrar(), recorder()];
-    seen.listen('one', a.serve({ app: 'x' }), ({ state }) => state);
-    seen.listen('two', a.serve({ app: 'x', weight: 2 }), ({ state }) => state);
+    seen.listen('one', a.serve({ app: 'x' }), ({ status }) => status);
+    seen.listen('two', a.serve({ app: 'x', weight: 2 }), ({ status }) => status);
     expect([...seen.of('one'), ...seen.of('two')]).toEqual(['registering', 'registering']);
     a.join({ name: 'a@h', routes: [] }).subscribe();
     expect(seen.of('one')).toEqual(['registering']);
@@ -164,7 +164,7 @@ describe('serve', () => {
   it('stays with the only node when a second one joins', async () => {
     const [a, seen] = [registrar(), recorder()];
     a.join({ name: 'a@h', routes: [] }).subscribe();
-    seen.listen('serve', a.serve({ app: 'one' }), ({ state }) => state);
+    seen.listen('serve', a.serve({ app: 'one' }), ({ status }) => status);
     a.join({ name: 'b@h', routes: [] }).subscribe();
     expect(seen.of('serve')).toEqual(['registering']);
     await a.close();
@@ -174,7 +174,7 @@ describe('serve', () => {
     const [a, seen] = [registrar(), recorder()];
     const app$ = new BehaviorSubject<AppSpec>({ app: 'one' });
     a.join({ name: `${'a'.repeat(500)}@h`, routes: [] }).subscribe();
-    seen.listen('serve', a.serve(app$), ({ state }) => state);
+    seen.listen('serve', a.serve(app$), ({ status }) => status);
     app$.next({ app: 'one', ext: { text: 'x'.repeat(999_700) } });
     await a.close();
     expect(seen.of('serve')).toEqual(['registering', 'complete']);
@@ -184,7 +184,7 @@ describe('serve', () => {
     const [a, seen] = [registrar(), recorder()];
     const app$ = new BehaviorSubject<AppSpec>({ app: 'one', weight: 1 });
     const node = a.join({ name: 'a@h', routes: [] }).subscribe();
-    seen.listen('serve', a.serve(app$), ({ state }) => state);
+    seen.listen('serve', a.serve(app$), ({ status }) => status);
     app$.next({ app: 'one', weight: -1 });
     node.unsubscribe();
     a.join({ name: 'a@h', routes: [] }).subscribe();

@@ -180,15 +180,15 @@ withOwnServer('a cluster under load', { tickTime: 1_000 }, (server) => {
   it('takes 1,000 joins of one process on one session, and lets them go', async () => {
     const a = at().registrar({ sessionTimeout });
     const seen = at().recorder();
-    seen.listen('session', a.session$, ({ state }) => state);
+    seen.listen('session', a.session$, ({ status }) => status);
     const joined = await Promise.all(
       Array.from({ length: 1_000 }, (_, index) => a.ready(a.join({ name: nodeName(index), routes: [] }))),
     );
     expect(new Set(joined.map(({ registered }) => registered.path)).size).toBe(1_000);
     const list = await until(a.members$, (all) => all.length === 1_000, long);
     expect(list.every(({ self }) => self)).toBe(true);
-    const role = await until(a.role$, (each) => each.role === 'leader');
-    expect(role.role === 'leader' && role.lease.path).toBe(list[0]?.path);
+    const role = await until(a.role$, (each) => each.status === 'leader');
+    expect(role.status === 'leader' && role.lease.path).toBe(list[0]?.path);
     await Promise.all(joined.map(({ leave }) => leave()));
     const outsider = await at().client();
     expect(await outsider.children(at().nodes)).toEqual([]);

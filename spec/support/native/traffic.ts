@@ -61,8 +61,8 @@ transition$.subscribe(({ state, link: now }) => {
   sinceLink = 0;
   pausing = false;
   if (now) links += 1;
-  if (state.state === 'connected') say(`connected ${state.sessionId} ${String(state.incarnation)}`);
-  if (state.state === 'suspended') sockets();
+  if (state.status === 'connected') say(`connected ${state.sessionId} ${String(state.incarnation)}`);
+  if (state.status === 'suspended') sockets();
 });
 const steady = setInterval(() => {
   if (!pausing) burst();

@@ -4,7 +4,7 @@ import { whileLeader, type MemberEvent, type Role } from '../../../lib/index.ts'
 import { fakeLease, fakeMember, fakeRegistrar } from '../../../lib/testing/index.ts';
 import { marbles } from '../../support/marbles.ts';
 
-const follower: Role = { role: 'follower', why: 'behind' };
+const follower: Role = { status: 'follower', reason: 'behind' };
 
 describe('fakeRegistrar', () => {
   it('lets work under a lease be tested without a server', () => {

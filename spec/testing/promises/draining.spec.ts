@@ -117,7 +117,7 @@ describe('drain of a registrar (P5)', () => {
     pictured((draw, expectObservable) => {
       const cluster = draw('                        -a-x---d------ax---|', steps);
       const [a, o] = [cluster.node('a'), cluster.node('o')];
-      const waiting$ = a.registrar.serve({ app: 'y', node: 'z@host' }).pipe(map(({ state }) => state));
+      const waiting$ = a.registrar.serve({ app: 'y', node: 'z@host' }).pipe(map(({ status }) => status));
       expectObservable(waiting$, '--^----------------!').toBe('  --r---------|', { r: 'registering' });
       expectObservable(stateOf$(o)).toBe('     0--r---s----0--r---|', states);
       expectObservable(a.role$).toBe('         n(bL)--n------(bL)-|');
