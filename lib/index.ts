@@ -3,6 +3,7 @@ export type { Registrar, WatchStreams } from './registrar/registrar.ts';
 export type { Layout, RegistrarOptions } from './registrar/options.ts';
 export type { NodeSpec } from './registrar/node-spec.ts';
 export type { AppSpec } from './registrar/app-spec.ts';
+export type { DrainOptions } from './registrar/drain.ts';
 export type { ReadyOptions, Registered } from './registrar/ready.ts';
 export { iterate } from './registrar/iterate.ts';
 export type { IterateOptions } from './registrar/iterate.ts';
@@ -63,6 +64,7 @@ export type { ConnectFailure } from './errors/connect-failed.ts';
 export { ConnectionLost } from './errors/connection-lost.ts';
 export type { CloseReason } from './errors/connection-lost.ts';
 export { DuplicateJoin } from './errors/duplicate-join.ts';
+export { DuplicateServe } from './errors/duplicate-serve.ts';
 export { InvalidName } from './errors/invalid-name.ts';
 export { InvalidOption } from './errors/invalid-option.ts';
 export { LayoutMismatch } from './errors/layout-mismatch.ts';
@@ -80,6 +82,7 @@ export {
   isConnectFailed,
   isConnectionLost,
   isDuplicateJoin,
+  isDuplicateServe,
   isInvalidName,
   isInvalidOption,
   isLayoutMismatch,

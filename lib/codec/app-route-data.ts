@@ -4,6 +4,9 @@ import * as t from 'io-ts';
 import { anyCase } from './any-case.ts';
 import { ext as extCodec, type Ext } from './ext.ts';
 import { integer } from './integer.ts';
+import { listOf } from './list-of.ts';
+import { mostRoutes } from './node-data.ts';
+import { fromGoRoute, goRoute, toGoRoute, type NodeRoute } from './route.ts';
 
 const modes = ['temporary', 'transient', 'permanent'] as const;
 const states = ['loaded', 'running', 'stopping'] as const;
@@ -21,6 +24,8 @@ export interface AppRouteData {
   readonly weight: number;
   readonly mode: AppMode;
   readonly state: AppState;
+  /** Routes of its own, at least one; absent where it has those of its node. */
+  readonly routes?: readonly NodeRoute[];
   readonly ext?: Ext;
 }
 
@@ -35,9 +40,9 @@ const goApp = anyCase(
       Mode: word,
       State: word,
     }),
-    t.partial({ ext: extCodec }),
+    t.partial({ routes: listOf(goRoute, mostRoutes), ext: extCodec }),
   ]),
-  ['app', 'node', 'Weight', 'Mode', 'State', 'ext'],
+  ['app', 'node', 'Weight', 'Mode', 'State', 'routes', 'ext'],
   { Weight: 0, Mode: 0, State: 0 },
 );
 
@@ -54,21 +59,23 @@ export const appCodec = new t.Type<AppRouteData, t.TypeOf<typeof goApp>>(
   (input, context) =>
     pipe(
       goApp.validate(input, context),
-      map(({ app, node, Weight, Mode, State, ext }) => ({
+      map(({ app, node, Weight, Mode, State, routes, ext }) => ({
         app,
         node,
         weight: Weight,
         mode: at(modes, Mode),
         state: at(states, State),
+        ...(routes?.length && { routes: routes.map(fromGoRoute) }),
         ...(ext && { ext }),
       })),
     ),
-  ({ app, node, weight, mode, state, ext }) => ({
+  ({ app, node, weight, mode, state, routes, ext }) => ({
     app,
     node,
     Weight: weight,
     Mode: modes.indexOf(mode) + 1,
     State: states.indexOf(state) + 1,
+    ...(routes && { routes: routes.map(toGoRoute) }),
     ...(ext && { ext }),
   }),
 );

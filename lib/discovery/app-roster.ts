@@ -3,6 +3,7 @@ import { isLeft, isRight } from 'fp-ts/lib/Either.js';
 import type { AppRouteData } from '../codec/app-route-data.ts';
 import { fencingToken, hex16 } from '../codec/fencing-token.ts';
 import type { InvalidEntry, InvalidReason } from '../codec/invalid-entry.ts';
+import { endpointsOf } from '../codec/node-endpoints.ts';
 import type { Entry } from '../directory/entry.ts';
 import type { Change } from '../watch/change.ts';
 import type { AppRoute } from './app-route.ts';
@@ -107,14 +108,15 @@ export const appRoster = (chroot: string): AppRoster => {
     const member = memberOf(entry, data.node);
     const self = stat.ephemeralOwner === ours;
     if (known?.entry === entry && known.self === self && known.member === member) return known.route;
+    const { routes: own, ...rest } = data;
     const fresh: AppRoute = {
-      ...data,
+      ...rest,
       path: path.slice(chroot.length),
       token: fencingToken(stat.czxid),
       session: hex16(stat.ephemeralOwner),
       since: stat.ctime,
       self,
-      endpoints: member?.endpoints ?? [],
+      endpoints: own ? endpointsOf({ name: data.node, routes: own }) : (member?.endpoints ?? []),
     };
     // Somebody may have written what was there already.
     const told = known && isDeepStrictEqual(known.route, fresh) ? known.route : fresh;

@@ -43,7 +43,7 @@ export const stepDownReason = (
   const { link = { incarnation } } = now;
   if (now.state.status === 'lost' || link.incarnation !== incarnation) return 'lost';
   const candidacy = own.standing(path);
-  if (!candidacy) return followerReason(situation);
+  if (!candidacy?.candidate) return followerReason(situation);
   if (own.isForbidden(path)) return 'behind';
   if (!now.link && policy === 'disconnect') return 'suspended';
   if (!lease.isHeld()) return now.link ? 'lease-expired' : 'suspended';

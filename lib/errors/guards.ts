@@ -14,6 +14,7 @@ export const isClosed = guard('Closed');
 export const isConnectFailed = guard('ConnectFailed');
 export const isConnectionLost = guard('ConnectionLost');
 export const isDuplicateJoin = guard('DuplicateJoin');
+export const isDuplicateServe = guard('DuplicateServe');
 export const isInvalidName = guard('InvalidName');
 export const isInvalidOption = guard('InvalidOption');
 export const isLayoutMismatch = guard('LayoutMismatch');

@@ -3,6 +3,7 @@ import type { Closed } from './closed.ts';
 import type { ConnectFailed } from './connect-failed.ts';
 import type { ConnectionLost } from './connection-lost.ts';
 import type { DuplicateJoin } from './duplicate-join.ts';
+import type { DuplicateServe } from './duplicate-serve.ts';
 import type { InvalidName } from './invalid-name.ts';
 import type { InvalidOption } from './invalid-option.ts';
 import type { LayoutMismatch } from './layout-mismatch.ts';
@@ -20,6 +21,7 @@ export type RegistrarError =
   | ConnectFailed
   | ConnectionLost
   | DuplicateJoin
+  | DuplicateServe
   | InvalidName
   | InvalidOption
   | LayoutMismatch

@@ -30,7 +30,9 @@ import { data$ } from '../watch/data.ts';
 import { exists$ } from '../watch/exists.ts';
 import { tree$ } from '../watch/tree.ts';
 import type { Watches } from '../watch/watches.ts';
+import { announcements } from './announcements.ts';
 import { background } from './background.ts';
+import { draining } from './drain.ts';
 import { joining } from './join.ts';
 import type { RegistrarOptions } from './options.ts';
 import { ownNodes } from './own-nodes.ts';
@@ -68,6 +70,8 @@ export const createRegistrar = (options: RegistrarOptions = {}): Registrar => {
   const held = holds(runtime);
   const own = ownNodes();
   const farewells = background();
+  const announced = announcements();
+  const drains = draining(announced, farewells, runtime);
   const context: RegistrationContext = {
     ...watches,
     chroot,
@@ -145,9 +149,16 @@ export const createRegistrar = (options: RegistrarOptions = {}): Registrar => {
       ),
     ).pipe(map((entry) => ({ ...entry, path: entry.path.slice(chroot.length) }))),
     watch: watchStreams(watches, chroot),
-    join: joining(set, context, own),
-    serve: serving(set, context, own),
-    ready: readyWith(farewells.settled$, () => isClosing, runtime),
+    join: joining(set, context, own, announced),
+    serve: serving(set, context, own, announced),
+    ready: readyWith({
+      ...{ background: farewells, drain$: drains.one$, runtime },
+      closedBy: () => (isClosing ? 'closed' : announced.isEnding() ? 'drained' : undefined),
+    }),
+    drain: (options) => {
+      releaseCurrentRun();
+      return lastValueFrom(drains.all$(options), { defaultValue: undefined });
+    },
     close: () => {
       releaseCurrentRun();
       return (closed ??= shutDown());

@@ -4,11 +4,11 @@ import {
   EMPTY,
   isObservable,
   map,
+  merge,
   ReplaySubject,
   Subject,
   switchMap,
   take,
-  takeUntil,
   throwError,
   type Observable,
 } from 'rxjs';
@@ -18,12 +18,13 @@ import { InvalidOption } from '../errors/invalid-option.ts';
 import { register$ } from '../registration/register.ts';
 import type { RegistrationState } from '../registration/registration-state.ts';
 import type { RegistrationContext } from '../registration/registration-context.ts';
-import { shareLatest } from '../session/share-latest.ts';
+import type { Announcements, Orders } from './announcements.ts';
 import { encodeNode, requireNode, type NodeSpec } from './node-spec.ts';
 import type { OwnNodes } from './own-nodes.ts';
 import { lastGood, specs$ } from './last-good.ts';
 import { beforeEnd } from '../session/before-end.ts';
 import type { Settings } from './settings.ts';
+import { sharedRegistrations, type Holders } from './shared-registrations.ts';
 
 type NodeInput = NodeSpec | Observable<NodeSpec>;
 
@@ -36,10 +37,11 @@ export const joining = (
   settings: Settings,
   context: RegistrationContext,
   own: OwnNodes,
+  announced: Announcements,
 ): ((input: NodeInput) => Observable<RegistrationState>) => {
   const { paths, runtime, routesMapper, maxEntry } = settings;
   const names = new Set<string>();
-  const active = new Map<unknown, Observable<RegistrationState>>();
+  const shared = sharedRegistrations(context, announced);
 
   const make = (spec: NodeSpec, { name, candidate = true }: NodeSpec): Uint8Array => {
     requireNode(spec);
@@ -48,61 +50,66 @@ export const joining = (
     }
     return encodeNode(spec, routesMapper, maxEntry);
   };
-  const registered$ = (first: NodeSpec, spec$: Observable<NodeSpec>): Observable<RegistrationState> =>
-    defer(() => {
-      const { name, candidate = true } = requireNode(first);
-      if (names.has(name)) return throwError(() => new DuplicateJoin(name));
-      names.add(name);
-      const resign$ = new Subject<void>();
-      return register$(context, {
+  const registered$ = (
+    first: NodeSpec,
+    spec$: Observable<NodeSpec>,
+    orders: Orders,
+  ): Observable<RegistrationState> => {
+    const { name, candidate = true } = first;
+    const { drain$, end$ } = orders;
+    const resign$ = new Subject<void>();
+    const resign = (): void => {
+      resign$.next();
+    };
+    const closing$ = merge(context.closing$, end$);
+    return register$(
+      { ...context, closing$ },
+      {
         target: {
           folder: paths.nodes,
           container: false,
-          prefix: (guid) => nodePrefix(guid, candidate),
+          // A node that drains is no candidate any more: another one leads meanwhile.
+          prefix: (guid) => nodePrefix(guid, candidate && !orders.isDraining()),
           allowed$: () => EMPTY,
         },
         payload$: spec$.pipe(
           lastGood(make, runtime.logger),
           map(({ value: bytes, ...rest }) => ({ bytes, ...rest })),
         ),
-        replace$: resign$,
-      }).pipe(
-        own.track(
-          {
-            name,
-            candidate,
-            resign: () => {
-              resign$.next();
-            },
-          },
-          paths.chroot,
-        ),
-        map(({ state }) => state),
-        beforeEnd(() => names.delete(name)),
-      );
+        replace$: merge(resign$, candidate ? drain$ : EMPTY),
+      },
+    ).pipe(
+      own.track({ name, candidate, resign }, { chroot: paths.chroot, drain$ }),
+      map(({ state }) => state),
+    );
+  };
+  const registeredOnce$ = (
+    first: NodeSpec,
+    spec$: Observable<NodeSpec>,
+    holders: Holders,
+  ): Observable<RegistrationState> =>
+    defer(() => {
+      const { name } = requireNode(first);
+      if (names.has(name)) return throwError(() => new DuplicateJoin(name));
+      names.add(name);
+      const about = { type: 'node', title: `node ${name}`, node: name, holders } as const;
+      return announced
+        .track(about, (orders) => registered$(first, spec$, orders))
+        .pipe(beforeEnd(() => names.delete(name)));
     });
-  const joined$ = (input: NodeInput, ended: () => void): Observable<RegistrationState> =>
+  const joined$ = (input: NodeInput, holders: Holders): Observable<RegistrationState> =>
     specs$(input).pipe(
       connect(
         (spec$) =>
           spec$.pipe(
             take(1),
-            switchMap((first) => registered$(first, spec$)),
+            switchMap((first) => registeredOnce$(first, spec$, holders)),
           ),
         { connector: () => new ReplaySubject(1) },
       ),
-      beforeEnd(ended),
-      takeUntil(context.closing$),
-      shareLatest({ ...runtime, linger: 0 }),
     );
   return (input) => {
     const key = isObservable(input) ? input : keyOf(input, encodeNode(input, routesMapper, maxEntry));
-    return defer(() => {
-      const known = active.get(key);
-      if (known) return known;
-      const state$ = joined$(input, () => active.delete(key));
-      active.set(key, state$);
-      return state$;
-    });
+    return shared(key, (holders) => joined$(input, holders));
   };
 };

@@ -1,9 +1,10 @@
 import type { RoutesMapper } from '../codec/advertise.ts';
 import type { Ext } from '../codec/ext.ts';
-import { mostRoutes, nodeCodec } from '../codec/node-data.ts';
-import { toRoute, type NodeRoute, type RouteSpec } from '../codec/route.ts';
+import { nodeCodec } from '../codec/node-data.ts';
+import type { RouteSpec } from '../codec/route.ts';
 import { InvalidOption } from '../errors/invalid-option.ts';
 import { requireObject } from '../errors/required.ts';
+import { mappedRoutes } from './mapped-routes.ts';
 import { readable } from './readable.ts';
 
 /** A node, as it is to be published. */
@@ -27,21 +28,8 @@ export const encodeNode = (spec: NodeSpec, mapper: RoutesMapper, maxEntry: numbe
   if (typeof name !== 'string' || name === '') {
     throw new InvalidOption('name', "a node's name such as 'demo@localhost'", name);
   }
-  if (!Array.isArray(routes)) throw new InvalidOption('routes', 'a list of routes', routes);
   if (typeof candidate !== 'boolean') throw new InvalidOption('candidate', 'true or false', candidate);
-  const mapped: readonly NodeRoute[] = mapper(routes.map(toRoute));
-  // Of what is typed as a list, Array.isArray makes a list of anything.
-  const isList: boolean = Array.isArray(mapped);
-  if (!isList) throw new InvalidOption('routesMapper', 'a function that gives routes', mapped);
-  if (mapped.length > mostRoutes) {
-    throw new InvalidOption('routes', `at most ${String(mostRoutes)} routes`, mapped.length);
-  }
-  for (const route of mapped) {
-    const { port } = requireObject('routes', route, 'a list of routes');
-    if (!(Number.isInteger(port) && port >= 1 && port <= 65_535)) {
-      throw new InvalidOption('routes.port', 'an integer from 1 to 65535', port);
-    }
-  }
+  const mapped = mappedRoutes(routes, mapper);
   const value = { name, routes: mapped, ...(ext !== undefined && { ext }) };
   return readable('node', nodeCodec, value, maxEntry);
 };

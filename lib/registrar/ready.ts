@@ -16,6 +16,8 @@ import { ReadyTimeout } from '../errors/ready-timeout.ts';
 import { requireMilliseconds } from '../errors/required.ts';
 import type { RegistrationState } from '../registration/registration-state.ts';
 import type { Runtime } from '../session/runtime.ts';
+import type { Background } from './background.ts';
+import type { Draining, DrainOptions } from './drain.ts';
 
 type State = Extract<RegistrationState, { status: 'registered' }>;
 
@@ -37,18 +39,41 @@ export interface Registered extends AsyncDisposable {
    * Never rejects. Where nobody asks for it, and nobody subscribes to `state$`, the log has the error.
    */
   readonly ended: Promise<Error | undefined>;
-  /** Lets go of the registration; resolves once its znode is deleted, which the last holder does, or after `closeTimeout`. */
+  /** Releases this hold; the last holder deletes the znode. Resolves once that is done, or after `closeTimeout`. */
   leave(): Promise<void>;
+  /**
+   * Announces that the registration stops, waits, and leaves. An application is published in the state `stopping`, in
+   * place: pickers of readers turn elsewhere, while calls in flight go on. A node gives leadership up first, stays a member
+   * that is no candidate, and all its applications drain; without applications it does not wait. Then the registration
+   * completes, and its znode is deleted.
+   *
+   * The wait counts from the call: also while ZooKeeper does not answer, and where the session expires. It ends early by
+   * the signal, by `leave()` and by `close()`. Where the registration has other holders, nothing is announced: it leaves,
+   * and they keep it. One that subscribes during the wait sees it complete. Rejects with InvalidOption alone.
+   *
+   * @example
+   * process.once('SIGTERM', async () => {
+   *   const closed = new AbortController();
+   *   server.close(() => closed.abort());
+   *   await billing.drain({ wait: 10_000, signal: closed.signal });
+   * });
+   */
+  drain(options?: DrainOptions): Promise<void>;
+}
+
+/** The parts of a registrar that its registrations need. */
+export interface ReadyContext {
+  readonly background: Pick<Background, 'startedBy' | 'settled$'>;
+  /** Why registrations complete now, where that is not the end of their input. */
+  readonly closedBy: () => 'closed' | 'drained' | undefined;
+  readonly drain$: Draining['one$'];
+  readonly runtime: Pick<Runtime, 'logger' | 'scheduler'>;
 }
 
 type Ready = (registration$: Observable<RegistrationState>, options?: ReadyOptions) => Promise<Registered>;
 
 export const readyWith =
-  (
-    settled$: Observable<never>,
-    isClosed: () => boolean,
-    { logger, scheduler }: Pick<Runtime, 'logger' | 'scheduler'>,
-  ): Ready =>
+  ({ background, closedBy, drain$, runtime: { logger, scheduler } }: ReadyContext): Ready =>
   (registration$, { timeout, signal } = {}) =>
     new Promise((resolve, reject) => {
       if (!isObservable(registration$)) {
@@ -58,6 +83,8 @@ export const readyWith =
       signal?.throwIfAborted();
       const state$ = new ReplaySubject<RegistrationState>(1);
       let isReady = false;
+      let path: string | undefined;
+      let left: Promise<void> | undefined;
       let cause: Error | undefined;
       /** Somebody learns of the end. */
       let isHeard = false;
@@ -80,17 +107,30 @@ export const readyWith =
         },
         error: refuse,
       });
-      const leave = async (): Promise<void> => {
-        releaseCurrentRun();
-        subscription.unsubscribe();
+      const part = (): Promise<void> => {
+        const deleted$ = subscription.closed
+          ? background.settled$
+          : background.startedBy(() => {
+              subscription.unsubscribe();
+            });
         state$.complete();
         end();
-        await lastValueFrom(settled$, { defaultValue: undefined });
+        return lastValueFrom(deleted$, { defaultValue: undefined });
+      };
+      const leave = (): Promise<void> => {
+        releaseCurrentRun();
+        return (left ??= part());
+      };
+      const drain = async (options?: DrainOptions): Promise<void> => {
+        releaseCurrentRun();
+        await lastValueFrom(drain$(path, options), { defaultValue: undefined });
+        await leave();
       };
       const subscription = registration$.subscribe({
         next: (state) => {
           state$.next(state);
           if (state.status === 'registering') ({ cause } = state);
+          if (state.status === 'registered') ({ path } = state);
           if (state.status !== 'registered' || isReady) return;
           isReady = true;
           waiting.unsubscribe();
@@ -102,6 +142,7 @@ export const readyWith =
               return ended;
             },
             leave,
+            drain,
             [Symbol.asyncDispose]: leave,
           });
         },
@@ -117,9 +158,10 @@ export const readyWith =
           waiting.unsubscribe();
           state$.complete();
           end();
+          const how = closedBy();
           refuse(
-            isClosed()
-              ? new Closed()
+            how
+              ? new Closed(how)
               : new Error('the input completed without a value, before the registration was ready'),
           );
         },

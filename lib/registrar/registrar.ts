@@ -12,6 +12,7 @@ import type { SessionState } from '../session/session-state.ts';
 import type { ZnodeData } from '../watch/data.ts';
 import type { ZnodeTree } from '../watch/tree.ts';
 import type { AppSpec } from './app-spec.ts';
+import type { DrainOptions } from './drain.ts';
 import type { NodeSpec } from './node-spec.ts';
 import type { ReadyOptions, Registered } from './ready.ts';
 
@@ -64,8 +65,15 @@ export interface Registrar extends AsyncDisposable {
    */
   join(node: NodeSpec | Observable<NodeSpec>): Observable<RegistrationState>;
   /**
-   * Publishes an application of a joined node, for as long as it is subscribed and the node is joined. Errors
-   * besides: LayoutMismatch, InvalidName, InvalidOption, an error of the input.
+   * Publishes an application of a joined node, for as long as it is subscribed and the node is joined. Shared per
+   * application and node: subscribers of equal specs, or of one Observable, share one znode, which the last one to
+   * leave deletes. Errors besides: DuplicateServe where this registrar publishes the application of the node with other
+   * data, LayoutMismatch, InvalidName, InvalidOption, an error of the input.
+   *
+   * @example
+   * const billing$ = registrar.serve({ app: 'billing', weight: 2 });
+   * billing$.subscribe((state) => console.log('billing:', state));
+   * const billing = await registrar.ready(billing$);
    */
   serve(app: AppSpec | Observable<AppSpec>): Observable<RegistrationState>;
   /**
@@ -78,6 +86,19 @@ export interface Registrar extends AsyncDisposable {
    * const error = await registered.ended;
    */
   ready(registration$: Observable<RegistrationState>, options?: ReadyOptions): Promise<Registered>;
+  /**
+   * Drains all that this registrar announces, as {@link Registered.drain} does, for all holders: leadership is given up,
+   * applications are announced as stopping; after the wait every join and serve completes, and the znodes are deleted.
+   * Resolves then. The registrar stays open: other streams go on until `close()`, and a later join or serve is published.
+   * Without applications it does not wait. Rejects with InvalidOption alone.
+   *
+   * @example
+   * process.once('SIGTERM', async () => {
+   *   await registrar.drain({ wait: 10_000 });
+   *   await registrar.close();
+   * });
+   */
+  drain(options?: DrainOptions): Promise<void>;
   /** Follower, work under the lease awaited, znodes deleted, session ended, streams completed; in bounded time. */
   close(): Promise<void>;
 }

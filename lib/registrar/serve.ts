@@ -1,122 +1,176 @@
 import {
-  catchError,
+  combineLatest,
   connect,
+  defer,
   distinctUntilChanged,
-  EMPTY,
+  endWith,
+  finalize,
   isObservable,
   map,
-  mergeMap,
+  merge,
   NEVER,
   of,
   ReplaySubject,
   scan,
+  startWith,
   switchMap,
   take,
-  takeUntil,
+  takeWhile,
   throwError,
   type Observable,
 } from 'rxjs';
 import { appFolder } from '../codec/app-folder.ts';
-import { flatAppPrefix, nodePrefix, sequenceOf } from '../codec/entry-name.ts';
-import { isCode, isTagged } from '../errors/is-tagged.ts';
+import { DuplicateServe } from '../errors/duplicate-serve.ts';
 import { InvalidOption } from '../errors/invalid-option.ts';
-import { LayoutMismatch } from '../errors/layout-mismatch.ts';
 import type { RegistrationContext } from '../registration/registration-context.ts';
-import type { Target } from '../registration/target.ts';
 import { register$ } from '../registration/register.ts';
 import { sameState, type RegistrationState } from '../registration/registration-state.ts';
-import type { Link } from '../session/link.ts';
+import { beforeEnd } from '../session/before-end.ts';
+import type { Announcements, Orders } from './announcements.ts';
+import { appTarget } from './app-target.ts';
 import { encodeApp, requireApp, type AppSpec } from './app-spec.ts';
 import type { OwnNodes } from './own-nodes.ts';
 import { lastGood, specs$, type Good } from './last-good.ts';
 import type { Settings } from './settings.ts';
+import { sharedRegistrations, type Holders } from './shared-registrations.ts';
 
-/** Readers of one layout fail on the other: never mix them. */
-const unmixed = (link: Link, apps: string, layout: Settings['layout']): Observable<never> =>
-  link.request({ op: 'getChildren', path: apps }).pipe(
-    catchError((error: unknown) => {
-      // A list that is too long to read cannot tell.
-      const isUnknown = isCode(error, 'NoNode') || isTagged(error, 'ReplyTooLarge');
-      return isUnknown ? EMPTY : throwError(() => error);
-    }),
-    mergeMap(({ children }) => {
-      const isFlat = (name: string): boolean => sequenceOf(name) !== undefined;
-      const mixed = layout === 'nested' ? children.some(isFlat) : !children.every(isFlat);
-      return mixed ? throwError(() => new LayoutMismatch(apps, layout)) : EMPTY;
-    }),
+/** Name of the node that serves; undefined while it is not joined. */
+const nodeOf$ = ({ app, node }: AppSpec, own: OwnNodes): Observable<string | undefined> =>
+  own.list$.pipe(
+    scan((bound: string | undefined, list) => {
+      const names = list.map(({ name }) => name);
+      if (bound !== undefined && names.includes(bound)) return bound;
+      if (node !== undefined) return names.includes(node) ? node : undefined;
+      if (names.length > 1) {
+        throw new InvalidOption('node', `for ${JSON.stringify(app)} one of ${names.join(', ')}`, node);
+      }
+      return names[0];
+    }, undefined),
+    distinctUntilChanged(),
   );
 
-const targetOf = ({ paths, layout }: Settings, app: string, node: string): Target => {
-  const allowed$ = (link: Link): Observable<never> => unmixed(link, paths.apps, layout);
-  return layout === 'nested'
-    ? {
-        folder: `${paths.apps}/${appFolder(app)}`,
-        container: true,
-        prefix: (guid) => nodePrefix(guid),
-        allowed$,
-      }
-    : { folder: paths.apps, container: false, prefix: (guid) => flatAppPrefix(guid, node), allowed$ };
-};
+type AppInput = AppSpec | Observable<AppSpec>;
 
-/** An application is registered for as long as its node is joined. */
-export const serving =
-  (settings: Settings, context: RegistrationContext, own: OwnNodes) =>
-  (input: AppSpec | Observable<AppSpec>): Observable<RegistrationState> => {
-    const { runtime, maxEntry } = settings;
-    /** Name of the node; undefined while it is not joined. */
-    const node$ = ({ app, node }: AppSpec): Observable<string | undefined> =>
-      own.list$.pipe(
-        scan((bound: string | undefined, list) => {
-          const names = list.map(({ name }) => name);
-          if (bound !== undefined && names.includes(bound)) return bound;
-          if (node !== undefined) return names.includes(node) ? node : undefined;
-          if (names.length > 1) {
-            throw new InvalidOption('node', `for ${JSON.stringify(app)} one of ${names.join(', ')}`, node);
-          }
-          return names[0];
-        }, undefined),
-        distinctUntilChanged(),
-      );
-    const make = (spec: AppSpec, first: AppSpec): AppSpec => {
-      requireApp(spec);
-      if (spec.app !== first.app || spec.node !== first.node) {
-        throw new InvalidOption('app', `${JSON.stringify(first.app)} of the same node`, spec.app);
-      }
-      encodeApp(spec, spec.node ?? '', maxEntry);
-      appFolder(spec.app);
-      return spec;
-    };
-    const registered$ = (good$: Observable<Good<AppSpec>>, app: string, node: string) =>
-      register$(context, {
-        target: targetOf(settings, app, node),
-        payload$: good$.pipe(
+/** An application of a node that this registrar publishes. */
+interface Served {
+  /** The input, or the data to publish where the input is one spec. */
+  readonly key: unknown;
+  /** Those of each `serve` that has come to this application and node. */
+  readonly holders: Set<Holders>;
+}
+
+const stopping = ({ value, ...rest }: Good<AppSpec>): Good<AppSpec> => ({
+  value: { ...value, state: 'stopping' },
+  ...rest,
+});
+
+/** An application is registered for as long as its node is joined. Shared per application and node. */
+export const serving = (
+  settings: Settings,
+  context: RegistrationContext,
+  own: OwnNodes,
+  announced: Announcements,
+): ((input: AppInput) => Observable<RegistrationState>) => {
+  const { runtime, maxEntry, routesMapper: mapper } = settings;
+  const shared = sharedRegistrations(context, announced);
+  const sharedPerNode = sharedRegistrations(context, announced);
+  /** By application and node. */
+  const served = new Map<string, Served>();
+
+  const encode = (spec: AppSpec, node: string): Uint8Array => encodeApp(spec, { node, mapper, maxEntry });
+  const make = (spec: AppSpec, first: AppSpec): AppSpec => {
+    requireApp(spec);
+    if (spec.app !== first.app || spec.node !== first.node) {
+      throw new InvalidOption('app', `${JSON.stringify(first.app)} of the same node`, spec.app);
+    }
+    encode(spec, spec.node ?? '');
+    appFolder(spec.app);
+    return spec;
+  };
+  /** Equal for specs that would publish the same, however they are written. */
+  const keyOf = (input: AppInput, node: string): unknown =>
+    isObservable(input) ? input : Buffer.from(encode(input, node)).toString();
+  const registered$ = (
+    good$: Observable<Good<AppSpec>>,
+    app: string,
+    node: string,
+    { drain$, end$ }: Orders,
+  ): Observable<RegistrationState> => {
+    const isStopping$ = merge(drain$, own.drain$(node)).pipe(
+      take(1),
+      map(() => true),
+      startWith(false),
+    );
+    const closing$ = merge(context.closing$, end$);
+    return register$(
+      { ...context, closing$ },
+      {
+        target: appTarget(settings, app, node),
+        payload$: combineLatest([good$, isStopping$]).pipe(
+          map(([good, isStopping]) => (isStopping ? stopping(good) : good)),
           // Only now is the node known, and with it how much the value takes.
           lastGood(
-            ({ value, ...rest }: Good<AppSpec>) => ({ bytes: encodeApp(value, node, maxEntry), ...rest }),
+            ({ value, ...rest }: Good<AppSpec>) => ({ bytes: encode(value, node), ...rest }),
             runtime.logger,
           ),
           map(({ value, ...rest }) => ({ ...value, ...rest })),
         ),
         replace$: NEVER,
-      }).pipe(map(({ state }) => state));
-    const state$ = (good$: Observable<Good<AppSpec>>): Observable<RegistrationState> =>
-      good$.pipe(
-        take(1),
-        switchMap(({ value: first }) =>
-          node$(first).pipe(
-            switchMap((node) =>
-              node === undefined
-                ? of<RegistrationState>({ status: 'registering' })
-                : registered$(good$, first.app, node),
-            ),
-          ),
-        ),
-        distinctUntilChanged(sameState),
-      );
-    if (!isObservable(input)) make(input, input);
-    return specs$(input).pipe(
+      },
+    ).pipe(map(({ state }) => state));
+  };
+  const registeredOnce$ = (
+    input: AppInput,
+    holders: Holders,
+    good$: Observable<Good<AppSpec>>,
+    app: string,
+    node: string,
+  ): Observable<RegistrationState> =>
+    defer(() => {
+      const place = JSON.stringify([app, node]);
+      const key = keyOf(input, node);
+      const known: Served = served.get(place) ?? { key, holders: new Set() };
+      if (known.key !== key) return throwError(() => new DuplicateServe(app, node));
+      served.set(place, known);
+      known.holders.add(holders);
+      const about = {
+        ...{ type: 'app' as const, title: `${app} of ${node}`, node },
+        holders: () => [...known.holders].reduce((sum, count) => sum + count(), 0),
+      };
+      return sharedPerNode(place, () =>
+        announced
+          .track(about, (orders) => registered$(good$, app, node, orders))
+          .pipe(beforeEnd(() => served.delete(place))),
+      ).pipe(finalize(() => known.holders.delete(holders)));
+    });
+  const served$ = (input: AppInput, holders: Holders): Observable<RegistrationState> =>
+    specs$(input).pipe(
       lastGood(make, runtime.logger),
-      connect(state$, { connector: () => new ReplaySubject(1) }),
-      takeUntil(context.closing$),
+      connect(
+        (good$) =>
+          good$.pipe(
+            take(1),
+            switchMap(({ value: first }) =>
+              nodeOf$(first, own).pipe(
+                switchMap((node) =>
+                  node === undefined
+                    ? of<RegistrationState>({ status: 'registering' })
+                    : registeredOnce$(input, holders, good$, first.app, node).pipe(endWith(undefined)),
+                ),
+              ),
+            ),
+            // A registration completes when it was drained; without its node it waits.
+            takeWhile((state) => state !== undefined),
+            distinctUntilChanged(sameState),
+          ),
+        { connector: () => new ReplaySubject(1) },
+      ),
+    );
+  return (input) => {
+    if (isObservable(input)) return shared(input, (holders) => served$(input, holders));
+    make(input, input);
+    return shared(`${JSON.stringify(input.node)} ${String(keyOf(input, ''))}`, (holders) =>
+      served$(input, holders),
     );
   };
+};

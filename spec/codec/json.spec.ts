@@ -33,6 +33,7 @@ const app = fc.record(
     weight: fc.maxSafeInteger(),
     mode: fc.constantFrom('temporary', 'transient', 'permanent'),
     state: fc.constantFrom('loaded', 'running', 'stopping'),
+    routes: fc.array(route, { minLength: 1 }),
     ext,
   },
   { requiredKeys: ['app', 'node', 'weight', 'mode', 'state'] },
@@ -128,6 +129,11 @@ describe('appCodec', () => {
       mode: 'temporary',
       state: 'loaded',
     });
+  });
+
+  it.each(['null', '[]'])('reads routes that are %s as none of its own', (routes) => {
+    const decoded = decode('/n', bytes(`{"app":"a","node":"n","routes":${routes}}`));
+    expect(isRight(decoded) && 'routes' in decoded.right).toBe(false);
   });
 
   it('refuses a fraction, which would abort a Go reader', () => {

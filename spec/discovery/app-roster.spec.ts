@@ -82,6 +82,19 @@ describe('appRoster', () => {
     expect(apps.view().routes('one')).toMatchObject([{ endpoints: [{ host: 'h', port: 5 }] }]);
   });
 
+  it('dials the routes of an application that has some of its own, whether or not its node is listed', () => {
+    const apps = appRoster('');
+    const data = { app: 'one', node: 'a@h', weight: 1, mode: 'temporary', state: 'running' } as const;
+    const own = {
+      ...good(),
+      value: right({ ...data, routes: [toRoute({ port: 9 }), toRoute({ port: 0 })] }),
+    };
+    apps.apply(change(true, own), 0n);
+    const [route] = apps.view().routes('one');
+    expect(route?.endpoints).toEqual([{ host: 'h', port: 9, tls: false }]);
+    expect(route && 'routes' in route).toBe(false);
+  });
+
   it('keeps what is quarantined the same object when it is read again', () => {
     const apps = appRoster('');
     apps.apply(change(true, bad()), 0n);

@@ -66,10 +66,11 @@ const calls: Readonly<Record<string, (given: unknown) => unknown>> = {
   ),
   'join with a route': (given) => make().join({ ...node, routes: [given] } as never),
   'join with a port': (given) => make().join({ ...node, routes: [{ port: given }] } as never),
+  'serve with a route': (given) => make().serve({ app: 'billing', routes: [given] } as never),
   'a mapper that gives': (given) => make({ routesMapper: () => given }).join(node),
   serve: (given) => loose(make())['serve']?.(given),
   ...Object.fromEntries(
-    ['app', 'node', 'weight', 'mode', 'state', 'ext'].map((field) => [
+    ['app', 'node', 'weight', 'mode', 'state', 'routes', 'ext'].map((field) => [
       `serve with ${field}`,
       (given: unknown) => make().serve({ app: 'billing', [field]: given }),
     ]),

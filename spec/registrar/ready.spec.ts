@@ -1,5 +1,6 @@
-import { asyncScheduler, EMPTY, Subject } from 'rxjs';
+import { asyncScheduler, EMPTY, finalize, NEVER, Subject } from 'rxjs';
 import type { RegistrationState } from '../../lib/index.ts';
+import { background } from '../../lib/registrar/background.ts';
 import { readyWith } from '../../lib/registrar/ready.ts';
 import { listeningLogger } from '../support/listening-logger.ts';
 
@@ -8,8 +9,14 @@ const registered: RegistrationState = { status: 'registered', path: '/a', sequen
 const setUp = (isClosed = false) => {
   const logger = listeningLogger();
   const registration$ = new Subject<RegistrationState>();
-  const ready = readyWith(EMPTY, () => isClosed, { logger, scheduler: asyncScheduler });
-  return { logger, registration$, ready };
+  const deletions = background();
+  const ready = readyWith({
+    background: deletions,
+    closedBy: () => (isClosed ? 'closed' : undefined),
+    drain$: () => EMPTY,
+    runtime: { logger, scheduler: asyncScheduler },
+  });
+  return { logger, registration$, ready, deletions };
 };
 
 describe('ready', () => {
@@ -29,6 +36,27 @@ describe('ready', () => {
     await handle.leave();
     expect([states, registration$.observed]).toEqual([['registered', 'suspended', 'over'], false]);
     expect(await handle.ended).toBeUndefined();
+  });
+
+  it('leaves when its own znode is deleted, whatever else is being deleted', async () => {
+    const { ready, registration$, deletions } = setUp();
+    const deleted$ = new Subject<void>();
+    const promise = ready(
+      registration$.pipe(
+        finalize(() => {
+          deletions.run(deleted$);
+        }),
+      ),
+    );
+    registration$.next(registered);
+    const handle = await promise;
+    deletions.run(NEVER);
+    let isLeft = false;
+    const left = handle.leave().then(() => (isLeft = true));
+    await Promise.resolve();
+    expect([registration$.observed, isLeft]).toEqual([false, false]);
+    deleted$.next();
+    await Promise.all([left, handle.leave()]);
   });
 
   it('gives up in time, names what it was waiting for, and lets go', async () => {

@@ -1,5 +1,15 @@
-import { BehaviorSubject, catchError, EMPTY, NEVER, Subject } from 'rxjs';
-import { createRegistrar, DuplicateJoin, nodeCodec, type AppSpec, type NodeSpec } from '../../lib/index.ts';
+import { BehaviorSubject, catchError, defer, EMPTY, NEVER, of, Subject, type Observable } from 'rxjs';
+import {
+  advertise,
+  appCodec,
+  createRegistrar,
+  DuplicateJoin,
+  DuplicateServe,
+  nodeCodec,
+  type AppSpec,
+  type NodeSpec,
+} from '../../lib/index.ts';
+import { encodeApp } from '../../lib/registrar/app-spec.ts';
 import { encodeNode } from '../../lib/registrar/node-spec.ts';
 import { fakeTransport } from '../support/fake-transport.ts';
 import { recorder } from '../support/recorder.ts';
@@ -63,6 +73,94 @@ describe('join', () => {
 });
 
 describe('serve', () => {
+  const served = () => {
+    const [a, seen] = [registrar(), recorder()];
+    a.join({ name: 'a@h', routes: [] }).subscribe();
+    const serve = (name: string, app: AppSpec | Observable<AppSpec>) =>
+      seen.listen(name, a.serve(app), ({ status }) => status);
+    return { a, seen, serve };
+  };
+
+  it.each<[string, AppSpec, AppSpec]>([
+    ['with defaults spelled out', { app: 'x' }, { weight: 1, mode: 'temporary', state: 'running', app: 'x' }],
+    ['with the name of its only node', { app: 'x' }, { app: 'x', node: 'a@h' }],
+  ])('is of the same application %s', async (_, one, two) => {
+    const { a, seen, serve } = served();
+    serve('one', one);
+    serve('two', two);
+    expect([seen.of('one'), seen.of('two')]).toEqual([['registering'], ['registering']]);
+    await a.close();
+  });
+
+  it('subscribes once to an input that several subscribers share', async () => {
+    const { a, seen, serve } = served();
+    const app$ = new BehaviorSubject<AppSpec>({ app: 'x' });
+    let subscribers = 0;
+    const input$ = defer(() => {
+      subscribers += 1;
+      return app$;
+    });
+    serve('one', input$);
+    serve('two', input$).unsubscribe();
+    expect([subscribers, app$.observed, seen.of('two')]).toEqual([1, true, ['registering']]);
+    await a.close();
+    expect(app$.observed).toBe(false);
+  });
+
+  it.each<[string, AppSpec | Observable<AppSpec>]>([
+    ['another weight', { app: 'x', weight: 2 }],
+    ['another weight, and the name of its node', { app: 'x', node: 'a@h', weight: 2 }],
+    ['another input', of({ app: 'x' })],
+  ])('refuses a second registration of an application with %s', async (_, other) => {
+    const { a, seen, serve } = served();
+    const first = serve('one', { app: 'x' });
+    await expect(a.ready(a.serve(other))).rejects.toThrow(DuplicateServe);
+    expect(seen.of('one')).toEqual(['registering']);
+    first.unsubscribe();
+    serve('two', other);
+    expect(seen.of('two')).toEqual(['registering']);
+    await a.close();
+  });
+
+  it('refuses two different specs of one application when its node joins, and not before', async () => {
+    const [a, seen] = [registrar(), recorder()];
+    seen.listen('one', a.serve({ app: 'x' }), ({ status }) => status);
+    seen.listen('two', a.serve({ app: 'x', weight: 2 }), ({ status }) => status);
+    expect([...seen.of('one'), ...seen.of('two')]).toEqual(['registering', 'registering']);
+    a.join({ name: 'a@h', routes: [] }).subscribe();
+    expect(seen.of('one')).toEqual(['registering']);
+    expect(seen.of('two')).toEqual(['registering', expect.stringMatching(/^error: serve of "x" at "a@h": /)]);
+    await a.close();
+  });
+
+  it('publishes routes of its own as the routes mapper maps them', () => {
+    const routes = [{ port: 1, host: 'inside' }];
+    const bytes = encodeApp(
+      { app: 'x', routes },
+      { node: 'a@h', mapper: advertise('8.8.8.8'), maxEntry: 9_999 },
+    );
+    expect(appCodec.decode(JSON.parse(Buffer.from(bytes).toString()))).toMatchObject({
+      right: { routes: [{ host: '8.8.8.8', port: 1 }] },
+    });
+  });
+
+  it.each<[string, unknown]>([
+    ['list', {}],
+    ['port', [{ port: 0 }]],
+    ['host', [{ port: 1, host: 5 }]],
+  ])('refuses routes of its own with a wrong %s', (_, routes) => {
+    expect(() => registrar().serve({ app: 'x', routes } as AppSpec)).toThrow('expected');
+  });
+
+  it('is of two applications where two nodes serve it', async () => {
+    const { a, seen, serve } = served();
+    a.join({ name: 'b@h', routes: [] }).subscribe();
+    serve('one', { app: 'x', node: 'a@h' });
+    serve('two', { app: 'x', node: 'b@h', weight: 2 });
+    expect([...seen.of('one'), ...seen.of('two')]).toEqual(['registering', 'registering']);
+    await a.close();
+  });
+
   it('stays with the only node when a second one joins', async () => {
     const [a, seen] = [registrar(), recorder()];
     a.join({ name: 'a@h', routes: [] }).subscribe();

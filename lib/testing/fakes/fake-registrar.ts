@@ -2,19 +2,23 @@ import { asyncScheduler, defer, EMPTY, NEVER, Subject, takeUntil, type Observabl
 import type { AppRoute } from '../../discovery/app-route.ts';
 import { clusterEvents$ } from '../../discovery/cluster-events.ts';
 import { memberEvents$ } from '../../discovery/member-events.ts';
+import { background } from '../../registrar/background.ts';
 import { readyWith } from '../../registrar/ready.ts';
 import type { Registrar } from '../../registrar/registrar.ts';
 import { silent } from '../../session/logger.ts';
 
 /** Streams of a registrar that does not exist. What is left out never emits, or follows from what is given. */
-export interface FakeStreams extends Partial<Omit<Registrar, 'appRoutes$' | 'close' | 'ready' | 'watch'>> {
+export interface FakeStreams extends Partial<
+  Omit<Registrar, 'appRoutes$' | 'close' | 'drain' | 'ready' | 'watch'>
+> {
   /** By application. */
   readonly appRoutes?: Readonly<Record<string, Observable<readonly AppRoute[]>>>;
 }
 
-/** A registrar whose streams are those of the test, from marbles say. `close()` completes them at once. */
+/** A registrar whose streams are those of the test, from marbles say. `close()` completes them at once, `drain()` those of `join` and `serve`. */
 export const fakeRegistrar = (streams: FakeStreams = {}): Registrar => {
   const closed$ = new Subject<void>();
+  const drained$ = new Subject<void>();
   let closed = false;
   const open = <T>(source$: Observable<T> = NEVER): Observable<T> =>
     defer(() => (closed ? EMPTY : source$.pipe(takeUntil(closed$))));
@@ -41,9 +45,18 @@ export const fakeRegistrar = (streams: FakeStreams = {}): Registrar => {
       children$: () => open(),
       tree$: () => open(),
     },
-    join: (node) => open(join?.(node)),
-    serve: (app) => open(serve?.(app)),
-    ready: readyWith(EMPTY, () => closed, { logger: silent, scheduler: asyncScheduler }),
+    join: (node) => open(join?.(node)).pipe(takeUntil(drained$)),
+    serve: (app) => open(serve?.(app)).pipe(takeUntil(drained$)),
+    ready: readyWith({
+      background: background(),
+      closedBy: () => (closed ? 'closed' : undefined),
+      drain$: () => EMPTY,
+      runtime: { logger: silent, scheduler: asyncScheduler },
+    }),
+    drain: () => {
+      drained$.next();
+      return Promise.resolve();
+    },
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -63,6 +63,20 @@ describe('fakeRegistrar', () => {
     });
   });
 
+  it('completes its registrations alone when it is drained', () => {
+    marbles(({ hot, cold, expectObservable }) => {
+      const registrar = fakeRegistrar({
+        members$: hot('-a-----', { a: [] }),
+        join: () => NEVER,
+        serve: () => NEVER,
+      });
+      cold('---x').subscribe(() => void registrar.drain());
+      expectObservable(registrar.join({ name: 'a@h', routes: [] })).toBe('---|');
+      expectObservable(registrar.serve({ app: 'x' })).toBe('---|');
+      expectObservable(registrar.members$).toBe('-a-----', { a: [] });
+    });
+  });
+
   it('says of its leases who holds them', () => {
     const lease = fakeLease();
     const release = lease.hold();

@@ -1,4 +1,4 @@
-import { BehaviorSubject, map, takeUntil, timer, type Observable } from 'rxjs';
+import { BehaviorSubject, map, Subject, takeUntil, timer, type Observable } from 'rxjs';
 import type { AppSpec, ClusterEvent } from '../../../lib/index.ts';
 import type { Act } from '../../../lib/testing/index.ts';
 import { acts, pictured } from '../../support/pictured.ts';
@@ -27,6 +27,32 @@ describe('applications (P2, P3, P5)', () => {
       const o = draw('                           -a-x-------|', { x: briefly }).node('o');
       expectObservable(o.apps$).toBe('          0--x---0---|', seen);
       expectObservable(o.appRoutes$('x')).toBe('0--a---0---|', seen);
+    });
+  });
+
+  it('are one znode for two subscribers, until the last of them has left', () => {
+    const [early, late] = [new Subject<void>(), new Subject<void>()];
+    const twice: Act = ({ hold, node }) => {
+      const { registrar } = node('a');
+      hold(registrar.serve(spec(1)).pipe(takeUntil(early)));
+      hold(registrar.serve({ ...spec(1), node: 'a@host' }).pipe(takeUntil(late)));
+    };
+    const steps: Readonly<Record<string, Act>> = {
+      x: twice,
+      '1': () => {
+        early.next();
+      },
+      '2': () => {
+        late.next();
+      },
+    };
+    pictured((draw, expectObservable) => {
+      const o = draw('                           -a-x---1---2---|', steps).node('o');
+      const znodes$ = o.registrar.watch
+        .children$('/services/ergo/default/apps/x')
+        .pipe(map((names) => names?.length ?? 0));
+      expectObservable(znodes$, '              --------------!').toBe('0--(01)----0', { '0': 0, '1': 1 });
+      expectObservable(o.appRoutes$('x')).toBe('0--a-------0---|', seen);
     });
   });
 
