@@ -2,7 +2,7 @@ import type { Observable } from 'rxjs';
 import type { ConnectionLost } from '../errors/connection-lost.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Grant } from './grant.ts';
-import type { Operation, Reply, Request, RequestOf } from './request.ts';
+import type { Operation, Reply, RequestOf } from './request.ts';
 import type { WatchEvent } from './watch-event.ts';
 
 /**
@@ -22,7 +22,8 @@ export interface Connection {
   readonly events$: Observable<WatchEvent>;
   /**
    * Hot: 'start' before and 'end' after the delivery of all frames that arrived together, so that their effects
-   * can be emitted as one, and clocks be read before data. Completes when the connection closes.
+   * can be emitted as one, and clocks be read before data. Every event and every reply belongs to a turn: lists wait for
+   * its end. Completes when the connection closes.
    */
   readonly turn$: Observable<'start' | 'end'>;
   /**

@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { Connection } from '../connection/connection.ts';
-import type { Operation, Reply, Request, RequestOf } from '../connection/request.ts';
+import type { Operation, Reply, RequestOf } from '../connection/request.ts';
 import type { Instant } from './clock.ts';
 
 /** What a server may know or not know: an operation, or the one mode of `create` that came later than it. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { filter, firstValueFrom, map, throwError, timeout } from 'rxjs';
 import { createRegistrar, type Registrar, type RegistrarOptions } from '../../lib/index.ts';
 import { openAcl } from '../../lib/connection/acl.ts';
-import type { CreateMode, Operation, Reply, Request, RequestOf } from '../../lib/connection/request.ts';
+import type { CreateMode, Operation, Reply, RequestOf } from '../../lib/connection/request.ts';
 import { wire } from '../../lib/connection/wire/wire.ts';
 import { settings } from '../../lib/registrar/settings.ts';
 import { session } from '../../lib/session/session.ts';

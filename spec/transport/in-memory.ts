@@ -1,4 +1,4 @@
-import { NEVER, Observable, of, ReplaySubject, Subject, defer } from 'rxjs';
+import { NEVER, Observable, of, ReplaySubject, Subject } from 'rxjs';
 import {
   ConnectionLost,
   formatEndpoint,
@@ -20,7 +20,6 @@ interface Znode {
   readonly data: Uint8Array;
   readonly stat: Stat;
 }
-/** Told of each change of the tree. */
 type Listener = (event: WatchEvent) => void;
 
 const parentOf = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/';
@@ -65,12 +64,29 @@ export const inMemory = (): { readonly transport: Transport; readonly paths: () 
   const connection = (endpoint: Connection['endpoint'], timeout: number, close: () => void): Connection => {
     const sessionId = (sessions += 1n);
     const events$ = new Subject<WatchEvent>();
+    const turn$ = new Subject<'start' | 'end'>();
+    let isInTurn = false;
+    /** Each delivery is a turn of its own, in the order of the calls. */
+    const deliver = (work: () => void): void => {
+      setImmediate(() => {
+        isInTurn = true;
+        turn$.next('start');
+        work();
+        turn$.next('end');
+        isInTurn = false;
+      });
+    };
     const closed$ = new ReplaySubject<ConnectionLost>(1);
     const armed = { data: new Set<string>(), children: new Set<string>() };
     const listener: Listener = (event) => {
       const kind = event.type === 'children' ? 'children' : 'data';
       const isArmed = armed[kind].delete(event.path);
-      if (isArmed) events$.next(event);
+      const tell = (): void => {
+        events$.next(event);
+      };
+      // The owner of a change receives its event before the reply.
+      if (isArmed && isInTurn) tell();
+      else if (isArmed) deliver(tell);
     };
     listeners.add(listener);
     const at = (request: Request, path: string): Znode => znodes.get(path) ?? fail('NoNode', request, path);
@@ -123,9 +139,12 @@ export const inMemory = (): { readonly transport: Transport; readonly paths: () 
       closeSession: () => {
         for (const [path, znode] of znodes) if (znode.stat.ephemeralOwner === sessionId) remove(path);
         const lost = new ConnectionLost('session-ended', formatEndpoint(endpoint), 'the session was closed');
-        closed$.next(lost);
-        closed$.complete();
-        close();
+        listeners.delete(listener);
+        deliver(() => {
+          closed$.next(lost);
+          closed$.complete();
+          close();
+        });
         return told({});
       },
       getEphemerals: unknown,
@@ -144,12 +163,21 @@ export const inMemory = (): { readonly transport: Transport; readonly paths: () 
         return performance.now();
       },
       events$,
-      turn$: NEVER,
+      turn$,
       pings$: NEVER,
       closed$,
       request: <O extends Operation>(request: RequestOf<O>): Observable<Reply<O>> => {
         const op: O = request.op;
-        return defer(() => of(handlers[op](request)));
+        return new Observable((subscriber) => {
+          deliver(() => {
+            try {
+              subscriber.next(handlers[op](request));
+              subscriber.complete();
+            } catch (error) {
+              subscriber.error(error);
+            }
+          });
+        });
       },
     };
   };

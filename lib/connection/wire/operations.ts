@@ -1,4 +1,4 @@
-import type { Operation, Reply, Request, RequestOf } from '../request.ts';
+import type { Operation, Reply, RequestOf } from '../request.ts';
 import { bool, bytes, childName, int, oneOf, record, text, vector, type Jute } from './jute.ts';
 import { reads, results } from './multi-read.ts';
 import { writeResults, writes } from './multi.ts';
