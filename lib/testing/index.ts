@@ -7,6 +7,7 @@ export type { Direction } from './ensemble/stalls.ts';
 export type { Faults, Which } from './network/faults.ts';
 export { marbleCluster } from './virtual/marble-cluster.ts';
 export type { Act, MarbleCluster, MarbleClusterOptions, MarbleNode } from './virtual/marble-cluster.ts';
+export { assertMarblesEqual } from './marbles/assert-marbles-equal.ts';
 export { fakeRegistrar } from './fakes/fake-registrar.ts';
 export type { FakeStreams } from './fakes/fake-registrar.ts';
 export { fakeLease } from './fakes/fake-lease.ts';

@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { TestScheduler } from 'rxjs/testing';
 import { InvalidOption } from '../../errors/invalid-option.ts';
+import type { Message } from '../marbles/recorded.ts';
 import { requireMethods, requireString } from '../../errors/required.ts';
 
 const quoted = (text: string): string => JSON.stringify(text);
@@ -50,12 +51,14 @@ export const clusterDiagram = (
   requireString('diagram', diagram);
   requireActs(acts);
   const letter$ = scheduler.createHotObservable(diagram);
+  const messages: readonly Message[] = letter$.messages;
   const refuse = (why: string): never => {
     throw InvalidOption.because('diagram', `the diagram ${quoted(diagram)} ${why}`);
   };
   let hasEnded = false;
-  for (const { frame, notification } of letter$.messages) {
-    const letter = notification.kind === 'N' ? notification.value : { C: '|', E: '#' }[notification.kind];
+  for (const { frame, notification } of messages) {
+    const letter =
+      notification.kind === 'N' ? String(notification.value) : { C: '|', E: '#' }[notification.kind];
     const found = `has ${quoted(letter)} at frame ${String(frame)}`;
     if (hasEnded) refuse(`${found}, after its end "|"; let "|" be the last of it`);
     if (notification.kind === 'C') hasEnded = true;

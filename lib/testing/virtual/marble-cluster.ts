@@ -158,6 +158,6 @@ export const marbleCluster = (
     // The servers answer the registrars until then.
     scheduler.schedule(zooKeeper.end, closeTimeout);
   };
-  letter$.subscribe({ next: act, complete: close });
+  letter$.subscribe({ next: act, error: failed, complete: close });
   return cluster;
 };
