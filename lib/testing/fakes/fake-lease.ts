@@ -4,7 +4,7 @@ import type { Lease } from '../../discovery/lease.ts';
 /** A lease that ends when the test says so. */
 export interface FakeLease extends Lease {
   /** As the deadline does, or a lost connection. */
-  end(): void;
+  expire(): void;
   /** How many hold the znode now. */
   readonly holders: number;
 }
@@ -13,7 +13,7 @@ export const fakeLease = (options: { readonly token?: string; readonly node?: st
   const { token = '1', node = 'node@host' } = options;
   const ended = new AbortController();
   let holders = 0;
-  const end = (): void => {
+  const expire = (): void => {
     ended.abort();
   };
   return {
@@ -23,8 +23,8 @@ export const fakeLease = (options: { readonly token?: string; readonly node?: st
     signal: ended.signal,
     isHeld: () => !ended.signal.aborted,
     remainingMs: () => (ended.signal.aborted ? 0 : Infinity),
-    resign: end,
-    end,
+    resign: expire,
+    expire,
     hold: () => {
       holders += 1;
       let released = false;

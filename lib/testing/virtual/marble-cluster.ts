@@ -156,7 +156,7 @@ export const marbleCluster = (
     isClosed = true;
     for (const { registrar } of nodes.values()) void registrar.close();
     // The servers answer the registrars until then.
-    scheduler.schedule(zooKeeper.end, closeTimeout);
+    scheduler.schedule(zooKeeper.close, closeTimeout);
   };
   letter$.subscribe({ next: act, error: failed, complete: close });
   return cluster;

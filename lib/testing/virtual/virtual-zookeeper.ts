@@ -13,14 +13,14 @@ export interface VirtualOptions extends EnsembleOptions {
 }
 
 /** A ZooKeeper without a network. */
-export interface VirtualZooKeeper {
+export interface VirtualZooKeeper extends Disposable {
   /** `host:port` of each server, in the form that the option `endpoints` takes. */
   readonly endpoints: readonly string[];
   readonly faults: Faults;
   /** For the option `transport`; faults know its connections by the name. */
   transport(client?: string): Transport;
   /** No timer is left; connections stay as they are. */
-  end(): void;
+  close(): void;
 }
 
 /**
@@ -42,6 +42,7 @@ export const virtualZooKeeper = (options: VirtualOptions = {}): VirtualZooKeeper
         connect: (target, limits) => connect(target, limits, socket),
       };
     },
-    end: zooKeeper.end,
+    close: zooKeeper.close,
+    [Symbol.dispose]: zooKeeper.close,
   };
 };

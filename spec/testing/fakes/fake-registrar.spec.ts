@@ -16,7 +16,7 @@ describe('fakeRegistrar', () => {
         2: { role: 'leader', lease: two } as const,
       };
       const { role$ } = fakeRegistrar({ role$: hot<Role>('f-1---f-2---', roles) });
-      cold('----x').subscribe(one.end);
+      cold('----x').subscribe(one.expire);
       const worker = () => concat(of('working'), NEVER);
       expectObservable(role$.pipe(whileLeader(worker))).toBe('--w-----w', { w: 'working' });
     });
