@@ -12,4 +12,6 @@ export { fakeRegistrar } from './fakes/fake-registrar.ts';
 export type { FakeStreams } from './fakes/fake-registrar.ts';
 export { fakeLease } from './fakes/fake-lease.ts';
 export type { FakeLease } from './fakes/fake-lease.ts';
+export { fakeRoute } from './fakes/fake-route.ts';
+export { fakeSession } from './fakes/fake-session.ts';
 export { fakeMember } from './fakes/fake-member.ts';
