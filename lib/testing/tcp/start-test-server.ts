@@ -26,7 +26,7 @@ export interface TestServer extends AsyncDisposable {
   /** `host:port` of each server, in the form that the option `endpoints` takes. */
   readonly endpoints: readonly string[];
   readonly faults: Faults;
-  /** Closes all connections. Nothing is kept. */
+  /** Closes all connections, and resolves when the ports are free. All data are gone. */
   close(): Promise<void>;
 }
 
@@ -54,7 +54,14 @@ const carry = (socket: Socket, server: Server, carrier: Network): void => {
 
 /**
  * Starts a ZooKeeper in this process: Apache's protocol over TCP, for any client in any language. Everything is in
- * memory only, and gone with `close()`: it is for tests and local work, never for data that matter.
+ * memory only, and gone with `close()`: it is for tests and local work, never for data that matter. Rejects where it cannot listen on the port.
+ *
+ * @example
+ * const server = await startTestServer({ servers: 3 });
+ * const registrar = createRegistrar({ endpoints: server.endpoints, sessionTimeout: 1_000 });
+ * server.faults.expire({});
+ * await registrar.close();
+ * await server.close();
  */
 export const startTestServer = async (options: TestServerOptions = {}): Promise<TestServer> => {
   const { port = 0, host = '127.0.0.1', servers = 1, faults } = options;
