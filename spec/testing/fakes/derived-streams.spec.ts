@@ -1,5 +1,5 @@
 import { map, NEVER, of, type Observable } from 'rxjs';
-import type { AppRoute, Leader, Member, Role, SessionState, Snapshot } from '../../../lib/index.ts';
+import type { AppRoute, Leader, Lease, Member, Role, SessionState, Snapshot } from '../../../lib/index.ts';
 import { fakeLease, fakeMember, fakeRegistrar, fakeRoute, fakeSession } from '../../../lib/testing/index.ts';
 import { marbles } from '../../support/marbles.ts';
 
@@ -29,23 +29,20 @@ describe('fakeRegistrar, given', () => {
     });
   });
 
-  it('members, has one verdict and one lease, which ends with the role', () => {
+  it('members, has one lease for each term: that of the role and of the leader, which ends with the term', () => {
     marbles(({ hot, expectObservable }) => {
-      const registrar = fakeRegistrar({ members$: hot('-a-b', { a: [self], b: [a, self] }) });
-      const leases: unknown[] = [];
-      const lease = (found: Leader | undefined): boolean | undefined => {
-        if (found?.lease) leases.push(found.lease);
-        return found?.lease?.isHeld();
+      const lists = { a: [self], b: [a, self] };
+      const { role$, leader$, cluster$ } = fakeRegistrar({ members$: hot('-a-b-a', lists) });
+      const leases: Lease[] = [];
+      const number = (lease: Lease | undefined): string => {
+        if (lease && !leases.includes(lease)) leases.push(lease);
+        return leases.map((each) => (each.isHeld() ? 'h' : 'e')).join('') + (lease ? '' : '.');
       };
-      expectObservable(
-        registrar.role$.pipe(map((role) => role.role === 'leader' && leases.push(role.lease) > 0)),
-      ).toBe('-t-f', { t: true, f: false });
-      expectObservable(registrar.leader$.pipe(map(lease))).toBe('-t-u', { t: true, u: undefined });
-      expectObservable(registrar.cluster$.pipe(map(({ leader }) => lease(leader)))).toBe('-t-u', {
-        t: true,
-        u: undefined,
-      });
-      expectObservable(of(0).pipe(map(() => new Set(leases).size)), '----^').toBe('----(1|)', [0, 1]);
+      const terms = { x: 'h', y: 'e.', z: 'eh' };
+      const leaseOf = (role: Role) => (role.role === 'leader' ? role.lease : undefined);
+      expectObservable(role$.pipe(map((role) => number(leaseOf(role))))).toBe('     -x-y-z', terms);
+      expectObservable(leader$.pipe(map((leader) => number(leader?.lease)))).toBe('-x-y-z', terms);
+      expectObservable(cluster$.pipe(map(({ leader }) => number(leader?.lease)))).toBe('-x-y-z', terms);
     });
   });
 
