@@ -46,14 +46,12 @@ export const bench = async (size: number): Promise<Bench> => {
   const payload = (name: string, port = 11_144): Uint8Array => encode({ name, routes: [toRoute({ port })] });
   let touched = 0;
   for (const path of [nodes, twin].flatMap((folder) => [...parentsOf(folder), folder])) {
-    await firstValueFrom(
-      link.request<'create'>({ op: 'create', path, data: Buffer.of(), acl, mode: 'persistent' }),
-    );
+    await firstValueFrom(link.request({ op: 'create', path, data: Buffer.of(), acl, mode: 'persistent' }));
   }
   const create$ = (name: string, folder: string) => {
     made += 1;
     const path = `${folder}/${nodePrefix(made.toString(16).padStart(32, '0'))}`;
-    return link.request<'create'>({
+    return link.request({
       op: 'create',
       path,
       data: payload(name),
@@ -74,10 +72,10 @@ export const bench = async (size: number): Promise<Bench> => {
       // Nobody is told of a write that changes nothing.
       touched += 1;
       const data = payload('touched@host', 10_000 + (touched % 2));
-      await firstValueFrom(link.request<'setData'>({ op: 'setData', path, data, version: -1 }));
+      await firstValueFrom(link.request({ op: 'setData', path, data, version: -1 }));
     },
     remove: async (path) => {
-      await firstValueFrom(link.request<'delete'>({ op: 'delete', path, version: -1 }));
+      await firstValueFrom(link.request({ op: 'delete', path, version: -1 }));
     },
     end: async () => {
       held.unsubscribe();

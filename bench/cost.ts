@@ -46,7 +46,7 @@ export const cost = async (
   seen$.subscribe();
   await firstValueFrom(registrar.members$);
   const state = await firstValueFrom(registrar.session$);
-  const sessionId = state.state === 'connected' ? state.sessionId : '';
+  const sessionId = state.status === 'connected' ? state.sessionId : '';
   const [, path] = await Promise.all([firstValueFrom(seen$), bench.create('cost@host')]);
   const before = { requests: await received(bench, sessionId), bytes: proxy.bytes() };
   for (let change = 0; change < changes; change += 1) {

@@ -36,7 +36,7 @@ export const growth = async (bench: Bench) => {
   const subscriptions = megabytes() - start;
 
   const state = await firstValueFrom(registrar.session$);
-  const sessionId = state.state === 'connected' ? state.sessionId : '';
+  const sessionId = state.status === 'connected' ? state.sessionId : '';
   const sent = await received(bench, sessionId);
   const many = Array.from({ length: 1_000 }, () => registrar.members$.subscribe());
   await bench.server.ask('ruok');

@@ -70,11 +70,11 @@ const operations = async () => {
   const held = new Subscription();
   const connection = await dialled(server.port, held);
   const create = (path: string) =>
-    connection.request<'create'>({
+    connection.request({
       ...{ op: 'create', path, data: Buffer.from('x'), acl: openAcl(), mode: 'persistent-sequential' },
     });
   const { path } = await firstValueFrom(create('/read-'));
-  const get = () => connection.request<'getData'>({ op: 'getData', path });
+  const get = () => connection.request({ op: 'getData', path });
   const perSecond = async (act: () => Promise<unknown>): Promise<number> =>
     (count * 1_000) / median(await timed(5, 2, act));
   const sequential = await perSecond(() => lastValueFrom(range(count).pipe(concatMap(get))));

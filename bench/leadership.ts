@@ -16,7 +16,7 @@ export interface Leadership {
 }
 
 const leads = (registrar: Registrar): Promise<Role> =>
-  firstValueFrom(registrar.role$.pipe(filter(({ role }) => role === 'leader')));
+  firstValueFrom(registrar.role$.pipe(filter(({ status }) => status === 'leader')));
 
 const timed = async (work: () => Promise<unknown>): Promise<number> => {
   const started = performance.now();

@@ -39,7 +39,7 @@ export const gets = async (bench: Bench, transport: Transport) => {
   const held = new Subscription();
   const { request } = await opened(transport, bench.server.port, held);
   const { nodes: path } = bench;
-  const get = () => request<'getData'>({ op: 'getData', path });
+  const get = () => request({ op: 'getData', path });
   const [sequential, pipelined, gaps]: [number[], Awaited<ReturnType<typeof timed>>[], number[]] = [
     [],
     [],

@@ -14,5 +14,5 @@ outsider.members$.subscribe((members) => {
   console.log('an outsider sees', members.map(({ name }) => name).join());
 });
 outsider.join({ name: 'outsider@localhost', routes: [] }).subscribe((state) => {
-  if (state.state === 'registering' && state.cause) console.log('and is refused:', state.cause.message);
+  if (state.status === 'registering' && state.cause) console.log('and is refused:', state.cause.message);
 });

@@ -8,6 +8,6 @@ const registrar = createRegistrar({
 });
 process.once('SIGTERM', () => void registrar.close());
 
-registrar.session$.subscribe(({ state }) => {
-  console.log('session:', state);
+registrar.session$.subscribe(({ status }) => {
+  console.log('session:', status);
 });

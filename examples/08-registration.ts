@@ -6,12 +6,12 @@ const registrar = createRegistrar({ endpoints: process.env['ZK_ENDPOINTS'] ?? 'l
 process.once('SIGTERM', () => void registrar.close());
 const node$ = new BehaviorSubject<NodeSpec>({ name: 'desired@localhost', routes: [{ port: 11_144 }] });
 
-registrar.join(node$).subscribe(({ state }) => {
-  console.log('node:', state);
+registrar.join(node$).subscribe(({ status }) => {
+  console.log('node:', status);
 });
-const served = registrar.serve({ app: 'billing', weight: 2 }).subscribe(({ state }) => {
-  console.log('billing:', state);
-  if (state === 'registered') node$.next({ ...node$.value, ext: { version: '1.2.3' } });
+const served = registrar.serve({ app: 'billing', weight: 2 }).subscribe(({ status }) => {
+  console.log('billing:', status);
+  if (status === 'registered') node$.next({ ...node$.value, ext: { version: '1.2.3' } });
 });
 registrar.members$.subscribe((members) => {
   const version = members.find(({ self }) => self)?.ext?.['version'];

@@ -15,9 +15,9 @@ new TestScheduler(assertMarblesEqual).run(({ hot, cold, expectObservable }) => {
   const [first, second] = [fakeLease({ token: '1' }), fakeLease({ token: '2' })];
   const registrar = fakeRegistrar({
     role$: hot<Role>(roles, {
-      f: { role: 'follower', why: 'behind' },
-      L: { role: 'leader', lease: first },
-      M: { role: 'leader', lease: second },
+      f: { status: 'follower', reason: 'behind' },
+      L: { status: 'leader', lease: first },
+      M: { status: 'leader', lease: second },
     }),
   });
   cold(deadline).subscribe(first.expire);

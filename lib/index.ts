@@ -47,11 +47,11 @@ export type { AppMode, AppRouteData, AppState } from './codec/app-route-data.ts'
 export type { Ext } from './codec/ext.ts';
 export type { NodeData } from './codec/node-data.ts';
 export type { NodeEndpoint } from './codec/node-endpoints.ts';
-export type { Route, RouteSpec } from './codec/route.ts';
-export type { Version } from './codec/version.ts';
+export type { NodeRoute as Route, RouteSpec } from './codec/route.ts';
+export type { ProtocolVersion as Version } from './codec/version.ts';
 export type { Stat } from './connection/stat.ts';
-export type { Data } from './watch/data.ts';
-export type { Tree } from './watch/tree.ts';
+export type { ZnodeData as Data } from './watch/data.ts';
+export type { ZnodeTree as Tree } from './watch/tree.ts';
 
 export { nodeCodec } from './codec/node-data.ts';
 export { appCodec } from './codec/app-route-data.ts';

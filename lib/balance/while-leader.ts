@@ -62,7 +62,7 @@ export type Leadership = Role | Leader | undefined;
 
 const leaseOf = (value: Leadership): Lease | undefined => {
   if (value === undefined) return undefined;
-  if ('role' in value) return value.role === 'leader' ? value.lease : undefined;
+  if ('status' in value) return value.status === 'leader' ? value.lease : undefined;
   return value.lease;
 };
 

@@ -1,9 +1,9 @@
 import { InvalidName } from '../errors/invalid-name.ts';
 import { requireString } from '../errors/required.ts';
-import type { Route } from './route.ts';
+import type { NodeRoute } from './route.ts';
 
 /** Changes the routes of a node before they are published. */
-export type RoutesMapper = (routes: readonly Route[]) => readonly Route[];
+export type RoutesMapper = (routes: readonly NodeRoute[]) => readonly NodeRoute[];
 
 /** For nodes behind NAT or in containers: every route leads to this host, and to this port where one is given. */
 export const advertise = (host: string, port?: number): RoutesMapper => {

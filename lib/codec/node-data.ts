@@ -3,13 +3,13 @@ import * as t from 'io-ts';
 import { anyCase } from './any-case.ts';
 import { ext as extCodec, type Ext } from './ext.ts';
 import { listOf } from './list-of.ts';
-import { fromGoRoute, goRoute, toGoRoute, type Route } from './route.ts';
+import { fromGoRoute, goRoute, toGoRoute, type NodeRoute } from './route.ts';
 
 /** What a node publishes. */
 export interface NodeData {
   /** `name@host`. */
   readonly name: string;
-  readonly routes: readonly Route[];
+  readonly routes: readonly NodeRoute[];
   readonly ext?: Ext;
 }
 

@@ -1,5 +1,5 @@
 import type { NodeData } from './node-data.ts';
-import type { Route } from './route.ts';
+import type { NodeRoute } from './route.ts';
 
 /** Where a node can be dialled. */
 export interface NodeEndpoint {
@@ -11,7 +11,7 @@ export interface NodeEndpoint {
 /** The host part of `name@host`; all of a name without an `@`. */
 export const hostOf = (name: string): string => name.slice(name.lastIndexOf('@') + 1);
 
-const leads = ({ port }: Route): boolean => port > 0;
+const leads = ({ port }: NodeRoute): boolean => port > 0;
 
 /** A node's routes with the host filled in. A route to port 0 leads nowhere and is left out. */
 export const endpointsOf = ({ name, routes }: NodeData): readonly NodeEndpoint[] =>

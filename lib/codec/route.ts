@@ -1,21 +1,28 @@
 import * as t from 'io-ts';
 import { anyCase } from './any-case.ts';
 import { integer } from './integer.ts';
-import { fromGoVersion, goVersion, noVersion, toGoVersion, zeroGoVersion, type Version } from './version.ts';
+import {
+  fromGoVersion,
+  goVersion,
+  noVersion,
+  toGoVersion,
+  zeroGoVersion,
+  type ProtocolVersion,
+} from './version.ts';
 
 /** One way to reach a node. */
-export interface Route {
+export interface NodeRoute {
   /** Empty: the host part of the node's name. */
   readonly host: string;
   /** 1–65535. */
   readonly port: number;
   readonly tls: boolean;
-  readonly handshakeVersion: Version;
-  readonly protoVersion: Version;
+  readonly handshakeVersion: ProtocolVersion;
+  readonly protoVersion: ProtocolVersion;
 }
 
 /** A route as users write it: only the port has no default. */
-export type RouteSpec = Partial<Route> & Pick<Route, 'port'>;
+export type RouteSpec = Partial<NodeRoute> & Pick<NodeRoute, 'port'>;
 
 /** On the wire. */
 export const goRoute = anyCase(
@@ -33,7 +40,7 @@ export const goRoute = anyCase(
   { Host: '', Port: 0, TLS: false, HandshakeVersion: zeroGoVersion, ProtoVersion: zeroGoVersion },
 );
 
-export const fromGoRoute = (go: t.TypeOf<typeof goRoute>): Route => ({
+export const fromGoRoute = (go: t.TypeOf<typeof goRoute>): NodeRoute => ({
   host: go.Host,
   port: go.Port,
   tls: go.TLS,
@@ -41,7 +48,7 @@ export const fromGoRoute = (go: t.TypeOf<typeof goRoute>): Route => ({
   protoVersion: fromGoVersion(go.ProtoVersion),
 });
 
-export const toGoRoute = (route: Route): t.TypeOf<typeof goRoute> => ({
+export const toGoRoute = (route: NodeRoute): t.TypeOf<typeof goRoute> => ({
   Host: route.host,
   Port: route.port,
   TLS: route.tls,
@@ -49,7 +56,7 @@ export const toGoRoute = (route: Route): t.TypeOf<typeof goRoute> => ({
   ProtoVersion: toGoVersion(route.protoVersion),
 });
 
-export const toRoute = (spec: RouteSpec): Route => ({
+export const toRoute = (spec: RouteSpec): NodeRoute => ({
   host: '',
   tls: false,
   handshakeVersion: noVersion,

@@ -2,14 +2,14 @@ import * as t from 'io-ts';
 import { anyCase } from './any-case.ts';
 
 /** Name and version of a protocol, as Ergo's `gen.Version`. */
-export interface Version {
+export interface ProtocolVersion {
   readonly name: string;
   readonly release: string;
   readonly commit: string;
   readonly license: string;
 }
 
-export const noVersion: Version = { name: '', release: '', commit: '', license: '' };
+export const noVersion: ProtocolVersion = { name: '', release: '', commit: '', license: '' };
 
 const zero = { Name: '', Release: '', Commit: '', License: '' };
 
@@ -22,12 +22,17 @@ export const goVersion = anyCase(
 export const zeroGoVersion = zero;
 
 /** Nearly all versions are empty: these are one object. */
-export const fromGoVersion = ({ Name, Release, Commit, License }: t.TypeOf<typeof goVersion>): Version =>
+export const fromGoVersion = ({
+  Name,
+  Release,
+  Commit,
+  License,
+}: t.TypeOf<typeof goVersion>): ProtocolVersion =>
   Name || Release || Commit || License
     ? { name: Name, release: Release, commit: Commit, license: License }
     : noVersion;
 
-export const toGoVersion = (version: Version): t.TypeOf<typeof goVersion> => ({
+export const toGoVersion = (version: ProtocolVersion): t.TypeOf<typeof goVersion> => ({
   Name: version.name,
   Release: version.release,
   Commit: version.commit,

@@ -55,7 +55,7 @@ export const election = (options: {
   const nodes = roster();
   const own = candidacies(options.logger);
   const views = viewQueue(nodes);
-  let now: Transition = { state: { state: 'connecting', attempt: 1 }, link: undefined };
+  let now: Transition = { state: { status: 'connecting', attempt: 1 }, link: undefined };
   let listing: Listing | undefined;
   let leading: Tenure | undefined;
   let closed = false;
@@ -105,8 +105,8 @@ export const election = (options: {
   return {
     transition: (next) => {
       now = next;
-      if (next.state.state === 'closed') closed = true;
-      if (next.state.state === 'lost') {
+      if (next.state.status === 'closed') closed = true;
+      if (next.state.status === 'lost') {
         afterLoss = true;
         own.forget();
         leaseClock.lost();

@@ -17,7 +17,7 @@ export const followerReason = ({ closed, now, afterLoss, own }: Situation): Foll
   const candidates = own.all().filter(({ candidate }) => candidate);
   if (closed) return 'closed';
   if (candidates.length === 0) return 'not-joined';
-  if (now.state.state === 'lost' || (afterLoss && !now.link)) return 'lost';
+  if (now.state.status === 'lost' || (afterLoss && !now.link)) return 'lost';
   if (candidates.every(({ path }) => path === undefined)) return 'not-joined';
   return now.link ? 'behind' : 'suspended';
 };
@@ -31,7 +31,7 @@ export const stepDownReason = (
   const { closed, now, own, first } = situation;
   if (closed) return 'closed';
   const { link = { incarnation } } = now;
-  if (now.state.state === 'lost' || link.incarnation !== incarnation) return 'lost';
+  if (now.state.status === 'lost' || link.incarnation !== incarnation) return 'lost';
   const candidacy = own.standing(path);
   if (!candidacy) return followerReason(situation);
   if (own.isForbidden(path)) return 'behind';

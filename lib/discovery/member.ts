@@ -1,7 +1,7 @@
 import type { FencingToken } from '../codec/fencing-token.ts';
 import type { Ext } from '../codec/ext.ts';
 import type { NodeEndpoint } from '../codec/node-endpoints.ts';
-import type { Route } from '../codec/route.ts';
+import type { NodeRoute } from '../codec/route.ts';
 
 /** A node of the cluster. */
 export interface Member {
@@ -17,7 +17,7 @@ export interface Member {
   readonly candidate: boolean;
   /** It was joined through this registrar. */
   readonly self: boolean;
-  readonly routes: readonly Route[];
+  readonly routes: readonly NodeRoute[];
   /** The routes with their hosts filled in: where to dial. */
   readonly endpoints: readonly NodeEndpoint[];
   readonly ext?: Ext;

@@ -17,5 +17,5 @@ export type FollowerReason =
   | 'closed';
 
 export type Role =
-  | { readonly role: 'leader'; readonly lease: Lease }
-  | { readonly role: 'follower'; readonly why: FollowerReason };
+  | { readonly status: 'leader'; readonly lease: Lease }
+  | { readonly status: 'follower'; readonly reason: FollowerReason };

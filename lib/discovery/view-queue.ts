@@ -31,7 +31,7 @@ export interface ViewFacts {
 export const viewQueue = (nodes: Roster): ViewQueue => {
   let last: View = {
     snapshot: undefined,
-    role: { role: 'follower', why: 'not-joined' },
+    role: { status: 'follower', reason: 'not-joined' },
     invalid: nodes.invalid(),
   };
   let waiting: View[] = [last];
@@ -52,15 +52,15 @@ export const viewQueue = (nodes: Roster): ViewQueue => {
     if (isNew) waiting.push(last);
   };
   return {
-    follower: (why, facts) => {
+    follower: (reason, facts) => {
       const { role } = last;
-      const same = role.role === 'follower' && role.why === why;
-      add(same ? role : { role: 'follower', why }, undefined, facts);
+      const same = role.status === 'follower' && role.reason === reason;
+      add(same ? role : { status: 'follower', reason }, undefined, facts);
     },
     leader: (leading, facts) => {
       const { role } = last;
-      const same = role.role === 'leader' && role.lease === leading.lease;
-      add(same ? role : { role: 'leader', lease: leading.lease }, leading, facts);
+      const same = role.status === 'leader' && role.lease === leading.lease;
+      add(same ? role : { status: 'leader', lease: leading.lease }, leading, facts);
     },
     take: () => {
       const views = waiting;

@@ -20,12 +20,12 @@ export type ConnectFailure =
 export class ConnectFailed extends TaggedError {
   readonly _tag = 'ConnectFailed';
   override readonly name = 'ConnectFailed';
-  readonly failure: ConnectFailure;
+  readonly reason: ConnectFailure;
   readonly endpoint: string;
 
   constructor(failure: ConnectFailure, endpoint: string, detail: string) {
     super(`cannot connect to ${endpoint} (${failure}): ${detail}`);
-    this.failure = failure;
+    this.reason = failure;
     this.endpoint = endpoint;
   }
 }

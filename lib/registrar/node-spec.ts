@@ -1,7 +1,7 @@
 import type { RoutesMapper } from '../codec/advertise.ts';
 import type { Ext } from '../codec/ext.ts';
 import { mostRoutes, nodeCodec } from '../codec/node-data.ts';
-import { toRoute, type Route, type RouteSpec } from '../codec/route.ts';
+import { toRoute, type NodeRoute, type RouteSpec } from '../codec/route.ts';
 import { InvalidOption } from '../errors/invalid-option.ts';
 import { requireObject } from '../errors/required.ts';
 import { readable } from './readable.ts';
@@ -29,7 +29,7 @@ export const encodeNode = (spec: NodeSpec, mapper: RoutesMapper, maxEntry: numbe
   }
   if (!Array.isArray(routes)) throw new InvalidOption('routes', 'a list of routes', routes);
   if (typeof candidate !== 'boolean') throw new InvalidOption('candidate', 'true or false', candidate);
-  const mapped: readonly Route[] = mapper(routes.map(toRoute));
+  const mapped: readonly NodeRoute[] = mapper(routes.map(toRoute));
   // Of what is typed as a list, Array.isArray makes a list of anything.
   const isList: boolean = Array.isArray(mapped);
   if (!isList) throw new InvalidOption('routesMapper', 'a function that gives routes', mapped);

@@ -22,8 +22,8 @@ export interface OwnNodes {
 }
 
 const after = (own: Own, { state, epoch }: RegistrationStep, chroot: string): Own => {
-  if (state.state === 'suspended') return own;
-  if (state.state !== 'registered') return { ...own, path: undefined, epoch: undefined };
+  if (state.status === 'suspended') return own;
+  if (state.status !== 'registered') return { ...own, path: undefined, epoch: undefined };
   return { ...own, path: chroot + state.path, czxid: BigInt(`0x${state.token}`), epoch };
 };
 

@@ -17,7 +17,7 @@ import { requireMilliseconds } from '../errors/required.ts';
 import type { RegistrationState } from '../registration/registration-state.ts';
 import type { Runtime } from '../session/runtime.ts';
 
-type State = Extract<RegistrationState, { state: 'registered' }>;
+type State = Extract<RegistrationState, { status: 'registered' }>;
 
 export interface ReadyOptions {
   /** Milliseconds after which it gives up. @default it waits for as long as it takes */
@@ -90,8 +90,8 @@ export const readyWith =
       const subscription = registration$.subscribe({
         next: (state) => {
           state$.next(state);
-          if (state.state === 'registering') ({ cause } = state);
-          if (state.state !== 'registered' || isReady) return;
+          if (state.status === 'registering') ({ cause } = state);
+          if (state.status !== 'registered' || isReady) return;
           isReady = true;
           waiting.unsubscribe();
           resolve({

@@ -9,8 +9,8 @@ import type { Role } from '../discovery/role.ts';
 import type { Leader, Snapshot } from '../discovery/snapshot.ts';
 import type { RegistrationState } from '../registration/registration-state.ts';
 import type { SessionState } from '../session/session-state.ts';
-import type { Data } from '../watch/data.ts';
-import type { Tree } from '../watch/tree.ts';
+import type { ZnodeData } from '../watch/data.ts';
+import type { ZnodeTree } from '../watch/tree.ts';
 import type { AppSpec } from './app-spec.ts';
 import type { NodeSpec } from './node-spec.ts';
 import type { ReadyOptions, Registered } from './ready.ts';
@@ -20,11 +20,11 @@ export interface WatchStreams {
   /** The znode's stat, undefined while it is absent. See {@link Registrar} for faults. */
   exists$(path: string): Observable<Stat | undefined>;
   /** The znode's data, undefined while it is absent. Errors: ZooKeeperError NoAuth; ReplyTooLarge. */
-  data$(path: string): Observable<Data | undefined>;
+  data$(path: string): Observable<ZnodeData | undefined>;
   /** Sorted names of its children, undefined while it is absent. Errors: ReplyTooLarge. */
   children$(path: string): Observable<readonly string[] | undefined>;
   /** The znode and all below it, by absolute path on the server. */
-  tree$(path: string): Observable<Tree>;
+  tree$(path: string): Observable<ZnodeTree>;
 }
 
 /**

@@ -33,7 +33,7 @@ import type { Settings } from './settings.ts';
 
 /** Readers of one layout fail on the other: never mix them. */
 const unmixed = (link: Link, apps: string, layout: Settings['layout']): Observable<never> =>
-  link.request<'getChildren'>({ op: 'getChildren', path: apps }).pipe(
+  link.request({ op: 'getChildren', path: apps }).pipe(
     catchError((error: unknown) => {
       // A list that is too long to read cannot tell.
       const isUnknown = isCode(error, 'NoNode') || isTagged(error, 'ReplyTooLarge');
@@ -106,7 +106,7 @@ export const serving =
           node$(first).pipe(
             switchMap((node) =>
               node === undefined
-                ? of<RegistrationState>({ state: 'registering' })
+                ? of<RegistrationState>({ status: 'registering' })
                 : registered$(good$, first.app, node),
             ),
           ),

@@ -73,7 +73,7 @@ const create = (driver: Driver): Work =>
   concat(
     driver.target.allowed$(driver.link),
     attempt(driver, (request, guid) =>
-      driver.link.request<'create'>(request).pipe(
+      driver.link.request(request).pipe(
         tap(({ path }) => {
           driver.dispatch({ type: 'created', guid, path, bytes: request.data });
         }),
@@ -89,19 +89,17 @@ const create = (driver: Driver): Work =>
 const replace = (driver: Driver, old: string): Work =>
   concat(
     attempt(driver, (request, guid) =>
-      driver.link
-        .request<'multi'>({ op: 'multi', writes: [request, { op: 'delete', path: old, version: -1 }] })
-        .pipe(
-          tap(({ results: [result] }) => {
-            if (result?.op !== 'create') return;
-            driver.dispatch({ type: 'created', guid, path: result.path, bytes: request.data });
-          }),
-          catchError((error: unknown) => {
-            // The old znode is gone: the GUID shows whether this transaction has replaced it.
-            if (!isCode(error, 'NoNode')) throw error;
-            return EMPTY;
-          }),
-        ),
+      driver.link.request({ op: 'multi', writes: [request, { op: 'delete', path: old, version: -1 }] }).pipe(
+        tap(({ results: [result] }) => {
+          if (result?.op !== 'create') return;
+          driver.dispatch({ type: 'created', guid, path: result.path, bytes: request.data });
+        }),
+        catchError((error: unknown) => {
+          // The old znode is gone: the GUID shows whether this transaction has replaced it.
+          if (!isCode(error, 'NoNode')) throw error;
+          return EMPTY;
+        }),
+      ),
     ),
     dispatched(driver, { type: 'replaced', path: old }),
   );
@@ -120,7 +118,7 @@ const verify = (driver: Driver, { path, events }: Created): Work =>
     const { link, context } = driver;
     driver.watch(path);
     const watch = context.arbiter.arms(link, path, 'getData');
-    return link.request<'exists'>({ op: 'exists', path, watch }).pipe(
+    return link.request({ op: 'exists', path, watch }).pipe(
       tap(({ stat }) => {
         const own = stat?.ephemeralOwner === link.sessionId ? stat : undefined;
         driver.dispatch({ type: 'verified', path, stat: own, events, epoch: link.epoch });
@@ -134,7 +132,7 @@ const write = (driver: Driver, { path, version }: Created): Work =>
     const { dispatch } = driver;
     const data = driver.bytes();
     dispatch({ type: 'write-sent', path });
-    return driver.link.request<'setData'>({ op: 'setData', path, data, version }).pipe(
+    return driver.link.request({ op: 'setData', path, data, version }).pipe(
       tap(({ stat }) => {
         dispatch({ type: 'written', path, version: stat.version, bytes: data });
       }),

@@ -16,7 +16,7 @@ export const createFolders = (link: Link, target: Target, acl: readonly Acl[]): 
   let forbidden: Error | undefined;
   const create = (path: string, container: boolean): Observable<never> => {
     const mode = container && link.supports('createContainer') ? 'container' : 'persistent';
-    return link.request<'create'>({ op: 'create', path, data, acl, mode }).pipe(
+    return link.request({ op: 'create', path, data, acl, mode }).pipe(
       ignoreElements(),
       catchError((error: unknown) => {
         // The server checks the permission before the existence: a forbidden folder may exist.
@@ -33,7 +33,7 @@ export const createFolders = (link: Link, target: Target, acl: readonly Acl[]): 
   const checked$ = defer(() => {
     const cause = forbidden;
     if (!cause) return EMPTY;
-    return link.request<'exists'>({ op: 'exists', path: target.folder }).pipe(
+    return link.request({ op: 'exists', path: target.folder }).pipe(
       tap(({ stat }) => {
         if (!stat) throw cause;
       }),

@@ -24,7 +24,7 @@ export interface Sought {
 const pathPrefix = (folder: string, guid: string): string => `${folder}/${guidPrefix(guid)}`;
 
 const listed = (link: Link, folder: string, { guid, path }: Sought): Observable<readonly string[]> =>
-  link.request<'getChildren'>({ op: 'getChildren', path: folder }).pipe(
+  link.request({ op: 'getChildren', path: folder }).pipe(
     map(({ children }) =>
       children.map((name) => `${folder}/${name}`).filter((each) => each.startsWith(pathPrefix(folder, guid))),
     ),
@@ -39,7 +39,7 @@ const listed = (link: Link, folder: string, { guid, path }: Sought): Observable<
       if (paths.length === 0) return of([]);
       const owned = paths.map((each) =>
         link
-          .request<'exists'>({ op: 'exists', path: each })
+          .request({ op: 'exists', path: each })
           .pipe(map(({ stat }) => (stat?.ephemeralOwner === link.sessionId ? [each] : []))),
       );
       return forkJoin(owned).pipe(map((found) => found.flat()));
@@ -50,7 +50,7 @@ const listed = (link: Link, folder: string, { guid, path }: Sought): Observable<
 export const findOwn = (link: Link, folder: string, sought: Sought): Observable<readonly string[]> => {
   const found$ = link.supports('getEphemerals')
     ? link
-        .request<'getEphemerals'>({ op: 'getEphemerals', prefix: pathPrefix(folder, sought.guid) })
+        .request({ op: 'getEphemerals', prefix: pathPrefix(folder, sought.guid) })
         // A server that names others must not have them deleted.
         .pipe(map(({ paths }) => paths.filter((path) => path.startsWith(pathPrefix(folder, sought.guid)))))
     : listed(link, folder, sought);

@@ -87,7 +87,7 @@ export const reconcile = (
       if (!payload) return changed$;
       const hasMulti = link.supports('multi');
       const command = nextCommand(progress(), { bytes: payload.bytes, epoch: link.epoch, hasMulti });
-      if (!command) return concat(of(current(payload.rejected)), changed$);
+      if (!command) return concat(of(current(payload.updateError)), changed$);
       const work$ = carryOut(command, driver);
       if (command.type === 'wait') return concat(of(current(store.cause())), work$);
       return standing(progress()) ? work$ : concat(of(registering(store.cause())), work$);

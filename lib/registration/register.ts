@@ -38,11 +38,11 @@ export interface RegistrationOptions {
 }
 
 const offline = (state: SessionState, progress: RegistrationProgress): RegistrationStep | undefined => {
-  if (state.state === 'connecting') return registering(state.cause);
-  if (state.state === 'suspended') {
-    return standing(progress) ? unconfirmed({ state: 'suspended' }) : registering(state.cause);
+  if (state.status === 'connecting') return registering(state.cause);
+  if (state.status === 'suspended') {
+    return standing(progress) ? unconfirmed({ status: 'suspended' }) : registering(state.cause);
   }
-  return state.state === 'lost' ? unconfirmed({ state: 'lost' }) : undefined;
+  return state.status === 'lost' ? unconfirmed({ status: 'lost' }) : undefined;
 };
 
 /**

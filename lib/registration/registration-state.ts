@@ -5,20 +5,20 @@ import type { Created } from './attempt.ts';
 /** The state of a registration. */
 export type RegistrationState =
   /** On its way; `cause` says what holds it up. */
-  | { readonly state: 'registering'; readonly cause?: Error }
+  | { readonly status: 'registering'; readonly cause?: Error }
   | {
-      readonly state: 'registered';
+      readonly status: 'registered';
       /** Path of its znode, below the chroot. */
       readonly path: string;
       readonly sequence: number;
       readonly token: FencingToken;
       /** Why the latest value of the input is not published (yet); the last good one stands. */
-      readonly rejected?: Error;
+      readonly updateError?: Error;
     }
   /** The connection is gone, the znode stands for as long as the session may come back. */
-  | { readonly state: 'suspended' }
+  | { readonly status: 'suspended' }
   /** The session is over, and the znode with it; registers again in the next one. */
-  | { readonly state: 'lost' };
+  | { readonly status: 'lost' };
 
 const messages = (_: string, value: unknown): unknown => (value instanceof Error ? value.message : value);
 
@@ -29,7 +29,7 @@ export const sameState = (a: RegistrationState, b: RegistrationState): boolean =
 /** The data to publish. */
 export interface Payload {
   readonly bytes: Uint8Array;
-  readonly rejected?: Error;
+  readonly updateError?: Error;
 }
 
 /** A step of a registration; the epoch of the link on which the server last confirmed the znode. */
@@ -45,7 +45,7 @@ export const sameStep = (a: RegistrationStep, b: RegistrationStep): boolean =>
 export const unconfirmed = (state: RegistrationState): RegistrationStep => ({ state, epoch: undefined });
 
 export const registering = (cause: Error | undefined): RegistrationStep =>
-  unconfirmed({ state: 'registering', ...(cause && { cause }) });
+  unconfirmed({ status: 'registering', ...(cause && { cause }) });
 
 export const registered = (
   { path, czxid, confirmedIn }: Created,
@@ -53,11 +53,11 @@ export const registered = (
   rejected: Error | undefined,
 ): RegistrationStep => ({
   state: {
-    state: 'registered',
+    status: 'registered',
     path: path.slice(chroot.length),
     sequence: sequenceOf(path) ?? 0,
     token: fencingToken(czxid),
-    ...(rejected && { rejected }),
+    ...(rejected && { updateError: rejected }),
   },
   epoch: confirmedIn,
 });

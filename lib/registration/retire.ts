@@ -47,7 +47,7 @@ export const retire$ = (
       switchMap(({ link, state }) => {
         if (link) return onLink(link).pipe(patient(runtime));
         // Without a session to resume, the session of the attempt is over.
-        return state.state === 'suspended' ? EMPTY : of('over');
+        return state.status === 'suspended' ? EMPTY : of('over');
       }),
       take(1),
     );

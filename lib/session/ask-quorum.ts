@@ -12,15 +12,11 @@ const impossible = -2;
  * followers. Errors: as a write to the znode; NoNode and NoAuth are answers of the quorum, too.
  */
 export const askQuorum$ = (link: Link, path: string): Observable<unknown> => {
-  const write$ = defer(() =>
-    link.request<'setData'>({ op: 'setData', path, data: nothing, version: impossible }),
-  ).pipe(
+  const write$ = defer(() => link.request({ op: 'setData', path, data: nothing, version: impossible })).pipe(
     ignoreElements(),
     catchError((error: unknown) => (isCode(error, 'BadVersion') ? of(undefined) : throwError(() => error))),
   );
-  const check$ = defer(() =>
-    link.request<'multi'>({ op: 'multi', writes: [{ op: 'check', path, version: -1 }] }),
-  );
+  const check$ = defer(() => link.request({ op: 'multi', writes: [{ op: 'check', path, version: -1 }] }));
   return link.supports('multi')
     ? check$.pipe(
         catchError((error: unknown) => (isCode(error, 'Unimplemented') ? write$ : throwError(() => error))),

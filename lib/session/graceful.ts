@@ -42,7 +42,7 @@ export const graceful = (
         return;
       }
       connection
-        .request<'closeSession'>({ op: 'closeSession' })
+        .request({ op: 'closeSession' })
         .pipe(timeout({ first: options.closeTimeout, scheduler: options.scheduler }), finalize(part))
         .subscribe({
           error: (error: unknown) => {

@@ -59,7 +59,7 @@ export const memory = (options: {
   let smallestTimeout = Infinity;
 
   const connecting = (): Transition => ({
-    state: { state: 'connecting', attempt, ...(cause && { cause }) },
+    state: { status: 'connecting', attempt, ...(cause && { cause }) },
     link: undefined,
   });
   const lost = (reason: LossReason): Transition => {
@@ -68,7 +68,7 @@ export const memory = (options: {
     attempt = 1;
     delay = 0;
     if (reason === 'ensemble-reset') lastZxid = 0n;
-    return { state: { state: 'lost', incarnation: counts.incarnation, reason }, link: undefined };
+    return { state: { status: 'lost', incarnation: counts.incarnation, reason }, link: undefined };
   };
   const endRound = (): void => {
     suspicious = silent && !probed && lastZxid > 0n;
@@ -109,7 +109,7 @@ export const memory = (options: {
       const { epoch, incarnation } = counts;
       const connected: Transition = {
         state: {
-          state: 'connected',
+          status: 'connected',
           incarnation,
           sessionId: BigInt.asUintN(64, sessionId).toString(16).padStart(16, '0'),
           endpoint: formatEndpoint(connection.endpoint),
@@ -134,7 +134,7 @@ export const memory = (options: {
       const remainingMs = (): number => Math.max(0, timeout - heardBefore - elapsedSince(clock, at));
       return {
         state: {
-          state: 'suspended',
+          status: 'suspended',
           incarnation: counts.incarnation,
           since: at.wall,
           cause: loss,
@@ -144,11 +144,11 @@ export const memory = (options: {
       };
     },
     refused: (failure, roundEnded) => {
-      silent ||= failure.failure === 'silent-close' || failure.failure === 'read-only';
+      silent ||= failure.reason === 'silent-close' || failure.reason === 'read-only';
       // A failed probe says nothing of the session: it gets another round of its own.
       probed ||= suspicious;
       suspicious = false;
-      if (failure.failure === 'refused') options.capabilities.forget(failure.endpoint);
+      if (failure.reason === 'refused') options.capabilities.forget(failure.endpoint);
       // Within a round the next server is tried at once: one of three that is down should cost no time.
       delay = roundEnded ? wait.delay : 0;
       if (roundEnded) endRound();

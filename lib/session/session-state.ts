@@ -7,9 +7,9 @@ export type LossReason =
 
 /** Where the session stands. An incarnation is one session id; ephemerals live as long as it does. */
 export type SessionState =
-  | { readonly state: 'connecting'; readonly attempt: number; readonly cause?: Error }
+  | { readonly status: 'connecting'; readonly attempt: number; readonly cause?: Error }
   | {
-      readonly state: 'connected';
+      readonly status: 'connected';
       readonly incarnation: number;
       /** 16 hex digits. */
       readonly sessionId: string;
@@ -19,7 +19,7 @@ export type SessionState =
       readonly timeout: number;
     }
   | {
-      readonly state: 'suspended';
+      readonly status: 'suspended';
       readonly incarnation: number;
       /** Wall clock, milliseconds since 1970. */
       readonly since: number;
@@ -27,11 +27,11 @@ export type SessionState =
       /** Milliseconds until the servers may expire the session; 0 from then on. Only they can say that it is over. */
       remainingMs(): number;
     }
-  | { readonly state: 'lost'; readonly incarnation: number; readonly reason: LossReason }
-  | { readonly state: 'closed' };
+  | { readonly status: 'lost'; readonly incarnation: number; readonly reason: LossReason }
+  | { readonly status: 'closed' };
 
 /** The state machine: what may follow what. `docs/session.md` draws it. */
-export const successors: Readonly<Record<SessionState['state'], readonly SessionState['state'][]>> = {
+export const successors: Readonly<Record<SessionState['status'], readonly SessionState['status'][]>> = {
   connecting: ['connecting', 'connected', 'lost', 'closed'],
   connected: ['suspended', 'closed'],
   suspended: ['connected', 'lost', 'closed'],

@@ -67,7 +67,7 @@ interface Step {
   readonly phase: 'before' | 'after';
 }
 
-const closed: Transition = { state: { state: 'closed' }, link: undefined };
+const closed: Transition = { state: { status: 'closed' }, link: undefined };
 
 export const session = (options: SessionOptions): Session => {
   const { runtime } = options;
@@ -119,7 +119,7 @@ export const session = (options: SessionOptions): Session => {
     // `sync` makes the server catch up with its leader: whoever is still behind us then has lost what we have seen.
     const probe$ = dial$(true).pipe(
       concatMap(({ connection, dialledAt }) =>
-        connection.request<'sync'>({ op: 'sync', path: '/' }).pipe(
+        connection.request({ op: 'sync', path: '/' }).pipe(
           concatMap(({ zxid }) => {
             const place = formatEndpoint(connection.endpoint);
             if (zxid >= past.lastZxid)
@@ -141,7 +141,7 @@ export const session = (options: SessionOptions): Session => {
       }
       if (!isTagged(error, 'ConnectFailed')) return throwError(() => error);
       logger.info(error.message);
-      if (error.failure === 'session-expired' && past.grant)
+      if (error.reason === 'session-expired' && past.grant)
         return of(past.lost('expired'), past.connecting());
       const told = past.refused(error, cursor.atRoundEnd());
       return told ? of(told) : EMPTY;

@@ -81,7 +81,7 @@ export const arbiter = (): Arbiter => {
       if (!link.supports('addWatch')) return EMPTY;
       place.armed = mode;
       place.tellsChildren ||= mode === 'recursive';
-      place.arming$ = link.request<'addWatch'>({ op: 'addWatch', path, mode }).pipe(
+      place.arming$ = link.request({ op: 'addWatch', path, mode }).pipe(
         ignoreElements(),
         tap({
           error: () => {
@@ -117,7 +117,7 @@ export const arbiter = (): Arbiter => {
     defer(() => {
       places.get(link.connection)?.delete(path);
       if (!link.supports('addWatch') && isOfTree(link, path)) return EMPTY;
-      return link.request<'removeWatches'>({ op: 'removeWatches', path, kind: 'any' });
+      return link.request({ op: 'removeWatches', path, kind: 'any' });
     }).pipe(ignoreElements());
 
   const release = (link: Link, path: string, mode: WatchMode): void => {

@@ -17,7 +17,7 @@ export const children$ = (watches: Watches, path: string): Observable<readonly s
     if (signal.type === 'changed') return EMPTY;
     const watch = watches.arbiter.arms(link, path, 'getChildren');
     const list$ = link
-      .request<'getChildren'>({ op: 'getChildren', path, watch })
+      .request({ op: 'getChildren', path, watch })
       .pipe(map(({ children }) => [...children].sort()));
     return orAbsent(link, path, watches.arbiter.arms(link, path, 'getData'), list$);
     // By names, not by zxids: who came and went meanwhile is no change, and pzxid sticks with the sequence counter.

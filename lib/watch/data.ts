@@ -4,7 +4,7 @@ import { orAbsent } from './or-absent.ts';
 import { reread } from './reread.ts';
 import type { Watches } from './watches.ts';
 
-export interface Data {
+export interface ZnodeData {
   readonly data: Uint8Array;
   readonly stat: Stat;
 }
@@ -14,13 +14,13 @@ export interface Data {
  * has its own reads, the server watch is shared. Silent while disconnected, re-reads after; survives expiry; completes
  * with the session. Errors: AuthFailed; ZooKeeperError NoAuth; ReplyTooLarge.
  */
-export const data$ = (watches: Watches, path: string): Observable<Data | undefined> =>
+export const data$ = (watches: Watches, path: string): Observable<ZnodeData | undefined> =>
   reread(watches, path, (link, signal) => {
     if (signal.type === 'children') return EMPTY;
     const watch = watches.arbiter.arms(link, path, 'getData');
     const read$ = link
-      .request<'getData'>({ op: 'getData', path, watch })
-      .pipe(map(({ data, stat }): Data => ({ data: Uint8Array.from(data), stat })));
+      .request({ op: 'getData', path, watch })
+      .pipe(map(({ data, stat }): ZnodeData => ({ data: Uint8Array.from(data), stat })));
     return orAbsent(link, path, watch, read$);
   }).pipe(
     distinctUntilChanged(

@@ -18,7 +18,7 @@ import type { Watches } from './watches.ts';
 
 /** The number of children is part of the stat, and only a list arms the one-shot watch that tells of them. */
 const listed$ = (link: Link, path: string): Observable<Stat> =>
-  link.request<'getChildren'>({ op: 'getChildren', path, watch: true }).pipe(
+  link.request({ op: 'getChildren', path, watch: true }).pipe(
     map(({ stat }) => stat),
     catchError((error: unknown) => {
       const silent = isCode(error, 'NoNode') || isCode(error, 'NoAuth') || isTagged(error, 'ReplyTooLarge');
@@ -34,7 +34,7 @@ const listed$ = (link: Link, path: string): Observable<Stat> =>
 export const exists$ = (watches: Watches, path: string): Observable<Stat | undefined> =>
   reread(watches, path, (link, { type }) => {
     const watch = watches.arbiter.arms(link, path, 'getData');
-    const stat$ = link.request<'exists'>({ op: 'exists', path, watch }).pipe(map(({ stat }) => stat));
+    const stat$ = link.request({ op: 'exists', path, watch }).pipe(map(({ stat }) => stat));
     if (!watch || type === 'changed') return stat$;
     return stat$.pipe(mergeMap((stat) => (stat ? concat(of(stat), listed$(link, path)) : of(stat))));
   }).pipe(distinctUntilChanged(sameStat));

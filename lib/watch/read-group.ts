@@ -39,7 +39,7 @@ const trouble = (link: Link, task: Task, error: unknown, watch = false): Observa
   if (task.op === 'getChildren') return of(answer(task, { op: 'failed', cause: error }));
   // `exists` gives the stat without permission, and without the data.
   return link
-    .request<'exists'>({ op: 'exists', path: task.path, watch })
+    .request({ op: 'exists', path: task.path, watch })
     .pipe(
       map(({ stat }) =>
         answer(task, stat ? { op: forbidden ? 'unreadable' : 'too-large', stat } : { op: 'absent' }),
@@ -53,10 +53,10 @@ export const readOne = (link: Link, task: Task, watch = false): Observable<Answe
   const answer$: Observable<Answers> =
     task.op === 'getData'
       ? link
-          .request<'getData'>({ op: 'getData', path, watch })
+          .request({ op: 'getData', path, watch })
           .pipe(map(({ data, stat, zxid }) => answer(task, { op: 'getData', data, stat }, zxid)))
       : link
-          .request<'getChildren'>({ op: 'getChildren', path, watch })
+          .request({ op: 'getChildren', path, watch })
           .pipe(map(({ children, zxid }) => answer(task, { op: 'getChildren', children }, zxid)));
   return answer$.pipe(catchError((error: unknown) => trouble(link, task, error, watch)));
 };
@@ -70,7 +70,7 @@ export const readGroup = (link: Link, tasks: readonly Task[]): Observable<Answer
   if (!only) return EMPTY;
   if (more.length === 0) return readOne(link, only);
   if (!link.supports('multiRead')) return merge(...tasks.map((task) => readOne(link, task)));
-  return link.request<'multiRead'>({ op: 'multiRead', reads: tasks }).pipe(
+  return link.request({ op: 'multiRead', reads: tasks }).pipe(
     mergeMap(({ results, zxid }) => {
       const troubled: Observable<Answers>[] = [];
       results.forEach((result, at) => {

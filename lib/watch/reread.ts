@@ -15,7 +15,7 @@ export const reread = <T>(
       // Replies come in the order of the requests, so reads may overlap and the latest still comes last.
       mergeMap((signal) => {
         if (signal.type !== 'armed') return read(link, signal);
-        return merge(link.request<'sync'>({ op: 'sync', path }).pipe(ignoreElements()), read(link, signal));
+        return merge(link.request({ op: 'sync', path }).pipe(ignoreElements()), read(link, signal));
       }),
     ),
   );

@@ -138,7 +138,7 @@ const onLink = <A extends Located>(
     const retry$ = listRetries(runtime, relist);
     /** What no event told, be it forbidden at birth or later, shows in the number of children. */
     const audit$ = timer(link.timeout, link.timeout, runtime.scheduler).pipe(
-      mergeMap(() => link.request<'exists'>({ op: 'exists', path })),
+      mergeMap(() => link.request({ op: 'exists', path })),
       tap(({ stat }) => {
         queue.add(() => {
           if (state.size() !== undefined && state.size() !== (stat?.numChildren ?? 0)) relist(path);
@@ -156,7 +156,7 @@ const onLink = <A extends Located>(
       mergeMap((signal) => {
         if (signal.type === 'armed') {
           return merge(
-            link.request<'sync'>({ op: 'sync', path }).pipe(ignoreElements()),
+            link.request({ op: 'sync', path }).pipe(ignoreElements()),
             defer(() => {
               pulse();
               return EMPTY;

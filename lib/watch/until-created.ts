@@ -15,7 +15,7 @@ export const untilCreated = <T>(
     mergeMap((found) => {
       if (!options.waits || !options.isAbsent(found)) return of({ found });
       return link
-        .request<'exists'>({ op: 'exists', path, watch: true })
+        .request({ op: 'exists', path, watch: true })
         .pipe(mergeMap(({ stat }) => (stat ? EMPTY : of({ found }))));
     }),
     repeat(),

@@ -31,7 +31,7 @@ registrar.leader$.subscribe((leader) => {
   say('leader$', leader ? `${leader.member?.name ?? leader.path}${leader.self ? ' (self)' : ''}` : 'nobody');
 });
 registrar.role$.subscribe((role) => {
-  say('role$', role.role === 'leader' ? `leader, token ${role.lease.token}` : `follower: ${role.why}`);
+  say('role$', role.status === 'leader' ? `leader, token ${role.lease.token}` : `follower: ${role.reason}`);
 });
 registrar.appRoutes$('billing').subscribe((routes) => {
   say(

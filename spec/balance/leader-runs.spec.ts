@@ -4,8 +4,8 @@ import { fakeLease, fakeMember, type FakeLease } from '../../lib/testing/index.t
 import { eventually } from '../support/eventually.ts';
 import { marbles } from '../support/marbles.ts';
 
-const follower: Role = { role: 'follower', why: 'behind' };
-const leader = (lease: Lease): Role => ({ role: 'leader', lease });
+const follower: Role = { status: 'follower', reason: 'behind' };
+const leader = (lease: Lease): Role => ({ status: 'leader', lease });
 
 interface Started {
   readonly role$: Subject<Role>;

@@ -27,7 +27,7 @@ const leader = (token: string): Fake => {
     },
   } as unknown as Lease;
   const fake: Fake = {
-    role: { role: 'leader', lease },
+    role: { status: 'leader', lease },
     expire: () => {
       ended.abort();
     },
@@ -35,7 +35,7 @@ const leader = (token: string): Fake => {
   };
   return fake;
 };
-const follower: Role = { role: 'follower', why: 'behind' };
+const follower: Role = { status: 'follower', reason: 'behind' };
 const work = (lease: Lease) => concat(of(lease.token as string), NEVER);
 
 describe('whileLeader', () => {

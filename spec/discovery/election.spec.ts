@@ -141,7 +141,7 @@ describe('election', () => {
     const { reducer, lead, pass, expired } = setUp();
     lead();
     const role = reducer.views().at(-1)?.role;
-    if (role?.role !== 'leader') throw new Error('no leader');
+    if (role?.status !== 'leader') throw new Error('no leader');
     expect(role.lease.isHeld()).toBe(true);
     pass(3_000);
     expect(role.lease.isHeld()).toBe(false);
@@ -222,6 +222,6 @@ describe('election', () => {
     lead();
     const role = reducer.views().at(-1)?.role;
     reducer.end();
-    expect(role?.role === 'leader' && role.lease.isHeld()).toBe(false);
+    expect(role?.status === 'leader' && role.lease.isHeld()).toBe(false);
   });
 });

@@ -112,7 +112,7 @@ describe('election, and renewals of its lease', () => {
     const { reducer, roles, lead } = setUp('deadline');
     lead();
     const role = reducer.views().at(-1)?.role;
-    if (role?.role !== 'leader') throw new Error('no leader');
+    if (role?.status !== 'leader') throw new Error('no leader');
     role.lease.signal.addEventListener('abort', () => {
       reducer.own([own(1)]);
     });

@@ -22,12 +22,12 @@ type Next = Extract<Note, { kind: 'next' }>;
 const rowOf = (note: Next): readonly [what: string, rank: number, text: string] | undefined => {
   switch (note.stream) {
     case 'session':
-      return ['session', 1, sessions[note.value.state]];
+      return ['session', 1, sessions[note.value.status]];
     case 'role':
       return [
         'role',
         2,
-        note.value.role === 'leader' ? `L${short(note.value.lease.token)}` : roles[note.value.why],
+        note.value.status === 'leader' ? `L${short(note.value.lease.token)}` : roles[note.value.reason],
       ];
     case 'cluster':
       return ['stale', 3, note.value.stale ? 's' : '.'];
@@ -43,12 +43,12 @@ const rowOf = (note: Next): readonly [what: string, rank: number, text: string] 
       return [
         'join',
         6,
-        `${registrations[note.value.state]}${note.value.state === 'registered' ? short(note.value.token) : ''}`,
+        `${registrations[note.value.status]}${note.value.status === 'registered' ? short(note.value.token) : ''}`,
       ];
     case 'appX':
-      return ['serve(x)', 7, registrations[note.value.state]];
+      return ['serve(x)', 7, registrations[note.value.status]];
     case 'appY':
-      return ['serve(y)', 8, registrations[note.value.state]];
+      return ['serve(y)', 8, registrations[note.value.status]];
     case 'routesX':
     case 'routesY':
       return [

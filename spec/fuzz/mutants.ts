@@ -85,7 +85,7 @@ export const mutants: readonly Mutant[] = [
     patches: [
       patch(
         'watch/tree-changes.ts',
-        "            link.request<'sync'>({ op: 'sync', path }).pipe(ignoreElements()),\n",
+        "            link.request({ op: 'sync', path }).pipe(ignoreElements()),\n",
         '',
       ),
     ],
@@ -151,8 +151,8 @@ export const mutants: readonly Mutant[] = [
     patches: [
       patch(
         'discovery/renewal.ts',
-        "link.request<'multi'>({ op: 'multi', writes: [{ op: 'check', path, version: -1 }] })",
-        "link.request<'sync'>({ op: 'sync', path })",
+        "link.request({ op: 'multi', writes: [{ op: 'check', path, version: -1 }] })",
+        "link.request({ op: 'sync', path })",
       ),
     ],
   },

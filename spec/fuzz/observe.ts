@@ -37,7 +37,7 @@ export const observe = (options: {
   const leases = new Set<Lease>();
   /** A lease is held until its signal aborts or its role ends: one that is asked then has no time left to run out. */
   const askAll = (role: Role): void => {
-    const current = role.role === 'leader' ? role.lease : undefined;
+    const current = role.status === 'leader' ? role.lease : undefined;
     for (const lease of leases) if (lease !== current && lease.isHeld()) note({ kind: 'still-held', lease });
     if (!current) return;
     leases.add(current);

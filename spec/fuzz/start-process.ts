@@ -169,7 +169,7 @@ export const startProcess = (options: ProcessOptions): Process => {
         traits,
         note,
         seen: (fact) => {
-          if (fact.stream !== 'role' || fact.value.role !== 'leader') {
+          if (fact.stream !== 'role' || fact.value.status !== 'leader') {
             if (fact.stream === 'members' && traits.habit === 'updates' && (acts += 1) <= mostHabits)
               self.update();
             return;

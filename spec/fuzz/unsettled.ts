@@ -14,7 +14,7 @@ export const unseen = (latest: Latest, expected: Expected): readonly string[] =>
   const { members, leader, apps, routesX, routesY, cluster, session } = latest;
   const leads = leader?.value ? `${leader.value.path} ${leader.value.token}` : 'nobody';
   return [
-    ...differ('session$', [session?.value.state ?? 'nothing'], ['connected']),
+    ...differ('session$', [session?.value.status ?? 'nothing'], ['connected']),
     ...differ('stale', [String(cluster?.value.stale)], ['false']),
     ...differ('members$', members?.value.map(memberText) ?? ['nothing'], expected.members),
     ...differ('leader$', [leader ? leads : 'nothing'], [expected.leader]),

@@ -39,7 +39,7 @@ const isWell = (registrar: Registrar, name: string): Promise<string> => {
   const well$ = combineLatest([registrar.cluster$, registrar.apps$, registrar.session$]).pipe(
     filter(
       ([cluster, , session]) =>
-        session.state === 'connected' &&
+        session.status === 'connected' &&
         !cluster.stale &&
         cluster.members.some((member) => member.name === name && member.self),
     ),

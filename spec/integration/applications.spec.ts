@@ -21,7 +21,7 @@ const routes = (registrar: Registrar, app = 'billing') =>
     );
 const stateOf = (registration$: Observable<RegistrationState>) =>
   registration$.pipe(
-    map(({ state }) => state),
+    map(({ status }) => status),
     distinctUntilChanged(),
   );
 const show = (event: ClusterEvent): string => {
@@ -60,7 +60,7 @@ over(withServer)('serve', {}, (server, way) => {
   it('tells no state twice in a row, as its node comes and goes', async () => {
     const a = at().registrar();
     const seen = at().recorder();
-    seen.listen('serve', a.serve({ app: 'billing' }), ({ state }) => state);
+    seen.listen('serve', a.serve({ app: 'billing' }), ({ status }) => status);
     const joined = await a.ready(a.join({ name: 'a@h', routes: [] }));
     await eventually(() => seen.of('serve').at(-1) === 'registered');
     await joined.leave();

@@ -29,8 +29,8 @@ over(withOwnServer, transports)('close()', {}, (server, way) => {
   const setUp = (options: RegistrarOptions = {}): { a: Registrar; seen: Recorder } => {
     const a = at().registrar({ endpoints: proxy.endpoint, closeTimeout: 400, ...options });
     const seen = at().recorder();
-    seen.listen('join', a.join({ name: 'a@h', routes: [] }), ({ state }) => state);
-    seen.listen('serve', a.serve({ app: 'billing' }), ({ state }) => state);
+    seen.listen('join', a.join({ name: 'a@h', routes: [] }), ({ status }) => status);
+    seen.listen('serve', a.serve({ app: 'billing' }), ({ status }) => status);
     return { a, seen: watchAll(seen, a) };
   };
   /** Every stream ends, the session last says so, nobody leads beyond it, and no socket is left. */
@@ -74,7 +74,7 @@ over(withOwnServer, transports)('close()', {}, (server, way) => {
 
   it('while nothing answers at the port ends at once', async () => {
     const { a, seen } = setUp({ endpoints: `127.0.0.1:${String(await freePort())}` });
-    await until(a.session$, (state) => state.state === 'connecting' && state.attempt > 1);
+    await until(a.session$, (state) => state.status === 'connecting' && state.attempt > 1);
     await closes(a, seen);
     expect(new Set(seen.of('session').slice(0, -2))).toEqual(new Set(['connecting']));
   });
@@ -102,17 +102,17 @@ over(withOwnServer, transports)('close()', {}, (server, way) => {
 
   it('while the lists are being read leaves nothing behind', async () => {
     const { a, seen } = setUp();
-    await until(a.session$, ({ state }) => state === 'connected');
+    await until(a.session$, ({ status }) => status === 'connected');
     await closes(a, seen);
     await nothingIsLeft();
   });
 
   it('while all is well has the role, the znodes and the session end in this order', async () => {
     const { a, seen } = setUp({ closeTimeout: 5_000 });
-    await until(a.role$, ({ role }) => role === 'leader');
+    await until(a.role$, ({ status }) => status === 'leader');
     await until(a.apps$, (list) => list.length === 1);
-    const state = await until(a.session$, (each) => each.state === 'connected');
-    const session = state.state === 'connected' ? BigInt(`0x${state.sessionId}`).toString(16) : '';
+    const state = await until(a.session$, (each) => each.status === 'connected');
+    const session = state.status === 'connected' ? BigInt(`0x${state.sessionId}`).toString(16) : '';
     expect(await server().ask('dump')).toContain(`0x${session}`);
     await closes(a, seen);
     expect(await server().ask('dump')).not.toContain(`0x${session}`);
@@ -140,7 +140,7 @@ over(withOwnServer, transports)('close()', {}, (server, way) => {
     await other.folder(at().nodes);
     proxy.fate = ({ from, opcode }) => (from === 'client' && opcode === opcodes.create ? 'hold' : 'pass');
     const { a, seen } = setUp();
-    await until(a.session$, ({ state }) => state === 'connected');
+    await until(a.session$, ({ status }) => status === 'connected');
     const closed = closes(a, seen);
     proxy.release();
     await closed;
@@ -149,10 +149,10 @@ over(withOwnServer, transports)('close()', {}, (server, way) => {
 
   it('while suspended is bounded, and expiry does the rest', async () => {
     const { a, seen } = setUp({ sessionTimeout: 1_000 });
-    await until(a.role$, ({ role }) => role === 'leader');
+    await until(a.role$, ({ status }) => status === 'leader');
     proxy.fate = () => 'silence';
     proxy.reset();
-    await until(a.session$, ({ state }) => state === 'suspended');
+    await until(a.session$, ({ status }) => status === 'suspended');
     await closes(a, seen);
     expect(membersOf(seen)).toEqual(['[a@h]', 'complete']);
     await nothingIsLeft();
@@ -160,7 +160,7 @@ over(withOwnServer, transports)('close()', {}, (server, way) => {
 
   it('while the session is being resumed takes it up once more to end it', async () => {
     const { a, seen } = setUp({ sessionTimeout: 10_000, closeTimeout: 5_000 });
-    await until(a.role$, ({ role }) => role === 'leader');
+    await until(a.role$, ({ status }) => status === 'leader');
     const before = proxy.connections;
     proxy.fate = ({ from, connection }) => (from === 'server' && connection >= before ? 'hold' : 'pass');
     proxy.reset();
@@ -178,12 +178,12 @@ over(withOwnServer, transports)('close()', {}, (server, way) => {
     async (phase) => {
       const thief = sessionThief(way.transport());
       const { a, seen } = setUp({ transport: thief });
-      await until(a.role$, ({ role }) => role === 'leader');
+      await until(a.role$, ({ status }) => status === 'leader');
       let closed: Promise<void> | undefined;
       let lost = false;
-      a.session$.subscribe(({ state }) => {
-        lost ||= state === 'lost';
-        if (lost && state === phase) closed ??= closes(a, seen);
+      a.session$.subscribe(({ status }) => {
+        lost ||= status === 'lost';
+        if (lost && status === phase) closed ??= closes(a, seen);
       });
       await thief.steal();
       await eventually(() => closed !== undefined);
@@ -198,7 +198,7 @@ over(withOwnServer, transports)('close()', {}, (server, way) => {
 
   it('called twice, or through asyncDispose, is one goodbye', async () => {
     const { a, seen } = setUp();
-    await until(a.role$, ({ role }) => role === 'leader');
+    await until(a.role$, ({ status }) => status === 'leader');
     await Promise.all([a.close(), a.close(), a[Symbol.asyncDispose]()]);
     await closes(a, seen);
   });

@@ -12,7 +12,7 @@ import { over } from '../support/over.ts';
 import { withServer } from '../support/own-server.ts';
 
 const names = (registrar: Registrar) => registrar.members$.pipe(map((list) => list.map(({ name }) => name)));
-const leads = (registrar: Registrar) => until(registrar.role$, ({ role }) => role === 'leader');
+const leads = (registrar: Registrar) => until(registrar.role$, ({ status }) => status === 'leader');
 
 over(withServer)('a cluster on a real ZooKeeper', {}, (server, way) => {
   const at = eachWithHarness(
@@ -48,7 +48,7 @@ over(withServer)('a cluster on a real ZooKeeper', {}, (server, way) => {
     }
     await leads(three[0]);
     for (const registrar of three.slice(1)) {
-      await until(registrar.role$, (role) => role.role === 'follower' && role.why === 'behind');
+      await until(registrar.role$, (role) => role.status === 'follower' && role.reason === 'behind');
       const leader = await until(registrar.leader$, (value) => value !== undefined);
       expect(leader).toMatchObject({ self: false, member: { name: 'n0@h' } });
     }
@@ -64,17 +64,17 @@ over(withServer)('a cluster on a real ZooKeeper', {}, (server, way) => {
     await leads(a);
     const other = await at().client();
     const [name = ''] = await other.children(at().nodes);
-    const demoted = until(a.role$, ({ role }) => role === 'follower');
-    await other.send<'delete'>({ op: 'delete', path: `${at().nodes}/${name}`, version: -1 });
+    const demoted = until(a.role$, ({ status }) => status === 'follower');
+    await other.send({ op: 'delete', path: `${at().nodes}/${name}`, version: -1 });
     await demoted;
     await leads(a);
-    expect(states.map(({ state }) => state)).toEqual([
+    expect(states.map(({ status }) => status)).toEqual([
       'registering',
       'registered',
       'registering',
       'registered',
     ]);
-    const [before, after] = states.flatMap((state) => (state.state === 'registered' ? [state] : []));
+    const [before, after] = states.flatMap((state) => (state.status === 'registered' ? [state] : []));
     expect(before && after && after.token > before.token).toBe(true);
   });
 
@@ -83,7 +83,7 @@ over(withServer)('a cluster on a real ZooKeeper', {}, (server, way) => {
     const app$ = new BehaviorSubject({ app: 'billing', weight: 1 });
     a.join({ name: 'a@host', routes: [{ port: 7 }] }).subscribe();
     const states: string[] = [];
-    a.serve(app$).subscribe(({ state }) => states.push(state));
+    a.serve(app$).subscribe(({ status }) => states.push(status));
     const [route] = await until(b.appRoutes$('billing'), (list) => list[0]?.endpoints.length === 1);
     expect(route).toMatchObject({ app: 'billing', node: 'a@host', weight: 1, state: 'running', self: false });
     app$.next({ app: 'billing', weight: 5 });
@@ -103,7 +103,7 @@ over(withServer)('a cluster on a real ZooKeeper', {}, (server, way) => {
       await until(a.appRoutes$('p/q %'), (list) => list.length === 0);
       const other = await at().client();
       expect(await other.children(at().apps)).toEqual(['p%2Fq %25']);
-      await other.send<'delete'>({ op: 'delete', path: `${at().apps}/p%2Fq %25`, version: -1 });
+      await other.send({ op: 'delete', path: `${at().apps}/p%2Fq %25`, version: -1 });
     }
   });
 
@@ -139,7 +139,7 @@ over(withServer)('a cluster on a real ZooKeeper', {}, (server, way) => {
     await leads(a);
     const list = await until(b.members$, (members) => members.length === 2);
     expect(new Set(list.map(({ session }) => session)).size).toBe(2);
-    expect((await firstValueFrom(b.role$)).role).toBe('follower');
+    expect((await firstValueFrom(b.role$)).status).toBe('follower');
   });
 
   it('gives its place up on resign, and goes to the end of the line', async () => {
@@ -148,7 +148,7 @@ over(withServer)('a cluster on a real ZooKeeper', {}, (server, way) => {
     await b.ready(b.join({ name: 'b@h', routes: [] }));
     a.role$.subscribe();
     const role = await leads(a);
-    if (role.role === 'leader') role.lease.resign();
+    if (role.status === 'leader') role.lease.resign();
     await leads(b);
     expect(await until(names(b), (list) => list[1] === 'a@h')).toEqual(['b@h', 'a@h']);
   });
@@ -177,7 +177,9 @@ over(withServer)('a cluster on a real ZooKeeper', {}, (server, way) => {
     node$.next({ name: 'a@h', routes: [{ port: 3 }] });
     await until(a.members$, (list) => list[0]?.endpoints[0]?.port === 3);
     node$.next({ name: 'other@h', routes: [{ port: 3 }] });
-    expect(states.some((state) => state.state === 'registered' && state.rejected !== undefined)).toBe(true);
+    expect(states.some((state) => state.status === 'registered' && state.updateError !== undefined)).toBe(
+      true,
+    );
   });
 
   it('publishes nothing before the first value of the input, and unregisters when the input fails', async () => {
@@ -195,9 +197,9 @@ over(withServer)('a cluster on a real ZooKeeper', {}, (server, way) => {
     const [a, b] = [at().registrar(), at().registrar()];
     const seen = at().recorder();
     a.join({ name: 'a@h', routes: [] }).subscribe();
-    seen.listen('role', a.role$, (role) => (role.role === 'leader' ? 'leader' : role.why));
+    seen.listen('role', a.role$, (role) => (role.status === 'leader' ? 'leader' : role.reason));
     seen.listen('members', names(a), (list) => list.join());
-    seen.listen('session', a.session$, ({ state }) => state);
+    seen.listen('session', a.session$, ({ status }) => status);
     seen.listen('others', names(b), (list) => list.join());
     await leads(a);
     await until(names(b), (list) => list.length === 1);
@@ -210,7 +212,7 @@ over(withServer)('a cluster on a real ZooKeeper', {}, (server, way) => {
     expect(seen.find('role', 'closed')).toBeLessThan(seen.find('others', '', seen.find('others', 'a@h')));
     const late = at().recorder();
     late.listen('members', names(a), (list) => list.join());
-    late.listen('join', a.join({ name: 'x@h', routes: [] }), ({ state }) => state);
+    late.listen('join', a.join({ name: 'x@h', routes: [] }), ({ status }) => status);
     expect(late.lines.map(({ value }) => value)).toEqual(['complete', 'complete']);
   });
 });

@@ -31,25 +31,25 @@ over(withServer, transports)('a registration', {}, (server, way) => {
       .watch.data$(path)
       .pipe(
         filter((found) => found !== undefined && !foreign.equals(found.data)),
-        switchMap(() => other.send<'setData'>({ op: 'setData', path, data: foreign, version: -1 })),
+        switchMap(() => other.send({ op: 'setData', path, data: foreign, version: -1 })),
       )
       .subscribe();
     const causes = () =>
       states
-        .flatMap((each) => (each.state === 'registered' && each.rejected ? [each.rejected] : []))
+        .flatMap((each) => (each.status === 'registered' && each.updateError ? [each.updateError] : []))
         .filter((cause) => cause instanceof RegistrationConflict);
     await eventually(() => (causes().at(-1)?.times ?? 0) >= rounds);
     rewriting.unsubscribe();
     await eventually(
-      async () => (await other.send<'getData'>({ op: 'getData', path })).data.toString(),
+      async () => (await other.send({ op: 'getData', path })).data.toString(),
       (text) => text.includes('a@h'),
     );
     await eventually(() => {
       const last = states.at(-1);
-      return last?.state === 'registered' && last.rejected === undefined;
+      return last?.status === 'registered' && last.updateError === undefined;
     });
     expect(new Set(causes().map(({ reason }) => reason))).toEqual(new Set(['data-overwritten']));
-    expect(new Set(states.map(({ state }) => state))).toEqual(new Set(['registering', 'registered']));
+    expect(new Set(states.map(({ status }) => status))).toEqual(new Set(['registering', 'registered']));
     expect(warnings.filter((text) => text.includes(path) && text.includes('overwritten'))).toHaveLength(1);
   });
 
@@ -67,8 +67,8 @@ over(withServer, transports)('a registration', {}, (server, way) => {
     await eventually(() => seen.of('members').at(-1) === 'a@h,b@h' && seen.of('ports').at(-1) === '1');
     const [members, ports] = [seen.of('members').length, seen.of('ports').length];
     a.role$.subscribe();
-    const role = await until(a.role$, (each) => each.role === 'leader');
-    if (role.role === 'leader') role.lease.resign();
+    const role = await until(a.role$, (each) => each.status === 'leader');
+    if (role.status === 'leader') role.lease.resign();
     await eventually(() => seen.of('members').at(-1) === 'b@h,a@h');
     expect(seen.of('ports').slice(ports)).toEqual([]);
     // Without multi the old znode stands beside the new one for a moment, unless a reader sees both changes as one.

@@ -42,10 +42,10 @@ withOwnServer('what a change costs', {}, (server) => {
     const joined = await other.create(`${at().nodes}/m-`, data(2), 'ephemeral-sequential');
     await until(a.members$, (list) => list.length === size + 1);
     expect(asked).toEqual(['getData']);
-    await other.send<'setData'>({ op: 'setData', path, data: Buffer.from(data(3)), version: -1 });
+    await other.send({ op: 'setData', path, data: Buffer.from(data(3)), version: -1 });
     await until(a.members$, (list) => list[0]?.endpoints[0]?.port === 3);
     expect(asked).toEqual(['getData', 'getData']);
-    await other.send<'delete'>({ op: 'delete', path: joined, version: -1 });
+    await other.send({ op: 'delete', path: joined, version: -1 });
     await until(a.members$, (list) => list.length === size);
     expect(asked).toEqual(['getData', 'getData']);
   });
@@ -79,7 +79,7 @@ withOwnServer('what a change costs', {}, (server) => {
         return 'pass';
       };
       proxy.reset();
-      await until(a.session$, ({ state }) => state === 'suspended');
+      await until(a.session$, ({ status }) => status === 'suspended');
       await until(a.cluster$, ({ stale }) => !stale);
       const other = await at().client();
       await other.create(`${at().nodes}/m-`, data(2), 'ephemeral-sequential');

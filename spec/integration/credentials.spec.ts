@@ -55,7 +55,7 @@ withOwnServer('a credential', {}, (server) => {
     const work$ = a.role$.pipe(whileLeader(() => NEVER));
     keep(merge(a.session$, a.cluster$, a.memberEvents$, a.role$, a.events$, a.invalid$, a.apps$, work$));
     keep(merge(a.join(node$), a.serve({ app: 'billing' }), a.appRoutes$('billing')));
-    const leads = () => until(a.role$, ({ role }) => role === 'leader');
+    const leads = () => until(a.role$, ({ status }) => status === 'leader');
     await leads();
     await until(a.apps$, (list) => list.length === 1);
 
@@ -73,9 +73,9 @@ withOwnServer('a credential', {}, (server) => {
     await eventually(() => told.lines.some((line) => line.includes('NoAuth')));
     // What the network does.
     proxy.reset();
-    await until(a.session$, ({ state }) => state === 'suspended');
+    await until(a.session$, ({ status }) => status === 'suspended');
     await leads();
-    const lost = until(a.session$, ({ state }) => state === 'lost');
+    const lost = until(a.session$, ({ status }) => status === 'lost');
     await thief.steal();
     await lost;
     await leads();
@@ -88,7 +88,7 @@ withOwnServer('a credential', {}, (server) => {
     const tls = { ca: own.ca, ...certificate };
     const secure = at().registrar({ ...mine, tls, connectTimeout: 300 });
     keep(secure.session$);
-    await until(secure.session$, (state) => state.state === 'connecting' && state.attempt > 1);
+    await until(secure.session$, (state) => state.status === 'connecting' && state.attempt > 1);
     own.remove();
     for (const registrar of [a, b, nonsense, secure]) await registrar.close();
     await proxy.stop();

@@ -8,7 +8,7 @@ import { zooKeeperEnsemble, type Ensemble } from '../support/zookeeper-ensemble.
 
 const names = (registrar: Registrar) => registrar.members$.pipe(map((list) => list.map(({ name }) => name)));
 const leads = (registrar: Registrar) =>
-  until(registrar.role$, ({ role }) => role === 'leader', { within: 30_000 });
+  until(registrar.role$, ({ status }) => status === 'leader', { within: 30_000 });
 const serves = (ensemble: Ensemble, state: { endpoint: string }) =>
   ensemble.servers.find(({ endpoint }) => endpoint === state.endpoint);
 
@@ -25,8 +25,10 @@ describeOwn('an ensemble of three', () => {
     );
 
     const connected = async (registrar: Registrar) => {
-      const state = await until(registrar.session$, (each) => each.state === 'connected', { within: 30_000 });
-      if (state.state !== 'connected') throw new Error('not connected');
+      const state = await until(registrar.session$, (each) => each.status === 'connected', {
+        within: 30_000,
+      });
+      if (state.status !== 'connected') throw new Error('not connected');
       return state;
     };
 
@@ -34,12 +36,12 @@ describeOwn('an ensemble of three', () => {
       const a = at().registrar({ sessionTimeout: 10_000 });
       a.join({ name: 'a@h', routes: [] }).subscribe();
       const seen = at().recorder();
-      seen.listen('role', a.role$, (role) => (role.role === 'leader' ? role.lease.token : role.why));
+      seen.listen('role', a.role$, (role) => (role.status === 'leader' ? role.lease.token : role.reason));
       seen.listen('members', names(a), (list) => list.join());
       await leads(a);
       const before = await connected(a);
       const server = serves(ensemble, before);
-      const suspended = until(a.session$, ({ state }) => state === 'suspended');
+      const suspended = until(a.session$, ({ status }) => status === 'suspended');
       await server?.kill();
       await suspended;
       const after = await connected(a);
@@ -57,7 +59,7 @@ describeOwn('an ensemble of three', () => {
       a.join({ name: 'a@h', routes: [] }).subscribe();
       const seen = at().recorder();
       seen.listen('members', names(a), (list) => list.join());
-      seen.listen('session', a.session$, ({ state }) => state);
+      seen.listen('session', a.session$, ({ status }) => status);
       await leads(a);
       for (const server of ensemble.servers) {
         await server.kill();
@@ -95,11 +97,11 @@ describeOwn('a follower cut off from its leader, which goes on answering pings',
         await leads(a);
         b.join({ name: 'b@h', routes: [] }).subscribe();
         const seen = at().recorder();
-        seen.listen('a', a.role$, ({ role }) => role);
-        seen.listen('b', b.role$, ({ role }) => role);
-        seen.listen('session of a', a.session$, ({ state }) => state);
+        seen.listen('a', a.role$, ({ status }) => status);
+        seen.listen('b', b.role$, ({ status }) => status);
+        seen.listen('session of a', a.session$, ({ status }) => status);
         await leads(a);
-        await until(b.role$, (role) => role.role === 'follower' && role.why === 'behind');
+        await until(b.role$, (role) => role.status === 'follower' && role.reason === 'behind');
         const cutAt = seen.lines.length;
         ensemble.quorumLink.freeze();
         await leads(b);

@@ -10,7 +10,7 @@ import { ownServer, withOwnServer } from '../support/own-server.ts';
 import { sessionThief } from '../support/session-thief.ts';
 
 const names = (registrar: Registrar) => registrar.members$.pipe(map((list) => list.map(({ name }) => name)));
-const show = (role: Role): string => (role.role === 'leader' ? `leader ${role.lease.token}` : role.why);
+const show = (role: Role): string => (role.status === 'leader' ? `leader ${role.lease.token}` : role.reason);
 const listed = (list: readonly string[]): string => `[${list.join()}]`;
 
 over(withOwnServer, transports)('a server that fails', {}, (server, way) => {
@@ -28,12 +28,12 @@ over(withOwnServer, transports)('a server that fails', {}, (server, way) => {
       (leader) => `${leader?.member?.name ?? '-'} ${String(leader?.self)}`,
     );
     seen.listen('stale', registrar.cluster$.pipe(map(({ stale }) => stale)), String);
-    seen.listen('session', registrar.session$, ({ state }) => state);
+    seen.listen('session', registrar.session$, ({ status }) => status);
     seen.listen('members', names(registrar), listed);
     return seen;
   };
   const leads = (registrar: Registrar) =>
-    until(registrar.role$, ({ role }) => role === 'leader', { within: 20_000 });
+    until(registrar.role$, ({ status }) => status === 'leader', { within: 20_000 });
 
   it('and comes back in time costs nothing but the role for a while', async () => {
     const a = at().registrar({ sessionTimeout: 10_000 });
@@ -41,7 +41,7 @@ over(withOwnServer, transports)('a server that fails', {}, (server, way) => {
     const seen = watched(a);
     await leads(a);
     await server().kill();
-    await until(a.session$, ({ state }) => state === 'suspended');
+    await until(a.session$, ({ status }) => status === 'suspended');
     await server().start();
     await leads(a);
     await until(a.cluster$, ({ stale }) => !stale);
@@ -65,7 +65,7 @@ over(withOwnServer, transports)('a server that fails', {}, (server, way) => {
     b.join({ name: 'b@h', routes: [] }).subscribe();
     const seen = watched(b);
     await until(names(b), (list) => list.length === 2);
-    const lost = until(b.session$, ({ state }) => state === 'lost');
+    const lost = until(b.session$, ({ status }) => status === 'lost');
     await thief.steal();
     await lost;
     await until(names(b), (list) => list.join() === 'a@h,b@h' || list.length === 2);
@@ -106,7 +106,7 @@ over(withOwnServer, transports)('a server that fails', {}, (server, way) => {
     const late = at().registrar({ endpoints: `127.0.0.1:${String(port)}` });
     const causes: string[] = [];
     late.join({ name: 'a@h', routes: [] }).subscribe((state) => {
-      if (state.state === 'registering') causes.push(String(state.cause?.message));
+      if (state.status === 'registering') causes.push(String(state.cause?.message));
     });
     await eventually(() => causes.length > 1);
     expect(causes.at(-1)).toMatch(/cannot connect to .* \(refused\)/);
@@ -122,7 +122,7 @@ over(withOwnServer, transports)('a server that fails', {}, (server, way) => {
     a.join({ name: 'a@h', routes: [] }).subscribe();
     const seen = watched(a);
     await leads(a);
-    const demoted = until(a.role$, (role) => role.role === 'follower');
+    const demoted = until(a.role$, (role) => role.status === 'follower');
     await thief.steal();
     await demoted;
     await leads(a);
@@ -175,11 +175,11 @@ over(withOwnServer, transports)('a server that fails', {}, (server, way) => {
       const a = at().registrar({ closeTimeout: 300 });
       a.join({ name: 'a@h', routes: [] }).subscribe();
       const seen = at().recorder();
-      seen.listen('session', a.session$, ({ state }) => state);
-      if (phase !== 'connecting') await until(a.session$, ({ state }) => state === 'connected');
+      seen.listen('session', a.session$, ({ status }) => status);
+      if (phase !== 'connecting') await until(a.session$, ({ status }) => status === 'connected');
       if (phase === 'suspended') {
         await server().kill();
-        await until(a.session$, ({ state }) => state === 'suspended');
+        await until(a.session$, ({ status }) => status === 'suspended');
       }
       await a.close();
       expect(seen.of('session').slice(-2)).toEqual(['closed', 'complete']);

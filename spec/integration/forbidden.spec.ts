@@ -55,7 +55,7 @@ over(withServer)('what the ACL forbids', {}, (server, way) => {
     await eventually(() => told.warnings.some((line) => line.includes(`${at().nodes}: NoAuth`)));
     expect(seen.of('members')).toEqual([]);
     expect(seen.of('role')).toEqual(['not-joined']);
-    await foreign.send<'delete'>({ op: 'delete', path: at().nodes, version: -1 });
+    await foreign.send({ op: 'delete', path: at().nodes, version: -1 });
     const friend = at().registrar();
     await friend.ready(friend.join({ name: 'f@h', routes: [] }));
     await until(a.members$, (list) => list.length === 1);
@@ -69,7 +69,7 @@ over(withServer)('what the ACL forbids', {}, (server, way) => {
     const a = at().registrar({ logger: told });
     const seen = watchAll(at().recorder(), a);
     const { registered: state } = await a.ready(a.join({ name: 'a@h', routes: [] }));
-    await until(a.role$, (role) => role.role === 'follower' && role.why === 'behind');
+    await until(a.role$, (role) => role.status === 'follower' && role.reason === 'behind');
     await eventually(() => told.warnings.some((line) => line.includes('NoAuth')));
     const before = await foreign.children(at().nodes);
     expect(before.map((name) => `${at().nodes}/${name}`)).toEqual([state.path]);
@@ -96,7 +96,7 @@ over(withServer)('what the ACL forbids', {}, (server, way) => {
     const states: RegistrationState[] = [];
     a.join({ name: 'a@h', routes: [] }).subscribe((state) => states.push(state));
     const denied = () =>
-      states.flatMap((state) => (state.state === 'registering' && state.cause ? [state.cause.message] : []));
+      states.flatMap((state) => (state.status === 'registering' && state.cause ? [state.cause.message] : []));
     await eventually(() => denied().length > 0);
     expect(denied()[0]).toContain(at().nodes);
     expect(denied()[0]).toContain('NoAuth');
@@ -121,7 +121,7 @@ over(withServer)('what the ACL forbids', {}, (server, way) => {
     ] as const) {
       await registrar.ready(registrar.join({ name: `${name}@h`, routes: [] }));
       seen.listen(`role of ${name}`, registrar.role$, (role) =>
-        role.role === 'leader' ? 'leader' : role.why,
+        role.status === 'leader' ? 'leader' : role.reason,
       );
       seen.listen(`leader by ${name}`, registrar.leader$, (leader) =>
         leader?.path === path
@@ -129,12 +129,12 @@ over(withServer)('what the ACL forbids', {}, (server, way) => {
           : String(leader?.member?.name),
       );
       await until(registrar.members$, (list) => list.some(({ self }) => self));
-      await until(registrar.role$, (role) => role.role === 'follower' && role.why === 'behind');
+      await until(registrar.role$, (role) => role.status === 'follower' && role.reason === 'behind');
     }
     await until(a.members$, (list) => list.length === 2);
     expect([...seen.of('role of a'), ...seen.of('role of b')]).not.toContain('leader');
-    await foreign.send<'delete'>({ op: 'delete', path, version: -1 });
-    await until(a.role$, ({ role }) => role === 'leader');
+    await foreign.send({ op: 'delete', path, version: -1 });
+    await until(a.role$, ({ status }) => status === 'leader');
     await until(b.leader$, (leader) => leader?.member?.name === 'a@h');
     expect(seen.of('leader by b')).toEqual(['unknown, token true', 'a@h']);
     expect(seen.of('role of b').at(-1)).toBe('behind');
@@ -158,7 +158,7 @@ over(withServer)('what the ACL forbids', {}, (server, way) => {
         await expect(stranger.create(`${folder}/x`, '')).rejects.toThrow('NoAuth');
       }
       for (const { path } of [state, served.registered]) {
-        const remove = stranger.send<'delete'>({ op: 'delete', path, version: -1 });
+        const remove = stranger.send({ op: 'delete', path, version: -1 });
         await expect(remove).rejects.toThrow('NoAuth');
       }
     },
@@ -171,7 +171,7 @@ over(withServer)('what the ACL forbids', {}, (server, way) => {
     const a = at().registrar({ logger: told });
     const seen = at().recorder();
     seen.listen('join', a.join({ name: 'b@h', routes: [] }), (each) =>
-      each.state === 'registering' ? (each.cause?.message ?? '') : each.state,
+      each.status === 'registering' ? (each.cause?.message ?? '') : each.status,
     );
     seen.listen('data', a.watch.data$(state.path), () => 'data');
     a.members$.subscribe();
@@ -193,7 +193,9 @@ over(withServer)('what the ACL forbids', {}, (server, way) => {
     a.join(node$).subscribe((each) => states.push(each));
     node$.next({ name: 'a@h', routes: [{ port: 2 }] });
     const refused = () =>
-      states.flatMap((each) => (each.state === 'registered' && each.rejected ? [each.rejected.message] : []));
+      states.flatMap((each) =>
+        each.status === 'registered' && each.updateError ? [each.updateError.message] : [],
+      );
     await eventually(() => refused().length > 0);
     expect(refused()[0]).toContain(
       `the ACL of ${state.path} does not give this client the permission 'write'`,
@@ -228,7 +230,7 @@ over(withServer)('what the ACL forbids', {}, (server, way) => {
     merge(wrong.members$, wrong.appRoutes$('x')).subscribe({ error: (error) => errors.push(error) });
     wrong.join({ name: 'w@h', routes: [] }).subscribe((state) => states.push(state));
     await eventually(() =>
-      states.some((state) => state.state === 'registering' && state.cause?.message.includes('NoAuth')),
+      states.some((state) => state.status === 'registering' && state.cause?.message.includes('NoAuth')),
     );
     await eventually(() => told.warnings.some((line) => line.includes('NoAuth')));
     expect(errors).toEqual([]);

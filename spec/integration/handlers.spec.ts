@@ -9,7 +9,7 @@ import { withOwnServer } from '../support/own-server.ts';
 import { strayErrors } from '../support/stray-errors.ts';
 
 const names = (registrar: Registrar) => registrar.members$.pipe(map((list) => list.map(({ name }) => name)));
-const leads = (registrar: Registrar) => until(registrar.role$, ({ role }) => role === 'leader');
+const leads = (registrar: Registrar) => until(registrar.role$, ({ status }) => status === 'leader');
 
 const streams: readonly (readonly [string, (registrar: Registrar) => Observable<unknown>])[] = [
   ['session$', ({ session$ }) => session$],
@@ -53,7 +53,7 @@ over(withOwnServer, transports)('a handler', {}, (server, way) => {
     await leads(a);
     await until(a.apps$, (list) => list.length === 1);
     proxy.reset();
-    await until(a.session$, ({ state }) => state === 'suspended');
+    await until(a.session$, ({ status }) => status === 'suspended');
     await leads(a);
     await a.close();
     await eventually(() => strays.messages.includes('serve'));
@@ -91,7 +91,7 @@ over(withOwnServer, transports)('a handler', {}, (server, way) => {
       await until(names(a), (list) => list.length === 1);
       if (round % 5 === 4) {
         proxy.reset();
-        await until(a.session$, ({ state }) => state === 'suspended');
+        await until(a.session$, ({ status }) => status === 'suspended');
         await leads(a);
       }
       await leave();
@@ -107,13 +107,13 @@ over(withOwnServer, transports)('a handler', {}, (server, way) => {
     const strays = strayErrors();
     const a = behindProxy();
     a.join({ name: 'a@h', routes: [] }).subscribe();
-    a.session$.pipe(filter(({ state }) => state === 'suspended')).subscribe(() => {
+    a.session$.pipe(filter(({ status }) => status === 'suspended')).subscribe(() => {
       throw new Error('handler');
     });
     const seen = watchAll(at().recorder(), a);
     await leads(a);
     proxy.reset();
-    await until(a.session$, ({ state }) => state === 'suspended');
+    await until(a.session$, ({ status }) => status === 'suspended');
     await leads(a);
     await eventually(() => strays.messages.length > 0);
     await strays.stop();
@@ -196,13 +196,13 @@ over(withOwnServer, transports)('a handler', {}, (server, way) => {
     const [a, b] = [at().registrar(), at().registrar()];
     const joined = a.join({ name: 'a@h', routes: [] }).subscribe();
     const seen = at().recorder();
-    seen.listen('a before', a.role$, (role) => (role.role === 'leader' ? 'leader' : role.why));
-    a.role$.subscribe(({ role }) => {
-      if (role === 'leader') joined.unsubscribe();
+    seen.listen('a before', a.role$, (role) => (role.status === 'leader' ? 'leader' : role.reason));
+    a.role$.subscribe(({ status }) => {
+      if (status === 'leader') joined.unsubscribe();
     });
-    seen.listen('a after', a.role$, (role) => (role.role === 'leader' ? 'leader' : role.why));
+    seen.listen('a after', a.role$, (role) => (role.status === 'leader' ? 'leader' : role.reason));
     b.members$.subscribe();
-    await until(a.role$, ({ role }) => role === 'leader').catch(() => undefined);
+    await until(a.role$, ({ status }) => status === 'leader').catch(() => undefined);
     await b.ready(b.join({ name: 'b@h', routes: [] }));
     await leads(b);
     await until(a.members$, (list) => list.length === 1 && list[0]?.name === 'b@h');
@@ -215,15 +215,15 @@ over(withOwnServer, transports)('a handler', {}, (server, way) => {
     const seen = at().recorder();
     let joined: Subscription | undefined;
     const join = () => a.join({ name: 'a@h', routes: [] }).subscribe();
-    a.session$.subscribe(({ state }) => {
-      if (state !== 'connected') return;
+    a.session$.subscribe(({ status }) => {
+      if (status !== 'connected') return;
       joined?.unsubscribe();
       joined = join();
       seen.listen('members', names(a), (list) => list.join());
     });
     await leads(a);
     proxy.reset();
-    await until(a.session$, ({ state }) => state === 'suspended');
+    await until(a.session$, ({ status }) => status === 'suspended');
     await leads(a);
     const other = await at().client();
     await eventually(

@@ -71,15 +71,15 @@ over(withOwnServer, transports)('a history', {}, (server, way) => {
           paths.push(await other.create(`${at().nodes}/m-`, nodeData(step + 1), 'ephemeral-sequential'));
         } else if (dice < 0.7) {
           const [path = ''] = paths.splice(pick(), 1);
-          await other.send<'delete'>({ op: 'delete', path, version: -1 });
+          await other.send({ op: 'delete', path, version: -1 });
         } else if (dice < 0.93) {
           const data = Buffer.from(nodeData(step + 1));
-          await other.send<'setData'>({ op: 'setData', path: paths[pick()] ?? '', data, version: -1 });
+          await other.send({ op: 'setData', path: paths[pick()] ?? '', data, version: -1 });
         } else proxy.reset();
       }
       const truth = await Promise.all(
         paths.map(async (path) => {
-          const { data } = await other.send<'getData'>({ op: 'getData', path });
+          const { data } = await other.send({ op: 'getData', path });
           return `${path} ${String(/"Port":(\d+)/.exec(Buffer.from(data).toString())?.[1])}`;
         }),
       );
@@ -95,7 +95,7 @@ over(withOwnServer, transports)('a history', {}, (server, way) => {
     },
   );
 
-  const leads = (registrar: Registrar) => until(registrar.role$, ({ role }) => role === 'leader');
+  const leads = (registrar: Registrar) => until(registrar.role$, ({ status }) => status === 'leader');
 
   it('of expiry: demoted, stale, lost, connected, listed anew, and never without its neighbour', async () => {
     const thief = sessionThief(way.transport());
@@ -105,7 +105,7 @@ over(withOwnServer, transports)('a history', {}, (server, way) => {
     const seen = watchAll(at().recorder(), a);
     const observer = watchAll(at().recorder(), b);
     const states = at().recorder();
-    states.listen('join', a.join({ name: 'a@h', routes: [] }), ({ state }) => state);
+    states.listen('join', a.join({ name: 'a@h', routes: [] }), ({ status }) => status);
     await leads(a);
     await until(b.members$, (list) => list.length === 2);
     await until(a.members$, (list) => list.length === 2);
@@ -113,7 +113,7 @@ over(withOwnServer, transports)('a history', {}, (server, way) => {
     await thief.steal();
     await leads(b);
     await until(a.members$, (list) => list.map(({ name }) => name).join() === 'b@h,a@h');
-    await until(a.role$, (role) => role.role === 'follower' && role.why === 'behind');
+    await until(a.role$, (role) => role.status === 'follower' && role.reason === 'behind');
     const lost = seen.find('session', 'lost', from);
     const connected = seen.find('session', 'connected', lost);
     const behind = seen.find('role', 'behind', from);
@@ -154,8 +154,8 @@ over(withOwnServer, transports)('a history', {}, (server, way) => {
     seen.listen('routes', a.appRoutes$('billing'), (list) => String(list.length));
     const from = seen.lines.length;
     await server().kill();
-    const away = await until(a.session$, ({ state }) => state === 'suspended');
-    await eventually(() => away.state === 'suspended' && away.remainingMs() === 0);
+    const away = await until(a.session$, ({ status }) => status === 'suspended');
+    await eventually(() => away.status === 'suspended' && away.remainingMs() === 0);
     expect(seen.of('session').at(-1)).toBe('suspended');
     await server().start();
     const whole = await until(a.cluster$, ({ stale, members }) => !stale && members.length === 2, {
@@ -171,7 +171,8 @@ over(withOwnServer, transports)('a history', {}, (server, way) => {
     const after = seen.lines.slice(from);
     const lists = after.flatMap(({ stream, value }) => (stream === 'members' ? [value] : []));
     expect(lists.filter((list) => list === '[]')).toEqual([]);
-    const leading = () => [a, b].map((registrar) => until(registrar.role$, ({ role }) => role === 'leader'));
+    const leading = () =>
+      [a, b].map((registrar) => until(registrar.role$, ({ status }) => status === 'leader'));
     await Promise.race(leading());
   }, 60_000);
 
@@ -179,7 +180,7 @@ over(withOwnServer, transports)('a history', {}, (server, way) => {
     const seen = at().recorder();
     const registrars = ['a', 'b', 'c'].map((name) => ({ name, registrar: at().registrar() }));
     const roles$ = registrars.map(({ name, registrar }) => {
-      seen.listen(name, registrar.role$, ({ role }) => role);
+      seen.listen(name, registrar.role$, ({ status }) => status);
       return registrar.role$;
     });
     merge(...roles$).subscribe();
@@ -190,9 +191,9 @@ over(withOwnServer, transports)('a history', {}, (server, way) => {
     for (let round = 0; round < 15; round += 1) {
       const role = await until(
         merge(...roles$),
-        (each) => each.role === 'leader' && !tokens.includes(each.lease.token),
+        (each) => each.status === 'leader' && !tokens.includes(each.lease.token),
       );
-      if (role.role !== 'leader') throw new Error('no leader');
+      if (role.status !== 'leader') throw new Error('no leader');
       tokens.push(role.lease.token);
       role.lease.resign();
     }

@@ -71,7 +71,7 @@ over(withOwnServer, transports)('a registration', {}, (server, way) => {
     for (const registrar of registrars) {
       const [first] = await until(registrar.members$);
       const role = first?.self ? 'leader' : 'behind';
-      await until(registrar.role$, (each) => (each.role === 'leader' ? 'leader' : each.why) === role);
+      await until(registrar.role$, (each) => (each.status === 'leader' ? 'leader' : each.reason) === role);
     }
     await until(at().registrar({ root }).appRoutes$('one'), (list) => list.length === 12);
   });
@@ -80,14 +80,14 @@ over(withOwnServer, transports)('a registration', {}, (server, way) => {
     const a = at().registrar();
     const seen = watchAll(at().recorder(), a);
     await a.ready(a.join({ name: 'a@h', routes: [] }));
-    const tokenOf = (role: Role) => (role.role === 'leader' ? role.lease.token : undefined);
-    const before = tokenOf(await until(a.role$, ({ role }) => role === 'leader'));
+    const tokenOf = (role: Role) => (role.status === 'leader' ? role.lease.token : undefined);
+    const before = tokenOf(await until(a.role$, ({ status }) => status === 'leader'));
     const other = await at().client();
     await eventually(async () => {
       const names = await other.children(at().nodes);
       const paths = [...names.map((name) => `${at().nodes}/${name}`), at().nodes];
       // In one go: a node that is quick would be back before its folder is gone.
-      await Promise.all(paths.map((path) => other.send<'delete'>({ op: 'delete', path, version: -1 })));
+      await Promise.all(paths.map((path) => other.send({ op: 'delete', path, version: -1 })));
       return true;
     });
     // The deletion may have been told to its sender first.
@@ -107,10 +107,9 @@ over(withOwnServer, transports)('a registration', {}, (server, way) => {
     const { registered: state } = await a.ready(a.join({ name: 'a@h', routes: [{ port: 1 }] }));
     const other = await at().client();
     const data = Buffer.from('vandal');
-    await other.send<'setData'>({ op: 'setData', path: state.path, data, version: -1 });
+    await other.send({ op: 'setData', path: state.path, data, version: -1 });
     await eventually(
-      async () =>
-        Buffer.from((await other.send<'getData'>({ op: 'getData', path: state.path })).data).toString(),
+      async () => Buffer.from((await other.send({ op: 'getData', path: state.path })).data).toString(),
       (text) => text.includes('a@h'),
     );
     expect(await other.children(at().nodes)).toHaveLength(1);
@@ -149,10 +148,10 @@ over(withOwnServer, transports)('a registration', {}, (server, way) => {
       };
       const joined = await a.ready(a.join({ name: 'a@h', routes: [] }));
       a.members$.subscribe();
-      await until(a.role$, ({ role }) => role === 'leader');
+      await until(a.role$, ({ status }) => status === 'leader');
       proxy.reset();
-      await until(a.session$, ({ state }) => state === 'suspended');
-      await until(a.role$, ({ role }) => role === 'leader');
+      await until(a.session$, ({ status }) => status === 'suspended');
+      await until(a.role$, ({ status }) => status === 'leader');
       await joined.leave();
       const friend = await at().client({ auth });
       expect(await friend.children(at().nodes)).toEqual([]);

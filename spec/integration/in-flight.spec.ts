@@ -74,7 +74,7 @@ over(withOwnServer, transports)('a request in flight', {}, (server, way) => {
     first.unsubscribe();
     join();
     goesOn();
-    await until(a.role$, ({ role }) => role === 'leader');
+    await until(a.role$, ({ status }) => status === 'leader');
     await eventually(
       () => other.children(at().nodes),
       (list) => list.length === 1,
@@ -95,7 +95,7 @@ over(withOwnServer, transports)('a request in flight', {}, (server, way) => {
         await other.create(`${at().nodes}/m-`, node(name), 'ephemeral-sequential');
       const a = behindProxy();
       a.session$.subscribe();
-      await until(a.session$, ({ state }) => state === 'connected');
+      await until(a.session$, ({ status }) => status === 'connected');
       const seen = at().recorder();
       const held = hold(opcode);
       const reading = seen.listen('members', a.members$, String);
@@ -118,7 +118,7 @@ over(withOwnServer, transports)('a request in flight', {}, (server, way) => {
     const held = hold(opcodes.getData);
     const path = await other.create(`${at().nodes}/m-`, node('gone'), 'ephemeral-sequential');
     await held();
-    await other.send<'delete'>({ op: 'delete', path, version: -1 });
+    await other.send({ op: 'delete', path, version: -1 });
     await other.create(`${at().nodes}/m-`, node('here'), 'ephemeral-sequential');
     goesOn();
     await until(a.members$, (list) => list.length === 1 && list[0]?.name === 'here@h');
@@ -155,7 +155,7 @@ over(withServer, transports)('a list over maxFrame', {}, (server, way) => {
     const seen = watchAll(at().recorder(), a);
     await eventually(() => warnings.some((line) => line.includes(at().nodes)));
     expect(seen.of('members')).toEqual([]);
-    for (const path of paths.slice(20)) await other.send<'delete'>({ op: 'delete', path, version: -1 });
+    for (const path of paths.slice(20)) await other.send({ op: 'delete', path, version: -1 });
     await until(a.members$, (list) => list.length === 20);
     expect(seen.of('session')).toEqual(['connecting', 'connected']);
     expect(warnings.filter((line) => line.includes('getChildren'))).toHaveLength(1);

@@ -72,12 +72,12 @@ withOwnServer('one bad znode', {}, (server) => {
     const a = at().registrar();
     a.join({ name: 'a@h', routes: [] }).subscribe();
     const seen = at().recorder();
-    seen.listen('role', a.role$, (role) => (role.role === 'leader' ? 'leader' : role.why));
+    seen.listen('role', a.role$, (role) => (role.status === 'leader' ? 'leader' : role.reason));
     seen.listen('leader', a.leader$, (leader) => `${leader?.path ?? '-'} ${String(leader?.member?.name)}`);
     await until(a.leader$, (leader) => leader?.path === path);
-    await until(a.role$, (role) => role.role === 'follower' && role.why === 'behind');
-    await other.send<'delete'>({ op: 'delete', path, version: -1 });
-    await until(a.role$, ({ role }) => role === 'leader');
+    await until(a.role$, (role) => role.status === 'follower' && role.reason === 'behind');
+    await other.send({ op: 'delete', path, version: -1 });
+    await until(a.role$, ({ status }) => status === 'leader');
     expect(seen.of('leader')[0]).toBe(`${path} undefined`);
     expect(seen.of('role')).toEqual(['not-joined', 'behind', 'leader']);
   });
@@ -96,7 +96,7 @@ withOwnServer('one bad znode', {}, (server) => {
     const second = at().registrar();
     second.invalid$.subscribe(({ path }) => invalid.push(path));
     await eventually(() => invalid.includes(first));
-    await secret.send<'delete'>({ op: 'delete', path: first, version: -1 });
+    await secret.send({ op: 'delete', path: first, version: -1 });
     await until(second.leader$, (leader) => leader?.member?.name === 'a@h');
   });
 
@@ -106,7 +106,7 @@ withOwnServer('one bad znode', {}, (server) => {
     const invalid: string[] = [];
     a.invalid$.subscribe(({ path }) => invalid.push(path));
     await until(names(a), (list) => list.length === 1);
-    await until(a.role$, ({ role }) => role === 'leader');
+    await until(a.role$, ({ status }) => status === 'leader');
     const secret = await at().client({ auth: digest('x'), acl: creatorAll() });
     const path = await secret.create(`${at().nodes}/s-`, 'x', 'ephemeral-sequential');
     await eventually(() => invalid.includes(path), Boolean, { what: 'the unreadable one' });
@@ -119,11 +119,11 @@ withOwnServer('one bad znode', {}, (server) => {
     const a = at().registrar({ sessionTimeout: 1_000 });
     a.role$.subscribe();
     a.join({ name: 'a@h', routes: [] }).subscribe();
-    await until(a.role$, (role) => role.role === 'follower' && role.why === 'behind');
+    await until(a.role$, (role) => role.status === 'follower' && role.reason === 'behind');
     await until(names(a), (list) => list.length === 2);
     await setAcl(server().port, path, [{ permissions: 31, scheme: 'ip', id: '10.0.0.1' }]);
-    await other.send<'delete'>({ op: 'delete', path, version: -1 });
-    await until(a.role$, ({ role }) => role === 'leader', { within: 5_000, what: 'leadership' });
+    await other.send({ op: 'delete', path, version: -1 });
+    await until(a.role$, ({ status }) => status === 'leader', { within: 5_000, what: 'leadership' });
   });
 
   it('that cannot be read leaves no watch on its folder when nobody looks any more', async () => {
@@ -218,12 +218,12 @@ withOwnServer('one bad znode', {}, (server) => {
     const a = at().registrar();
     const states: string[] = [];
     a.join({ name: 'a@h', routes: [] }).subscribe((state) => {
-      states.push(state.state === 'registering' ? String(state.cause?.message) : state.state);
+      states.push(state.status === 'registering' ? String(state.cause?.message) : state.status);
     });
     await eventually(() => states.some((state) => state.includes('NoAuth')));
     const members: unknown[] = [];
     a.members$.subscribe((list) => members.push(list));
-    await secret.send<'delete'>({ op: 'delete', path: at().nodes, version: -1 });
+    await secret.send({ op: 'delete', path: at().nodes, version: -1 });
     await until(names(a), (list) => list.length === 1, { within: 15_000 });
     await eventually(() => states.at(-1) === 'registered');
   });
@@ -235,13 +235,11 @@ withOwnServer('one bad znode', {}, (server) => {
     await expect(stranger.children(at().nodes)).rejects.toThrow('NoAuth');
     const friend = await at().client({ auth: digest('x') });
     const [name = ''] = await friend.children(at().nodes);
-    await expect(stranger.send<'getData'>({ op: 'getData', path: `${at().nodes}/${name}` })).rejects.toThrow(
-      'NoAuth',
-    );
+    await expect(stranger.send({ op: 'getData', path: `${at().nodes}/${name}` })).rejects.toThrow('NoAuth');
     const blind = at().registrar();
     const errors: unknown[] = [];
     merge(blind.members$, blind.leader$).subscribe({ error: (error: unknown) => errors.push(error) });
-    await until(blind.session$, ({ state }) => state === 'connected');
+    await until(blind.session$, ({ status }) => status === 'connected');
     expect(errors).toEqual([]);
   });
 });
@@ -264,7 +262,7 @@ withServer('a reply over maxFrame', {}, (server) => {
     }
     const a = at().registrar({ maxFrame: 4_096 });
     const sessions: string[] = [];
-    a.session$.subscribe(({ state }) => sessions.push(state));
+    a.session$.subscribe(({ status }) => sessions.push(status));
     const invalid = firstValueFrom(a.invalid$);
     await until(names(a), (list) => list.length === 5);
     expect((await invalid).reason).toBe('too-large');

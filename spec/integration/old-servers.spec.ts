@@ -11,7 +11,7 @@ import { withOwnServer } from '../support/own-server.ts';
 import { watchCount } from '../support/watch-count.ts';
 
 const data = (port: number): string => JSON.stringify({ name: 'm@h', routes: [{ Port: port }] });
-const leads = (registrar: Registrar) => until(registrar.role$, ({ role }) => role === 'leader');
+const leads = (registrar: Registrar) => until(registrar.role$, ({ status }) => status === 'leader');
 const knows = (registrar: Registrar, size: number) =>
   until(registrar.members$, (list) => list.length === size, { what: `${String(size)} members` });
 
@@ -38,13 +38,13 @@ withOwnServer('a server that is older than 3.6', {}, (server) => {
     return Promise.all(Array.from({ length: size }, () => member(other)));
   };
   const write = (other: Client, path: string, port: number) =>
-    other.send<'setData'>({ op: 'setData', path, data: Buffer.from(data(port)), version: -1 });
-  const remove = (other: Client, path: string) => other.send<'delete'>({ op: 'delete', path, version: -1 });
+    other.send({ op: 'setData', path, data: Buffer.from(data(port)), version: -1 });
+  const remove = (other: Client, path: string) => other.send({ op: 'delete', path, version: -1 });
   const reconnected = async (registrar: Registrar, how: () => void): Promise<void> => {
     const { connections } = old;
     how();
     await eventually(() => old.connections > connections);
-    await until(registrar.session$, ({ state }) => state === 'connected');
+    await until(registrar.session$, ({ status }) => status === 'connected');
   };
 
   it('costs one connection for each operation that it does not know, and never another', async () => {

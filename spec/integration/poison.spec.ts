@@ -75,14 +75,14 @@ withOwnServer('a thousand poisoned znodes', {}, (server) => {
     const early = at().registrar({ sessionTimeout: 20_000 });
     const before = witness(early);
     const sessions: string[] = [];
-    early.session$.subscribe(({ state }) => sessions.push(state));
+    early.session$.subscribe(({ status }) => sessions.push(status));
     await until(early.members$);
 
     const created = new Map<string, Uint8Array>();
     const put = async (prefix: string, name: string, data: Uint8Array, isNumbered: boolean) => {
       const mode = isNumbered ? 'ephemeral-sequential' : 'ephemeral';
       const path = `${prefix}/${name}`;
-      await other.send<'create'>({ op: 'create', path, data, acl: openAcl(), mode }).then(
+      await other.send({ op: 'create', path, data, acl: openAcl(), mode }).then(
         (reply) => created.set(reply.path, data),
         // A name that the server does not take, or that is taken.
         () => undefined,
@@ -127,9 +127,9 @@ withOwnServer('a thousand poisoned znodes', {}, (server) => {
 
     // They stand in the election; when they have gone, who has joined meanwhile leads.
     await early.ready(early.join({ name: 'a@h', routes: [] }));
-    await until(early.role$, (role) => role.role === 'follower' && role.why === 'behind');
+    await until(early.role$, (role) => role.status === 'follower' && role.reason === 'behind');
     other.close();
-    await until(early.role$, ({ role }) => role === 'leader', { within: 20_000 });
+    await until(early.role$, ({ status }) => status === 'leader', { within: 20_000 });
     await until(late.members$, (list) => list.length === 1);
     expect([sessions, before.errors, after.errors]).toEqual([['connecting', 'connected'], [], []]);
   }, 60_000);
@@ -144,15 +144,15 @@ withOwnServer('a thousand poisoned znodes', {}, (server) => {
     const node = (levels: number) => Buffer.from(`{"name":"deep@h","routes":[],"ext":${deep(levels)}}`);
     const app = (levels: number) => Buffer.from(`{"app":"billing","node":"deep@h","ext":${deep(levels)}}`);
     const create = (path: string, data: Uint8Array) =>
-      other.send<'create'>({ op: 'create', acl: openAcl(), mode: 'ephemeral-sequential', path, data });
+      other.send({ op: 'create', acl: openAcl(), mode: 'ephemeral-sequential', path, data });
     const [nodePath, appPath] = [
       (await create(`${at().nodes}/x-`, node(99))).path,
       (await create(`${at().apps}/billing/x-`, app(99))).path,
     ];
     const write = async (levels: number): Promise<void> => {
       const version = -1;
-      await other.send<'setData'>({ op: 'setData', path: nodePath, data: node(levels), version });
-      await other.send<'setData'>({ op: 'setData', path: appPath, data: app(levels), version });
+      await other.send({ op: 'setData', path: nodePath, data: node(levels), version });
+      await other.send({ op: 'setData', path: appPath, data: app(levels), version });
     };
     await until(a.members$, (list) => list.length === 2);
     await until(a.appRoutes$('billing'), (list) => list.length === 2);

@@ -14,7 +14,7 @@ import { withOwnServer } from '../support/own-server.ts';
 import { tampering } from '../support/tampering.ts';
 import { tcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 
-const leads = (registrar: Registrar) => until(registrar.role$, ({ role }) => role === 'leader');
+const leads = (registrar: Registrar) => until(registrar.role$, ({ status }) => status === 'leader');
 const throttled = -127;
 
 over(withOwnServer)('a registration', {}, (server, way) => {
@@ -35,9 +35,9 @@ over(withOwnServer)('a registration', {}, (server, way) => {
     const { registered: state } = await a.ready(a.join({ name: 'a@h', routes: [{ port: 1 }] }));
     const other = await at().client();
     const foreign = Buffer.from(JSON.stringify({ name: 'foreign@h', routes: [] }));
-    await other.send<'setData'>({ op: 'setData', path: state.path, data: foreign, version: -1 });
+    await other.send({ op: 'setData', path: state.path, data: foreign, version: -1 });
     await eventually(
-      async () => (await other.send<'getData'>({ op: 'getData', path: state.path })).data.toString(),
+      async () => (await other.send({ op: 'getData', path: state.path })).data.toString(),
       (data) => data.includes('a@h'),
       { what: 'its own data' },
     );
@@ -58,8 +58,8 @@ over(withOwnServer)('a registration', {}, (server, way) => {
     await leads(a);
     const other = await at().client();
     const [name = ''] = await other.children(at().nodes);
-    const demoted = until(a.role$, ({ role }) => role === 'follower', { what: 'a demotion' });
-    await other.send<'delete'>({ op: 'delete', path: `${at().nodes}/${name}`, version: -1 });
+    const demoted = until(a.role$, ({ status }) => status === 'follower', { what: 'a demotion' });
+    await other.send({ op: 'delete', path: `${at().nodes}/${name}`, version: -1 });
     await demoted;
     await eventually(
       () => other.children(at().nodes),
@@ -78,7 +78,7 @@ over(withOwnServer)('a registration', {}, (server, way) => {
         async () => {
           const [name = ''] = await other.children(at().nodes);
           const path = `${at().nodes}/${name}`;
-          return `${path} ${(await other.send<'getData'>({ op: 'getData', path })).data.toString()}`;
+          return `${path} ${(await other.send({ op: 'getData', path })).data.toString()}`;
         },
         (found) => found.includes(text),
         { what: text },
@@ -87,9 +87,9 @@ over(withOwnServer)('a registration', {}, (server, way) => {
       node$.next({ name: 'a@h', routes: [{ port }] });
       await holds(`"Port":${String(port)}`);
     }
-    await other.send<'setData'>({ op: 'setData', path: state.path, data: Buffer.from('x'), version: -1 });
+    await other.send({ op: 'setData', path: state.path, data: Buffer.from('x'), version: -1 });
     await holds('"Port":3');
-    await other.send<'delete'>({ op: 'delete', path: state.path, version: -1 });
+    await other.send({ op: 'delete', path: state.path, version: -1 });
     expect(await holds('"Port":3')).not.toContain(state.path);
   });
 
@@ -100,7 +100,7 @@ over(withOwnServer)('a registration', {}, (server, way) => {
     const states: RegistrationState[] = [];
     a.join(node$).subscribe((state) => states.push(state));
     const roles: string[] = [];
-    a.role$.subscribe(({ role }) => roles.push(role));
+    a.role$.subscribe(({ status }) => roles.push(status));
     await leads(a);
     transport.refuse = ({ op }) => (op === 'setData' ? throttled : undefined);
     const before = states.length;
@@ -114,7 +114,7 @@ over(withOwnServer)('a registration', {}, (server, way) => {
     const other = await at().client();
     const readOnly = [{ permissions: permission.read, scheme: 'world', id: 'anyone' }];
     const root = `/locked-${at().cluster}`;
-    await other.send<'create'>({
+    await other.send({
       op: 'create',
       path: root,
       data: Buffer.of(),
@@ -125,7 +125,7 @@ over(withOwnServer)('a registration', {}, (server, way) => {
     const a = at().registrar({ root, transport });
     const causes: string[] = [];
     a.join({ name: 'a@h', routes: [] }).subscribe((state) => {
-      if (state.state === 'registering' && state.cause) causes.push(state.cause.message);
+      if (state.status === 'registering' && state.cause) causes.push(state.cause.message);
     });
     await eventually(() => transport.requests.length > 200 || causes.length > 2);
     expect(transport.requests.length).toBeLessThan(200);
@@ -140,13 +140,13 @@ over(withOwnServer)('a registration', {}, (server, way) => {
     await b.ready(b.join({ name: 'b@h', routes: [] }));
     a.role$.subscribe();
     const role = await leads(a);
-    if (role.role !== 'leader') throw new Error('no leader');
+    if (role.status !== 'leader') throw new Error('no leader');
     const release = role.lease.hold();
     role.lease.resign();
-    await until(a.role$, (now) => now.role === 'follower');
+    await until(a.role$, (now) => now.status === 'follower');
     proxy.reset();
-    await until(a.session$, ({ state }) => state === 'suspended');
-    await until(a.session$, ({ state }) => state === 'connected');
+    await until(a.session$, ({ status }) => status === 'suspended');
+    await until(a.session$, ({ status }) => status === 'connected');
     release();
     const other = await at().client();
     const name = first.registered.path.slice(at().nodes.length + 1);
@@ -155,7 +155,7 @@ over(withOwnServer)('a registration', {}, (server, way) => {
       (list) => !list.includes(name),
       { within: 8_000, what: 'the end of the znode that was given up' },
     );
-    await until(b.role$, (now) => now.role === 'leader', { what: 'another leader' });
+    await until(b.role$, (now) => now.status === 'leader', { what: 'another leader' });
   }, 40_000);
 
   it('starts no work under a lease that was resigned in the same breath', async () => {
@@ -164,7 +164,7 @@ over(withOwnServer)('a registration', {}, (server, way) => {
     const seen = at().recorder();
     a.role$
       .pipe(
-        filter((role) => role.role === 'leader'),
+        filter((role) => role.status === 'leader'),
         take(1),
       )
       .subscribe((role) => {
@@ -172,7 +172,7 @@ over(withOwnServer)('a registration', {}, (server, way) => {
       });
     const work = ({ token }: Lease) => concat(of(token), NEVER);
     seen.listen('work', a.role$.pipe(whileLeader(work, { drained: () => NEVER })), String);
-    seen.listen('role', a.role$, (role) => (role.role === 'leader' ? role.lease.token : role.why));
+    seen.listen('role', a.role$, (role) => (role.status === 'leader' ? role.lease.token : role.reason));
     const isToken = (line: string): boolean => /^[0-9a-f]{16}$/.test(line);
     await eventually(() => seen.of('role').filter(isToken).length === 2);
     const [, second] = seen.of('role').filter(isToken);
@@ -217,10 +217,10 @@ over(withOwnServer)('a registration', {}, (server, way) => {
     const seen = at().recorder();
     a.role$
       .pipe(
-        filter((role) => role.role === 'follower' && role.why === 'not-joined'),
+        filter((role) => role.status === 'follower' && role.reason === 'not-joined'),
         take(1),
       )
-      .subscribe(() => seen.listen('join', a.join(spec), ({ state }) => state));
+      .subscribe(() => seen.listen('join', a.join(spec), ({ status }) => status));
     first.unsubscribe();
     await eventually(() => seen.of('join').length > 1 || seen.of('join')[0]?.startsWith('error'));
     expect(seen.of('join')).toEqual(['registering', 'registered']);
@@ -242,12 +242,12 @@ over(withOwnServer)('a registration', {}, (server, way) => {
     const node$ = new BehaviorSubject<NodeSpec>({ name: 'a@h', routes: [] });
     a.join(node$).subscribe();
     const seen = at().recorder();
-    seen.listen('role', a.role$, (role) => (role.role === 'leader' ? role.lease.token : role.why));
+    seen.listen('role', a.role$, (role) => (role.status === 'leader' ? role.lease.token : role.reason));
     const role = await leads(a);
-    if (role.role !== 'leader') throw new Error('it does not lead');
+    if (role.status !== 'leader') throw new Error('it does not lead');
     node$.next({ name: 'a@h', routes: [{ port: 7 }] });
     role.lease.resign();
-    await until(a.role$, (each) => each.role === 'leader' && each.lease.token > role.lease.token);
+    await until(a.role$, (each) => each.status === 'leader' && each.lease.token > role.lease.token);
     expect(seen.of('role').filter((line) => line === role.lease.token)).toHaveLength(1);
     expect(seen.of('role')).not.toContain('suspended');
   });
@@ -257,10 +257,10 @@ over(withOwnServer)('a registration', {}, (server, way) => {
     const seen = at().recorder();
     const joined = new Subscription();
     a.role$.subscribe((role) => {
-      if (role.role === 'follower' && role.why === 'behind') joined.unsubscribe();
+      if (role.status === 'follower' && role.reason === 'behind') joined.unsubscribe();
     });
-    seen.listen('role', a.role$, (role) => (role.role === 'leader' ? 'leader' : role.why));
-    seen.listen('serve', a.serve({ app: 'billing' }), ({ state }) => state);
+    seen.listen('role', a.role$, (role) => (role.status === 'leader' ? 'leader' : role.reason));
+    seen.listen('serve', a.serve({ app: 'billing' }), ({ status }) => status);
     await until(a.members$);
     joined.add(a.join({ name: 'a@h', routes: [] }).subscribe());
     await eventually(() => seen.of('role').includes('behind') && joined.closed);

@@ -76,13 +76,13 @@ withOwnServer('work under a lease, as a promise', {}, (server) => {
       )
       .subscribe();
     let hasLed = false;
-    a.role$.subscribe(({ role }) => {
-      hasLed ||= role === 'leader';
-      if (hasLed && role === 'follower') void a.close();
+    a.role$.subscribe(({ status }) => {
+      hasLed ||= status === 'leader';
+      if (hasLed && status === 'follower') void a.close();
     });
     await a.ready(a.join({ name: 'a@h', routes: [] }));
-    b.role$.subscribe(({ role }) => {
-      if (role === 'leader') log.push('b leads');
+    b.role$.subscribe(({ status }) => {
+      if (status === 'leader') log.push('b leads');
     });
     await b.ready(b.join({ name: 'b@h', routes: [] }));
     const other = await at().client();

@@ -26,7 +26,7 @@ describeOwn('a server that enforces SASL', () => {
     const proxy = await frameProxy(server.port);
     const a = at().registrar({ endpoints: proxy.endpoint, ...(auth && { auth }) });
     const seen = watchAll(at().recorder(), a);
-    seen.listen('join', a.join({ name: 'a@h', routes: [] }), ({ state }) => state);
+    seen.listen('join', a.join({ name: 'a@h', routes: [] }), ({ status }) => status);
     await eventually(() => seen.of('session').some((line) => line.startsWith('error')));
     for (const stream of ['session', 'members', 'leader', 'role', 'apps', 'join']) {
       const last = seen.of(stream).at(-1);
@@ -60,9 +60,9 @@ describeOwn('a server that has lost its quorum and serves read-only', () => {
       const a = at().registrar({ sessionTimeout: 20_000 });
       a.join({ name: 'a@h', routes: [] }).subscribe();
       const seen = watchAll(at().recorder(), a);
-      await until(a.role$, ({ role }) => role === 'leader');
+      await until(a.role$, ({ status }) => status === 'leader');
       for (const other of others) await other.kill();
-      await until(a.session$, ({ state }) => state === 'suspended');
+      await until(a.session$, ({ status }) => status === 'suspended');
       await eventually(
         () => first.ask('srvr'),
         (answer) => answer.includes('read-only'),
@@ -71,13 +71,13 @@ describeOwn('a server that has lost its quorum and serves read-only', () => {
       const late = at().registrar();
       const refused = await until(
         late.session$,
-        (state) => state.state === 'connecting' && state.attempt > 3,
+        (state) => state.status === 'connecting' && state.attempt > 3,
       );
-      expect(refused.state === 'connecting' && refused.cause?.message).toMatch(/read-only|has no quorum/);
+      expect(refused.status === 'connecting' && refused.cause?.message).toMatch(/read-only|has no quorum/);
       expect((await firstValueFrom(a.cluster$)).stale).toBe(true);
       for (const other of others) await other.start();
-      await until(a.session$, ({ state }) => state === 'connected', { within: 20_000 });
-      await until(a.role$, ({ role }) => role === 'leader', { within: 20_000 });
+      await until(a.session$, ({ status }) => status === 'connected', { within: 20_000 });
+      await until(a.role$, ({ status }) => status === 'leader', { within: 20_000 });
       await until(late.members$, (list) => list.length === 1, { within: 20_000 });
       expect(seen.of('session')).toEqual(['connecting', 'connected', 'suspended', 'connected']);
       expect(membersOf(seen)).toEqual(['[a@h]']);
@@ -99,7 +99,7 @@ over(withOwnServer, transports)(
       const [a, b] = [at().registrar(), at().registrar()];
       await a.ready(a.join({ name: 'a@h', routes: [] }));
       const seen = at().recorder();
-      seen.listen('session', a.session$, ({ state }) => state);
+      seen.listen('session', a.session$, ({ status }) => status);
       seen.listen('b', b.apps$, (list) => list.join());
       const other = await at().client();
       for (let round = 0; round < 15; round += 1) {
@@ -140,8 +140,8 @@ over(withOwnServer, transports)('a chroot', {}, (server, way) => {
     expect([member?.path, leader?.path]).toEqual([state.path, state.path]);
     expect(route?.path.startsWith(`${at().apps}/billing/`)).toBe(true);
     expect((await until(b.watch.exists$(state.path), Boolean))?.ephemeralOwner).not.toBe(0n);
-    const role = await until(a.role$, (each) => each.role === 'leader');
-    expect(role.role === 'leader' && role.lease.path).toBe(state.path);
+    const role = await until(a.role$, (each) => each.status === 'leader');
+    expect(role.status === 'leader' && role.lease.path).toBe(state.path);
     const other = await at().client();
     expect(await other.children(`/tenants/one${at().nodes}`)).toHaveLength(1);
     expect(await other.children('/')).not.toContain('services');
@@ -164,7 +164,7 @@ over(withOwnServer, transports)('a chroot', {}, (server, way) => {
     if (!a || !b) throw new Error('two');
     await a.ready(a.join({ name: 'a@h', routes: [] }));
     await b.ready(b.join({ name: 'b@h', routes: [] }));
-    await Promise.all([a, b].map((each) => until(each.role$, ({ role }) => role === 'leader')));
+    await Promise.all([a, b].map((each) => until(each.role$, ({ status }) => status === 'leader')));
     expect(await firstValueFrom(a.members$)).toHaveLength(1);
   });
 });
@@ -196,14 +196,14 @@ describeOwn('a server whose session ids are negative', () => {
       const [a, b] = [at().registrar({ endpoints: proxy.endpoint }), at().registrar()];
       a.join({ name: 'a@h', routes: [] }).subscribe();
       const seen = watchAll(at().recorder(), a);
-      await until(a.role$, ({ role }) => role === 'leader');
+      await until(a.role$, ({ status }) => status === 'leader');
       const [member] = await until(b.members$, (list) => list.length === 1);
       expect(member?.session).toMatch(/^c8[0-9a-f]{14}$/);
       const stat = await firstValueFrom(b.watch.exists$(member?.path ?? ''));
       expect(stat && stat.ephemeralOwner < 0n).toBe(true);
       proxy.reset();
-      await until(a.session$, ({ state }) => state === 'suspended');
-      await until(a.role$, ({ role }) => role === 'leader');
+      await until(a.session$, ({ status }) => status === 'suspended');
+      await until(a.role$, ({ status }) => status === 'leader');
       expect(seen.of('session')).toEqual(['connecting', 'connected', 'suspended', 'connected']);
       expect(membersOf(seen)).toEqual(['[a@h]']);
       expect((await firstValueFrom(a.members$))[0]?.self).toBe(true);

@@ -6,8 +6,8 @@ import { over, transports } from '../support/over.ts';
 import { withOwnServer } from '../support/own-server.ts';
 
 const leaseOf = async (registrar: Registrar): Promise<Lease> => {
-  const role = await until(registrar.role$, (each) => each.role === 'leader', { within: 20_000 });
-  if (role.role !== 'leader') throw new Error('not the leader');
+  const role = await until(registrar.role$, (each) => each.status === 'leader', { within: 20_000 });
+  if (role.status !== 'leader') throw new Error('not the leader');
   return role.lease;
 };
 
@@ -23,10 +23,10 @@ over(withOwnServer, transports)("stepDown: 'deadline'", {}, (server, way) => {
     const seen = watchAll(at().recorder(), a);
     const lease = await leaseOf(a);
     await server().kill();
-    await until(a.session$, ({ state }) => state === 'suspended');
+    await until(a.session$, ({ status }) => status === 'suspended');
     expect(lease.isHeld()).toBe(true);
     await server().start();
-    await until(a.cluster$, ({ stale, session }) => !stale && session.state === 'connected');
+    await until(a.cluster$, ({ stale, session }) => !stale && session.status === 'connected');
     expect(seen.of('role')).toEqual(['not-joined', 'behind', lease.token]);
     expect(seen.of('leader')).toEqual(['-', 'a@h', 'a@h self'].slice(-seen.of('leader').length));
     expect(membersOf(seen)).toEqual(['[a@h]']);
@@ -41,7 +41,7 @@ over(withOwnServer, transports)("stepDown: 'deadline'", {}, (server, way) => {
     const seen = watchAll(at().recorder(), a);
     const lease = await leaseOf(a);
     await server().kill();
-    await until(a.role$, ({ role }) => role === 'follower');
+    await until(a.role$, ({ status }) => status === 'follower');
     expect([lease.isHeld(), lease.signal.aborted]).toEqual([false, true]);
     expect(seen.find('session', 'suspended')).toBeLessThan(seen.find('role', 'suspended'));
     await server().start();
@@ -74,11 +74,11 @@ over(withOwnServer, transports)("stepDown: 'disconnect'", {}, (server, way) => {
     await until(a.apps$);
     const from = seen.lines.length;
     let heldWhenSuspended: boolean | undefined;
-    a.session$.subscribe(({ state }) => {
-      if (state === 'suspended') heldWhenSuspended = lease.isHeld() || !lease.signal.aborted;
+    a.session$.subscribe(({ status }) => {
+      if (status === 'suspended') heldWhenSuspended = lease.isHeld() || !lease.signal.aborted;
     });
     await server().kill();
-    await until(a.session$, ({ state }) => state === 'suspended');
+    await until(a.session$, ({ status }) => status === 'suspended');
     const lines = seen.lines.slice(from).map(({ stream, value }) => `${stream} ${value}`);
     expect(new Set(lines.slice(0, -1))).toEqual(new Set(['role suspended', 'leader a@h', 'stale true']));
     expect(lines.at(-1)).toBe('session suspended');

@@ -20,7 +20,7 @@ import { digest, sasl, secret } from '../support/secret.ts';
 const failure = (registrar: Registrar): Promise<string> =>
   until(
     registrar.session$.pipe(
-      map((state) => (state.state === 'connecting' ? (state.cause?.message ?? '') : state.state)),
+      map((state) => (state.status === 'connecting' ? (state.cause?.message ?? '') : state.status)),
     ),
     (message) => message !== '',
   );
@@ -61,7 +61,7 @@ describeOwn('TLS', () => {
     const list = await until(a.members$, (members) => members.length === 2);
     expect(list.map(({ name }) => name)).toEqual(['a@h', 'p@h']);
     await until(plain.appRoutes$('billing'), (routes) => routes.length === 1);
-    await until(a.role$, ({ role }) => role === 'leader');
+    await until(a.role$, ({ status }) => status === 'leader');
   });
 
   it('carries SASL, and through it a wrong password ends all streams as in the open', async () => {
@@ -76,7 +76,7 @@ describeOwn('TLS', () => {
     const acl = [{ permissions: permission.all, scheme: 'sasl', id: 'bob' }];
     const a = secure({ endpoints, auth: [sasl('bob')], acl });
     await a.ready(a.join({ name: 'a@h', routes: [{ port: 1 }] }));
-    await until(a.role$, ({ role }) => role === 'leader');
+    await until(a.role$, ({ status }) => status === 'leader');
     const wrong = secure({ endpoints, auth: [sasl('bob', 'wrong')] });
     await expect(until(wrong.members$, () => false)).rejects.toMatchObject({ _tag: 'AuthFailed' });
     const none = secure({ endpoints });
@@ -97,14 +97,14 @@ describeOwn('TLS', () => {
       endpoints: `127.0.0.1:${String(port)}`,
       tls: { ca: own.ca, servername: 'localhost' },
     });
-    await until(told.session$, ({ state }) => state === 'connected');
+    await until(told.session$, ({ status }) => status === 'connected');
   });
 
   it('lets a client certificate be who it says: its znodes are its own', async () => {
     const acl = [{ permissions: permission.all, scheme: 'x509', id: 'CN=client' }];
     const a = secure({ tls: { ca: own.ca, ...own.issue('client') }, acl });
     await a.ready(a.join({ name: 'a@h', routes: [] }));
-    await until(a.role$, ({ role }) => role === 'leader');
+    await until(a.role$, ({ status }) => status === 'leader');
     const stranger = await at().client();
     await expect(stranger.children(at().nodes)).rejects.toThrow('NoAuth');
   });
@@ -115,7 +115,7 @@ describeOwn('TLS', () => {
     const at = (tls: object) => secure({ endpoints: `localhost:${String(demanding)}`, tls });
     const certificate = own.issue('client');
     const foreign = other.issue('client');
-    await until(at({ ca: own.ca, ...certificate }).session$, ({ state }) => state === 'connected');
+    await until(at({ ca: own.ca, ...certificate }).session$, ({ status }) => status === 'connected');
     for (const tls of [{ ca: own.ca }, { ca: own.ca, ...foreign }]) {
       expect(await failure(at(tls))).toMatch(
         /\(tls\): .* alert .*: the server wants another client certificate, or any at all; check/,
@@ -147,9 +147,9 @@ describeOwn('TLS', () => {
     const a = secure({ endpoints: `localhost:${String(proxy.port)}`, sessionTimeout: 10_000 });
     const seen = watchAll(at().recorder(), a);
     const { registered: state } = await a.ready(a.join({ name: 'a@h', routes: [] }));
-    await until(a.role$, ({ role }) => role === 'leader');
+    await until(a.role$, ({ status }) => status === 'leader');
     proxy.reset();
-    await until(a.session$, ({ state: now }) => now === 'suspended');
+    await until(a.session$, ({ status: now }) => now === 'suspended');
     const leader = await until(a.leader$, (now) => now?.self === true);
     expect(leader?.path).toBe(state.path);
     expect(seen.of('session')).toEqual(['connecting', 'connected', 'suspended', 'connected']);

@@ -8,8 +8,8 @@ import { withServer } from '../support/own-server.ts';
 withServer('what is done twice, or from within', {}, (server) => {
   const at = eachWithHarness(() => server().endpoint);
   const leaseOf = async (registrar: Registrar): Promise<Lease> => {
-    const role = await until(registrar.role$, (each) => each.role === 'leader');
-    if (role.role !== 'leader') throw new Error('no leader');
+    const role = await until(registrar.role$, (each) => each.status === 'leader');
+    if (role.status !== 'leader') throw new Error('no leader');
     return role.lease;
   };
   const children = async () => (await at().client()).children(at().nodes);
@@ -38,9 +38,9 @@ withServer('what is done twice, or from within', {}, (server) => {
     expect(first.isHeld()).toBe(false);
     expect((await children()).map((name) => `${at().nodes}/${name}`)).toEqual([node.registered.path]);
     two();
-    const second = await until(a.role$, (role) => role.role === 'leader' && role.lease.token > first.token);
+    const second = await until(a.role$, (role) => role.status === 'leader' && role.lease.token > first.token);
     first.resign();
-    expect(second.role === 'leader' && second.lease.isHeld()).toBe(true);
+    expect(second.status === 'leader' && second.lease.isHeld()).toBe(true);
     expect(await children()).toHaveLength(1);
     expect(seen.of('role').filter((line) => line.length === 16)).toHaveLength(2);
   });

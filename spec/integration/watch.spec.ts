@@ -50,8 +50,8 @@ over(withOwnServer)('watch', {}, (server, way) => {
   afterEach(() => proxy.stop());
   const make = (below = '', data = 'a') => other.create(path + below, data);
   const write = (data: string, below = '') =>
-    other.send<'setData'>({ op: 'setData', path: path + below, data: Buffer.from(data), version: -1 });
-  const remove = (below = '') => other.send<'delete'>({ op: 'delete', path: path + below, version: -1 });
+    other.send({ op: 'setData', path: path + below, data: Buffer.from(data), version: -1 });
+  const remove = (below = '') => other.send({ op: 'delete', path: path + below, version: -1 });
   const behindProxy = (options = {}) =>
     at().registrar({ endpoints: proxy.endpoint, sessionTimeout: 10_000, ...options });
   const listening = (registrar: Registrar): Recorder => {
@@ -117,7 +117,7 @@ over(withOwnServer)('watch', {}, (server, way) => {
     await say(seen, { exists$: 'v0 c1', data$: 'a', children$: 'k', tree$: '.=a,/k=x' });
     proxy.fate = () => 'reset';
     proxy.reset();
-    await until(a.session$, ({ state }) => state === 'suspended');
+    await until(a.session$, ({ status }) => status === 'suspended');
     await write('b');
     await remove('/k');
     await make('/m', 'y');
@@ -125,7 +125,7 @@ over(withOwnServer)('watch', {}, (server, way) => {
     expect(length).toBe(4);
     proxy.fate = () => 'pass';
     await say(seen, { exists$: 'v1 c1', data$: 'b', children$: 'm', tree$: '.=b,/m=y' });
-    await until(a.session$, ({ state }) => state === 'connected');
+    await until(a.session$, ({ status }) => status === 'connected');
     expect(seen.lines).toHaveLength(8);
     await write('c');
     await say(seen, { exists$: 'v2 c1', data$: 'c', children$: 'm', tree$: '.=c,/m=y' });
@@ -144,7 +144,7 @@ over(withOwnServer)('watch', {}, (server, way) => {
         const { connections } = proxy;
         proxy.reset();
         await eventually(() => proxy.connections > connections);
-        await until(a.session$, ({ state }) => state === 'connected');
+        await until(a.session$, ({ status }) => status === 'connected');
         await firstValueFrom(a.watch.exists$(path));
       }
       await make('/n', 'y');
@@ -163,7 +163,7 @@ over(withOwnServer)('watch', {}, (server, way) => {
     await say(seen, fresh('a'));
     proxy.fate = () => 'reset';
     proxy.reset();
-    await until(a.session$, ({ state }) => state === 'suspended');
+    await until(a.session$, ({ status }) => status === 'suspended');
     await remove();
     await make();
     proxy.fate = () => 'pass';
@@ -180,7 +180,7 @@ over(withOwnServer)('watch', {}, (server, way) => {
     const seen = listening(a);
     await say(seen, fresh('a'));
     await thief.steal();
-    await until(a.session$, (state) => state.state === 'connected' && state.incarnation === 2);
+    await until(a.session$, (state) => state.status === 'connected' && state.incarnation === 2);
     await write('b');
     await say(seen, { ...fresh('b'), exists$: 'v1 c0' });
     expect(seen.of('data$')).toEqual(['a', 'b']);
@@ -193,7 +193,7 @@ over(withOwnServer)('watch', {}, (server, way) => {
       async () => {
         const a = at().registrar();
         a.session$.subscribe();
-        await until(a.session$, ({ state }) => state === 'connected');
+        await until(a.session$, ({ status }) => status === 'connected');
         const before = await watches();
         for (let round = 0; round < 20; round += 1) streams[name]!(a, path).subscribe().unsubscribe();
         const early = streams[name]!(a, path).subscribe();
@@ -211,7 +211,7 @@ over(withOwnServer)('watch', {}, (server, way) => {
       await make();
       const a = at().registrar();
       a.session$.subscribe();
-      await until(a.session$, ({ state }) => state === 'connected');
+      await until(a.session$, ({ status }) => status === 'connected');
       const before = await watches();
       const subscriptions = Array.from({ length: 50 }, (_, index) =>
         streams[each[index % 3]!]!(a, path).subscribe(),
@@ -285,7 +285,7 @@ over(withOwnServer)('watch', {}, (server, way) => {
     await make('/t', 'b');
     await say(seen, { exists$: 'v0 c2', data$: 'a', children$: 's,t', tree$: '.=a,/s=unreadable,/t=b' });
     expect(hidden.lines).toEqual([]);
-    await secret.send<'delete'>({ op: 'delete', path: `${path}/s`, version: -1 });
+    await secret.send({ op: 'delete', path: `${path}/s`, version: -1 });
     await say(seen, { exists$: 'v0 c1', data$: 'a', children$: 't', tree$: '.=a,/t=b' });
     await eventually(() => hidden.lines.length === 1);
   });
@@ -293,7 +293,7 @@ over(withOwnServer)('watch', {}, (server, way) => {
   it('follows where switchMap leads, and lets go of what it left', async () => {
     const a = at().registrar();
     a.session$.subscribe();
-    await until(a.session$, ({ state }) => state === 'connected');
+    await until(a.session$, ({ status }) => status === 'connected');
     const before = await watches();
     await make();
     for (const name of ['/1', '/2', '/3']) await make(name, name);

@@ -9,7 +9,7 @@ import { lacks, over, transports } from '../support/over.ts';
 import { withOwnServer } from '../support/own-server.ts';
 import { watchCount } from '../support/watch-count.ts';
 
-const leads = (registrar: Registrar) => until(registrar.role$, ({ role }) => role === 'leader');
+const leads = (registrar: Registrar) => until(registrar.role$, ({ status }) => status === 'leader');
 
 over(withOwnServer, transports)('a network that fails', {}, (server, way) => {
   const at = eachWithHarness(
@@ -62,14 +62,14 @@ over(withOwnServer, transports)('a network that fails', {}, (server, way) => {
       a.join({ name: 'a@h', routes: [] }).subscribe((state) => states.push(state));
       const seen = watchAll(at().recorder(), a);
       await until(a.members$, (list) => list.length === 3);
-      await eventually(() => states.at(-1)?.state === 'registered');
-      await until(a.role$, (role) => role.role === 'follower' && role.why === 'behind');
+      await eventually(() => states.at(-1)?.status === 'registered');
+      await until(a.role$, (role) => role.status === 'follower' && role.reason === 'behind');
       expect(await nodes()).toHaveLength(3);
       expect(proxy.connections).toBe(2);
       expect(seen.of('session')).not.toContain('lost');
       expect(seen.of('members').filter((list) => list !== '[x@h,y@h]')).toEqual(['[x@h,y@h,a@h]']);
       expect(
-        new Set(states.flatMap((state) => (state.state === 'registered' ? [state.path] : []))).size,
+        new Set(states.flatMap((state) => (state.status === 'registered' ? [state.path] : []))).size,
       ).toBe(1);
     },
   );
@@ -95,7 +95,7 @@ over(withOwnServer, transports)('a network that fails', {}, (server, way) => {
     await at()
       .client()
       .then((other) => other.folder(at().nodes));
-    await until(a.session$, ({ state }) => state === 'connected');
+    await until(a.session$, ({ status }) => status === 'connected');
     proxy.fate = ({ from, opcode, connection }) =>
       connection > 0 ? 'reset' : from === 'server' && opcode === opcodes.create ? 'silence' : 'pass';
     const ready = a.ready(a.join({ name: 'a@h', routes: [] }));
@@ -188,10 +188,10 @@ over(withOwnServer, transports)('a network that fails', {}, (server, way) => {
     const from = proxy.connections;
     proxy.fate = ({ connection }) => (connection < from ? 'silence' : 'pass');
     const silentAt = performance.now();
-    const state = await until(a.session$, (each) => each.state === 'suspended');
+    const state = await until(a.session$, (each) => each.status === 'suspended');
     expect(performance.now() - silentAt).toBeLessThan(900);
-    expect(state.state === 'suspended' && state.cause.message).toMatch(/nothing was heard for 600 ms/);
-    await until(a.session$, (each) => each.state === 'connected');
+    expect(state.status === 'suspended' && state.cause.message).toMatch(/nothing was heard for 600 ms/);
+    await until(a.session$, (each) => each.status === 'connected');
     await leads(a);
     expect(seen.find('role', 'suspended')).toBeLessThan(seen.find('session', 'suspended'));
     expect(membersOf(seen)).toEqual(['[a@h]']);
@@ -213,7 +213,7 @@ over(withOwnServer, transports)('a network that fails', {}, (server, way) => {
     for (const name of ['1-', '2-']) {
       await other.create(`${at().nodes}/${name}`, member, 'ephemeral-sequential');
     }
-    await until(a.session$, ({ state }) => state === 'connected');
+    await until(a.session$, ({ status }) => status === 'connected');
     expect((await firstValueFrom(a.cluster$)).stale).toBe(true);
     expect(await firstValueFrom(a.members$)).toEqual([]);
     proxy.fate = () => 'pass';

@@ -125,13 +125,13 @@ describe('every public function', () => {
     'says of an input that emits %s what is wrong, and keeps the last good one',
     async (_, given) => {
       const [a, seen] = [make(), recorder()];
-      seen.listen('join', a.join(of(given) as never), ({ state }) => state);
-      seen.listen('serve', a.serve(of(given) as never), ({ state }) => state);
+      seen.listen('join', a.join(of(given) as never), ({ status }) => status);
+      seen.listen('serve', a.serve(of(given) as never), ({ status }) => status);
       for (const stream of ['join', 'serve']) {
         expect(seen.of(stream)).toEqual([expect.stringMatching(/^error: option \w+/)]);
       }
       const input$ = new Subject<unknown>();
-      seen.listen('later', a.join(input$ as never), ({ state }) => state);
+      seen.listen('later', a.join(input$ as never), ({ status }) => status);
       input$.next(node);
       input$.next(given);
       expect(seen.of('later')).toEqual(['registering']);
@@ -155,8 +155,8 @@ describe('every public function', () => {
     const a = make({ transport, logger: { debug: fail, info: fail, warn: fail, error: fail } });
     const seen = recorder();
     const input$ = new Subject<unknown>();
-    seen.listen('session', a.session$, ({ state }) => state);
-    seen.listen('join', a.join(input$ as never), ({ state }) => state);
+    seen.listen('session', a.session$, ({ status }) => status);
+    seen.listen('join', a.join(input$ as never), ({ status }) => status);
     input$.next(node);
     input$.next(null);
     transport.last().fail('refused');

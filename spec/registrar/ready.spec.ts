@@ -3,7 +3,7 @@ import type { RegistrationState } from '../../lib/index.ts';
 import { readyWith } from '../../lib/registrar/ready.ts';
 import { listeningLogger } from '../support/listening-logger.ts';
 
-const registered: RegistrationState = { state: 'registered', path: '/a', sequence: 1, token: '' as never };
+const registered: RegistrationState = { status: 'registered', path: '/a', sequence: 1, token: '' as never };
 
 const setUp = (isClosed = false) => {
   const logger = listeningLogger();
@@ -16,13 +16,16 @@ describe('ready', () => {
   it('resolves with the first registered state, and goes on telling states', async () => {
     const { ready, registration$ } = setUp();
     const promise = ready(registration$);
-    registration$.next({ state: 'registering' });
+    registration$.next({ status: 'registering' });
     registration$.next(registered);
     const handle = await promise;
     expect(handle.registered).toBe(registered);
     const states: string[] = [];
-    handle.state$.subscribe({ next: ({ state }) => states.push(state), complete: () => states.push('over') });
-    registration$.next({ state: 'suspended' });
+    handle.state$.subscribe({
+      next: ({ status }) => states.push(status),
+      complete: () => states.push('over'),
+    });
+    registration$.next({ status: 'suspended' });
     await handle.leave();
     expect([states, registration$.observed]).toEqual([['registered', 'suspended', 'over'], false]);
     expect(await handle.ended).toBeUndefined();
@@ -31,7 +34,7 @@ describe('ready', () => {
   it('gives up in time, names what it was waiting for, and lets go', async () => {
     const { ready, registration$ } = setUp();
     const promise = ready(registration$, { timeout: 1 });
-    registration$.next({ state: 'registering', cause: new Error('no server') });
+    registration$.next({ status: 'registering', cause: new Error('no server') });
     await expect(promise).rejects.toMatchObject({
       ...{ _tag: 'ReadyTimeout', cause: new Error('no server') },
       message: 'the registration was not ready within 1 ms: no server',

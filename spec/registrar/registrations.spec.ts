@@ -10,7 +10,7 @@ const unchanged = <T>(routes: T): T => routes;
 describe('join', () => {
   it('completes on close() although its input has not said anything yet', async () => {
     const [a, seen] = [registrar(), recorder()];
-    seen.listen('join', a.join(NEVER), ({ state }) => state);
+    seen.listen('join', a.join(NEVER), ({ status }) => status);
     await a.close();
     expect(seen.of('join')).toEqual(['complete']);
     seen.stop();
@@ -18,11 +18,11 @@ describe('join', () => {
 
   it('is of the same node whatever the order of the keys, and with defaults spelled out', async () => {
     const [a, seen] = [registrar(), recorder()];
-    seen.listen('one', a.join({ name: 'a@h', routes: [{ port: 1 }] }), ({ state }) => state);
+    seen.listen('one', a.join({ name: 'a@h', routes: [{ port: 1 }] }), ({ status }) => status);
     seen.listen(
       'two',
       a.join({ routes: [{ port: 1, host: '' }], candidate: true, name: 'a@h' }),
-      ({ state }) => state,
+      ({ status }) => status,
     );
     expect(seen.of('two')).toEqual(seen.of('one'));
     await a.close();
@@ -32,7 +32,7 @@ describe('join', () => {
     const [a, seen] = [registrar(), recorder()];
     const input$ = new Subject<NodeSpec>();
     const again$ = a.join({ name: 'a@h', routes: [] });
-    seen.listen('join', a.join(input$).pipe(catchError(() => again$)), ({ state }) => state);
+    seen.listen('join', a.join(input$).pipe(catchError(() => again$)), ({ status }) => status);
     input$.next({ name: 'a@h', routes: [] });
     input$.error(new Error('input'));
     expect(seen.of('join')).toEqual(['registering', 'registering']);
@@ -66,7 +66,7 @@ describe('serve', () => {
   it('stays with the only node when a second one joins', async () => {
     const [a, seen] = [registrar(), recorder()];
     a.join({ name: 'a@h', routes: [] }).subscribe();
-    seen.listen('serve', a.serve({ app: 'one' }), ({ state }) => state);
+    seen.listen('serve', a.serve({ app: 'one' }), ({ status }) => status);
     a.join({ name: 'b@h', routes: [] }).subscribe();
     expect(seen.of('serve')).toEqual(['registering']);
     await a.close();
@@ -76,7 +76,7 @@ describe('serve', () => {
     const [a, seen] = [registrar(), recorder()];
     const app$ = new BehaviorSubject<AppSpec>({ app: 'one' });
     a.join({ name: `${'a'.repeat(500)}@h`, routes: [] }).subscribe();
-    seen.listen('serve', a.serve(app$), ({ state }) => state);
+    seen.listen('serve', a.serve(app$), ({ status }) => status);
     app$.next({ app: 'one', ext: { text: 'x'.repeat(999_700) } });
     await a.close();
     expect(seen.of('serve')).toEqual(['registering', 'complete']);
@@ -86,7 +86,7 @@ describe('serve', () => {
     const [a, seen] = [registrar(), recorder()];
     const app$ = new BehaviorSubject<AppSpec>({ app: 'one', weight: 1 });
     const node = a.join({ name: 'a@h', routes: [] }).subscribe();
-    seen.listen('serve', a.serve(app$), ({ state }) => state);
+    seen.listen('serve', a.serve(app$), ({ status }) => status);
     app$.next({ app: 'one', weight: -1 });
     node.unsubscribe();
     a.join({ name: 'a@h', routes: [] }).subscribe();

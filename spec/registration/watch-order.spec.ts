@@ -28,7 +28,7 @@ describe('a registration on a new connection of its session', () => {
       backoff: { initial: 1, max: 1 },
     });
     const states: string[] = [];
-    const joined = registrar.join({ name: 'a@h', routes: [] }).subscribe(({ state }) => states.push(state));
+    const joined = registrar.join({ name: 'a@h', routes: [] }).subscribe(({ status }) => states.push(status));
     const asked = () =>
       transport
         .last()
@@ -57,7 +57,7 @@ describe('a registration on a new connection of its session', () => {
     });
     const seen: string[] = [];
     const subscription = registrar.session$.subscribe((state) =>
-      seen.push('incarnation' in state ? `${state.state} ${String(state.incarnation)}` : state.state),
+      seen.push('incarnation' in state ? `${state.status} ${String(state.incarnation)}` : state.status),
     );
     await eventually(() => transport.attempts.length === 1);
     transport.last().accept();

@@ -33,7 +33,7 @@ const setUp = (options: Partial<SessionOptions> = {}, linger = 1_000) => {
     made.state$.subscribe({
       next: (state) => {
         states.push(state);
-        log.push(state.state === 'lost' ? `lost: ${state.reason}` : state.state);
+        log.push(state.status === 'lost' ? `lost: ${state.reason}` : state.status);
       },
       error: (error: Error) => log.push(error.name),
       complete: () => log.push('complete'),
@@ -82,13 +82,13 @@ describe('session', () => {
     expect(transport.attempts).toHaveLength(2);
     pass(1);
     expect(transport.attempts).toHaveLength(3);
-    expect(states.map((state) => state.state === 'connecting' && [state.attempt, state.cause?.name])).toEqual(
-      [
-        [1, undefined],
-        [2, 'ConnectFailed'],
-        [3, 'ConnectFailed'],
-      ],
-    );
+    expect(
+      states.map((state) => state.status === 'connecting' && [state.attempt, state.cause?.name]),
+    ).toEqual([
+      [1, undefined],
+      [2, 'ConnectFailed'],
+      [3, 'ConnectFailed'],
+    ]);
   });
 
   it('never waits longer than the maximum', () => {
@@ -143,7 +143,7 @@ describe('session', () => {
       transport.last().fail('refused');
     }
     const last = states.at(-1);
-    expect(last?.state === 'suspended' && last.remainingMs()).toBe(0);
+    expect(last?.status === 'suspended' && last.remainingMs()).toBe(0);
     expect(log).toEqual(['connecting', 'connected', 'suspended']);
     pass(400);
     transport.last().fail('session-expired');
@@ -160,7 +160,7 @@ describe('session', () => {
     transport.last().drop();
     const state = states.at(-1);
     pass(1_000);
-    expect(state?.state === 'suspended' && state.remainingMs()).toBe(2_000);
+    expect(state?.status === 'suspended' && state.remainingMs()).toBe(2_000);
   });
 
   it('probes with a fresh session after a silent round, and finds the ensemble reset', () => {
@@ -305,7 +305,7 @@ describe('session', () => {
       subscription.unsubscribe();
     }
     const sessions = states.flatMap((state) =>
-      state.state === 'connected' ? [[state.sessionId.slice(-1), state.incarnation]] : [],
+      state.status === 'connected' ? [[state.sessionId.slice(-1), state.incarnation]] : [],
     );
     expect(sessions).toEqual([
       ['1', 1],
@@ -321,7 +321,7 @@ describe('session', () => {
       const asked$ = transition$.pipe(
         mergeMap(({ link }) => {
           supported.push(...(link ? [link.supports('addWatch')] : []));
-          return link?.request<'addWatch'>({ op: 'addWatch', path: '/', mode: 'recursive' }) ?? EMPTY;
+          return link?.request({ op: 'addWatch', path: '/', mode: 'recursive' }) ?? EMPTY;
         }),
       );
       const subscription = asked$.subscribe({ error: () => undefined });
@@ -351,7 +351,7 @@ describe('session', () => {
   it('tells a transition to what depends on it before the public state', () => {
     const { transport, listen, log, transition$ } = setUp();
     listen();
-    transition$.subscribe(({ state }) => log.push(`before ${state.state}`));
+    transition$.subscribe(({ state }) => log.push(`before ${state.status}`));
     log.length = 0;
     transport.last().accept();
     transport.last().drop();
@@ -362,12 +362,12 @@ describe('session', () => {
     const { transport, listen, log, state$, close } = setUp();
     transport.answer = () => ({});
     listen();
-    state$.subscribe(({ state }) => {
-      if (state === 'connected') transport.last().drop();
-      if (state === 'suspended') close();
+    state$.subscribe(({ status }) => {
+      if (status === 'connected') transport.last().drop();
+      if (status === 'suspended') close();
     });
     const late: string[] = [];
-    state$.subscribe(({ state }) => late.push(state));
+    state$.subscribe(({ status }) => late.push(status));
     transport.last().accept();
     expect(late).toEqual(['connecting', 'connected', 'suspended', 'closed']);
     expect(log).toEqual([...late, 'complete']);
@@ -399,8 +399,8 @@ describe('session', () => {
     close();
     for (const [at, state] of states.entries()) {
       const next = states[at + 1];
-      if (next) expect(successors[state.state]).toContain(next.state);
+      if (next) expect(successors[state.status]).toContain(next.status);
     }
-    expect(states.map(({ state }) => state)).toContain('lost');
+    expect(states.map(({ status }) => status)).toContain('lost');
   });
 });

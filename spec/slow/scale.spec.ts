@@ -28,8 +28,8 @@ over(withOwnServer, transports)('a cluster of 20,000 members', { tickTime: 2_000
     const seen = at().recorder();
     seen.listen('members', a.members$.pipe(map((list) => list.length)), String);
     seen.listen('leader', a.leader$, (leader) => String(leader?.member?.name));
-    seen.listen('session', a.session$, ({ state }) => state);
-    seen.listen('role', a.role$, ({ role }) => role);
+    seen.listen('session', a.session$, ({ status }) => status);
+    seen.listen('role', a.role$, ({ status }) => status);
     await until(a.members$, (list) => list.length === size, { within: 30_000 });
     await a.ready(a.join({ name: 'a@h', routes: [] }));
     const list = await until(a.members$, (members) => members.length === size + 1);

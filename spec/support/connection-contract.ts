@@ -80,8 +80,7 @@ export const connectionContract = (
       return `/p${String(count)}`;
     };
     const make = async (connection: Connection, path: string, data = '', mode: CreateMode = 'persistent') =>
-      (await ask<'create'>(connection, { op: 'create', path, data: Buffer.from(data), acl: openAcl(), mode }))
-        .path;
+      (await ask(connection, { op: 'create', path, data: Buffer.from(data), acl: openAcl(), mode })).path;
 
     it('grants a session with a timeout and a password', async () => {
       const { grant } = await dial();
@@ -94,7 +93,7 @@ export const connectionContract = (
       const path = await make(first, fresh(), '', 'ephemeral');
       const second = await dial({ resume: first.grant, lastZxid: first.lastZxid });
       expect(second.grant.sessionId).toBe(first.grant.sessionId);
-      const { stat } = await ask<'exists'>(second, { op: 'exists', path });
+      const { stat } = await ask(second, { op: 'exists', path });
       expect(stat?.ephemeralOwner).toBe(first.grant.sessionId);
     });
 
@@ -102,16 +101,16 @@ export const connectionContract = (
       const { grant, request } = await dial();
       const path = fresh();
       const create = { op: 'create', path, data: Buffer.of(), acl: openAcl(), mode: 'ephemeral' } as const;
-      await firstValueFrom(request<'create'>(create));
+      await firstValueFrom(request(create));
       held.unsubscribe();
       held = new Subscription();
-      const { stat } = await ask<'exists'>(await dial({ resume: grant }), { op: 'exists', path });
+      const { stat } = await ask(await dial({ resume: grant }), { op: 'exists', path });
       expect(stat?.ephemeralOwner).toBe(grant.sessionId);
     });
 
     it('refuses to take up a session that has ended', async () => {
       const first = await dial();
-      await ask<'closeSession'>(first, { op: 'closeSession' });
+      await ask(first, { op: 'closeSession' });
       await expect(dial({ resume: first.grant })).rejects.toMatchObject({ failure: 'session-expired' });
     });
 
@@ -123,17 +122,17 @@ export const connectionContract = (
       const connection = await dial();
       const path = fresh();
       await make(connection, path, 'a');
-      const read = await ask<'getData'>(connection, { op: 'getData', path });
+      const read = await ask(connection, { op: 'getData', path });
       expect([Buffer.from(read.data).toString(), read.stat.version]).toEqual(['a', 0]);
-      const { stat } = await ask<'setData'>(connection, {
+      const { stat } = await ask(connection, {
         op: 'setData',
         path,
         data: Buffer.from('b'),
         version: 0,
       });
       expect([stat.version, stat.czxid]).toEqual([1, read.stat.czxid]);
-      await ask<'delete'>(connection, { op: 'delete', path, version: 1 });
-      expect((await ask<'exists'>(connection, { op: 'exists', path })).stat).toBeUndefined();
+      await ask(connection, { op: 'delete', path, version: 1 });
+      expect((await ask(connection, { op: 'exists', path })).stat).toBeUndefined();
     });
 
     it.each<[string, CreateMode, RegExp]>([
@@ -145,7 +144,7 @@ export const connectionContract = (
       const connection = await dial();
       const path = await make(connection, fresh(), '', mode);
       expect(path).toMatch(name);
-      const { stat } = await ask<'exists'>(connection, { op: 'exists', path });
+      const { stat } = await ask(connection, { op: 'exists', path });
       expect(stat?.ephemeralOwner === connection.grant.sessionId).toBe(mode.startsWith('ephemeral'));
     });
 
@@ -166,16 +165,16 @@ export const connectionContract = (
     });
 
     needs('removeWatches')('removeWatches of what is absent says so', async () => {
-      const gone = ask<'removeWatches'>(await dial(), { op: 'removeWatches', path: fresh(), kind: 'any' });
+      const gone = ask(await dial(), { op: 'removeWatches', path: fresh(), kind: 'any' });
       await expect(gone).rejects.toMatchObject({ _tag: 'ZooKeeperError', code: 'NoWatcher' });
     });
 
     it('lists children', async () => {
       const connection = await dial();
       const path = await make(connection, fresh());
-      expect((await ask<'getChildren'>(connection, { op: 'getChildren', path })).children).toEqual([]);
+      expect((await ask(connection, { op: 'getChildren', path })).children).toEqual([]);
       for (const name of ['a', 'b']) await make(connection, `${path}/${name}`);
-      const { children, stat, zxid } = await ask<'getChildren'>(connection, { op: 'getChildren', path });
+      const { children, stat, zxid } = await ask(connection, { op: 'getChildren', path });
       expect([[...children].sort(), stat.numChildren]).toEqual([['a', 'b'], 2]);
       expect(zxid).toBeGreaterThanOrEqual(stat.pzxid);
     });
@@ -186,14 +185,14 @@ export const connectionContract = (
       const children = await Promise.all(
         ['a', 'b'].map((name) => make(connection, `${path}/${name}`, '', 'ephemeral')),
       );
-      const mine = await ask<'getEphemerals'>(connection, { op: 'getEphemerals', prefix: `${path}/` });
+      const mine = await ask(connection, { op: 'getEphemerals', prefix: `${path}/` });
       expect([...mine.paths].sort()).toEqual(children);
     });
 
     needs('multiRead')('reads many in one request, each of which fails alone', async () => {
       const connection = await dial();
       const path = await make(connection, fresh(), 'x');
-      const { results } = await ask<'multiRead'>(connection, {
+      const { results } = await ask(connection, {
         op: 'multiRead',
         reads: [
           { op: 'getData', path },
@@ -212,7 +211,7 @@ export const connectionContract = (
       const connection = await dial();
       const folder = await make(connection, fresh());
       const old = await make(connection, `${folder}/n-`, '', 'ephemeral-sequential');
-      const { results } = await ask<'multi'>(connection, {
+      const { results } = await ask(connection, {
         op: 'multi',
         writes: [
           { op: 'check', path: old, version: -1 },
@@ -226,9 +225,9 @@ export const connectionContract = (
       expect(results).toMatchObject([{ op: 'check' }, { op: 'create' }, { op: 'delete' }]);
       const [, created] = results;
       if (created?.op !== 'create') throw new Error('nothing was created');
-      const { stat } = await ask<'exists'>(connection, { op: 'exists', path: created.path });
+      const { stat } = await ask(connection, { op: 'exists', path: created.path });
       expect(stat).toMatchObject({ ephemeralOwner: connection.grant.sessionId, dataLength: 3 });
-      const { children } = await ask<'getChildren'>(connection, { op: 'getChildren', path: folder });
+      const { children } = await ask(connection, { op: 'getChildren', path: folder });
       expect(children).toEqual([created.path.slice(folder.length + 1)]);
     });
 
@@ -236,7 +235,7 @@ export const connectionContract = (
       const connection = await dial();
       const folder = await make(connection, fresh());
       const write = { data: Buffer.of(), acl: openAcl(), mode: 'persistent' } as const;
-      const refused = ask<'multi'>(connection, {
+      const refused = ask(connection, {
         op: 'multi',
         writes: [
           { op: 'create', path: `${folder}/a`, ...write },
@@ -247,10 +246,10 @@ export const connectionContract = (
       await expect(refused).rejects.toMatchObject({
         ...{ _tag: 'ZooKeeperError', code: 'NoNode', operation: 'delete', path: `${folder}/none` },
       });
-      const { children } = await ask<'getChildren'>(connection, { op: 'getChildren', path: folder });
+      const { children } = await ask(connection, { op: 'getChildren', path: folder });
       expect(children).toEqual([]);
       const check = { op: 'check', path: folder, version: 7 } as const;
-      const other = ask<'multi'>(connection, { op: 'multi', writes: [check] });
+      const other = ask(connection, { op: 'multi', writes: [check] });
       await expect(other).rejects.toMatchObject({ code: 'BadVersion', operation: 'check' });
     });
 
@@ -258,7 +257,7 @@ export const connectionContract = (
       const connection = await dial();
       const order: number[] = [];
       const all = Array.from({ length: 3_000 }, async (_, at) => {
-        await ask<'sync'>(connection, { op: 'sync', path: '/' });
+        await ask(connection, { op: 'sync', path: '/' });
         order.push(at);
       });
       await Promise.all(all);
@@ -269,11 +268,11 @@ export const connectionContract = (
       const connection = await dial();
       const path = fresh();
       const events = firstValueFrom(connection.events$.pipe(take(4), toArray()));
-      await ask<'addWatch'>(connection, { op: 'addWatch', path, mode: 'recursive' });
+      await ask(connection, { op: 'addWatch', path, mode: 'recursive' });
       await make(connection, path);
       await make(connection, `${path}/c`);
-      await ask<'setData'>(connection, { op: 'setData', path: `${path}/c`, data: Buffer.of(1), version: -1 });
-      await ask<'delete'>(connection, { op: 'delete', path: `${path}/c`, version: -1 });
+      await ask(connection, { op: 'setData', path: `${path}/c`, data: Buffer.of(1), version: -1 });
+      await ask(connection, { op: 'delete', path: `${path}/c`, version: -1 });
       expect(await events).toEqual([
         { type: 'created', path },
         { type: 'created', path: `${path}/c` },
@@ -288,27 +287,27 @@ export const connectionContract = (
       const told: WatchEvent[] = [];
       connection.events$.subscribe((event) => told.push(event));
       const since = (): readonly WatchEvent[] => told.splice(0);
-      await ask<'exists'>(connection, { op: 'exists', path, watch: true });
+      await ask(connection, { op: 'exists', path, watch: true });
       await make(connection, path);
       expect(since()).toEqual([{ type: 'created', path }]);
-      await ask<'getChildren'>(connection, { op: 'getChildren', path, watch: true });
+      await ask(connection, { op: 'getChildren', path, watch: true });
       for (const name of ['a', 'b']) await make(connection, `${path}/${name}`);
       expect(since()).toEqual([{ type: 'children', path }]);
       const child = `${path}/a`;
-      await ask<'getData'>(connection, { op: 'getData', path: child, watch: true });
+      await ask(connection, { op: 'getData', path: child, watch: true });
       for (const data of [Buffer.of(1), Buffer.of(2)]) {
-        await ask<'setData'>(connection, { op: 'setData', path: child, data, version: -1 });
+        await ask(connection, { op: 'setData', path: child, data, version: -1 });
       }
       expect(since()).toEqual([{ type: 'changed', path: child }]);
-      await ask<'getData'>(connection, { op: 'getData', path: child, watch: true });
-      await ask<'delete'>(connection, { op: 'delete', path: child, version: -1 });
+      await ask(connection, { op: 'getData', path: child, watch: true });
+      await ask(connection, { op: 'delete', path: child, version: -1 });
       expect(since()).toEqual([{ type: 'deleted', path: child }]);
     });
 
     it('never takes its last zxid from an event', async () => {
       const [connection, other] = [await dial(), await dial()];
       const path = fresh();
-      await ask<'exists'>(connection, { op: 'exists', path, watch: true });
+      await ask(connection, { op: 'exists', path, watch: true });
       const before = connection.lastZxid;
       const event = firstValueFrom(connection.events$);
       await make(other, path);
@@ -319,25 +318,25 @@ export const connectionContract = (
     needs('zxids')('says with each reply what the server has processed', async () => {
       const [connection, other] = [await dial(), await dial()];
       await make(other, fresh());
-      const { zxid } = await ask<'sync'>(connection, { op: 'sync', path: '/' });
+      const { zxid } = await ask(connection, { op: 'sync', path: '/' });
       expect([zxid, connection.lastZxid]).toEqual([other.lastZxid, other.lastZxid]);
     });
 
     it('says with each reply no more than the server has processed', async () => {
       const [connection, other] = [await dial(), await dial()];
       const path = await make(other, fresh());
-      const { zxid, stat } = await ask<'exists'>(connection, { op: 'exists', path });
+      const { zxid, stat } = await ask(connection, { op: 'exists', path });
       expect(zxid).toBeGreaterThanOrEqual(stat?.czxid ?? 0n);
       await make(other, fresh());
-      expect((await ask<'sync'>(connection, { op: 'sync', path: '/' })).zxid).toBeGreaterThanOrEqual(zxid);
+      expect((await ask(connection, { op: 'sync', path: '/' })).zxid).toBeGreaterThanOrEqual(zxid);
     });
 
     it('drains a reply over maxFrame, which fails that request alone', async () => {
       const connection = await dial();
       const path = await make(connection, fresh(), 'x'.repeat(8_000));
       const [giant, small] = await Promise.allSettled([
-        ask<'getData'>(connection, { op: 'getData', path }),
-        ask<'exists'>(connection, { op: 'exists', path }),
+        ask(connection, { op: 'getData', path }),
+        ask(connection, { op: 'exists', path }),
       ]);
       expect(giant).toMatchObject({ reason: { _tag: 'ReplyTooLarge' } });
       expect(small).toMatchObject({ value: { stat: { dataLength: 8_000 } } });
@@ -347,13 +346,13 @@ export const connectionContract = (
       const connection = await dial();
       const error: unknown = await make(connection, fresh(), 'x'.repeat(2_000_000)).catch((e: unknown) => e);
       expect(error).toMatchObject({ _tag: 'PayloadTooLarge' });
-      await ask<'sync'>(connection, { op: 'sync', path: '/' });
+      await ask(connection, { op: 'sync', path: '/' });
     });
 
     it('carries a payload that is close to the limit', async () => {
       const connection = await dial();
       const path = await make(connection, fresh(), 'x'.repeat(999_999));
-      const { stat } = await ask<'exists'>(connection, { op: 'exists', path });
+      const { stat } = await ask(connection, { op: 'exists', path });
       expect(stat?.dataLength).toBe(999_999);
     });
 
@@ -363,18 +362,18 @@ export const connectionContract = (
       const owner = await client(`127.0.0.1:${String(server().port)}`, { auth, acl: creatorAll() });
       await owner.create(path, '');
       owner.close();
-      await expect(ask<'getData'>(await dial(), { op: 'getData', path })).rejects.toMatchObject({
+      await expect(ask(await dial(), { op: 'getData', path })).rejects.toMatchObject({
         code: 'NoAuth',
       });
-      await ask<'getData'>(await dial({ auth }), { op: 'getData', path });
+      await ask(await dial({ auth }), { op: 'getData', path });
     });
 
     needs('acl')('creates with an ACL', async () => {
       const connection = await dial({ auth: [digest('u')] });
       const path = fresh();
       const acl = creatorAll();
-      await ask<'create'>(connection, { op: 'create', path, data: Buffer.of(), acl, mode: 'persistent' });
-      await expect(ask<'getData'>(await dial(), { op: 'getData', path })).rejects.toMatchObject({
+      await ask(connection, { op: 'create', path, data: Buffer.of(), acl, mode: 'persistent' });
+      await expect(ask(await dial(), { op: 'getData', path })).rejects.toMatchObject({
         code: 'NoAuth',
       });
     });
@@ -390,7 +389,7 @@ export const connectionContract = (
       const connection = await dial({ sessionTimeout: 400 });
       const { lastHeard } = connection;
       await eventually(() => connection.lastHeard - lastHeard > 1_000);
-      await ask<'sync'>(connection, { op: 'sync', path: '/' });
+      await ask(connection, { op: 'sync', path: '/' });
     });
 
     it('notices a server that has stopped answering', async () => {
@@ -405,7 +404,7 @@ export const connectionContract = (
       const connection = await dial();
       server().signal('SIGSTOP');
       const pending = firstValueFrom(
-        forkJoin([1, 2].map(() => connection.request<'sync'>({ op: 'sync', path: '/' }))),
+        forkJoin([1, 2].map(() => connection.request({ op: 'sync', path: '/' }))),
       ).catch((e: unknown) => e);
       await server().kill();
       expect(await pending).toMatchObject({ _tag: 'ConnectionLost' });
@@ -431,7 +430,7 @@ export const connectionContract = (
         const asked = firstValueFrom(connection.request(request));
         await expect(asked).rejects.toMatchObject({ code: 'Unimplemented' });
       }
-      await ask<'sync'>(connection, { op: 'sync', path });
+      await ask(connection, { op: 'sync', path });
     });
   });
 };

@@ -24,20 +24,20 @@ export const link = (epoch: number, sessionId = 7n, incarnation = 1): Link =>
     request: () => NEVER,
   }) as never;
 export const connected: SessionState = {
-  state: 'connected',
+  status: 'connected',
   incarnation: 1,
   sessionId: '7',
   endpoint: 'a:1',
   timeout: 4_000,
 };
 export const suspended: SessionState = {
-  state: 'suspended',
+  status: 'suspended',
   incarnation: 1,
   since: 0,
   cause: new Error('gone'),
   remainingMs: () => 0,
 };
-export const lost: SessionState = { state: 'lost', incarnation: 1, reason: 'expired' };
+export const lost: SessionState = { status: 'lost', incarnation: 1, reason: 'expired' };
 export const mine = nodeEntry('me@h', 5);
 export const own = (epoch: number | undefined, path: string | undefined = mine.path): Own => ({
   name: 'me@h',
@@ -64,7 +64,7 @@ export const setUp = (stepDown: StepDown = 'disconnect') => {
   const roles = (): readonly string[] =>
     reducer
       .views()
-      .map(({ role }) => (role.role === 'leader' ? `leader ${role.lease.token}` : role.why))
+      .map(({ role }) => (role.status === 'leader' ? `leader ${role.lease.token}` : role.reason))
       .filter((role, at, all) => role !== all[at - 1]);
   /** A renewal whose anchor is `from`. */
   const renew = (epoch: number, from = now, path = mine.path) => {

@@ -4,11 +4,11 @@ import { createRegistrar } from '../../lib/index.ts';
 const [endpoint = '', cluster = '', name = '', timeout = '2000'] = process.argv.slice(2);
 const registrar = createRegistrar({ endpoints: endpoint, cluster, sessionTimeout: Number(timeout) });
 registrar.role$.subscribe((role) => {
-  const what = role.role === 'leader' ? `leader ${role.lease.token}` : `follower ${role.why}`;
+  const what = role.status === 'leader' ? `leader ${role.lease.token}` : `follower ${role.reason}`;
   process.send?.(`${String(Date.now())} role ${what}`);
 });
-registrar.session$.subscribe(({ state }) => {
-  process.send?.(`${String(Date.now())} session ${state}`);
+registrar.session$.subscribe(({ status }) => {
+  process.send?.(`${String(Date.now())} session ${status}`);
 });
 registrar.join({ name, routes: [] }).subscribe();
 process.on('disconnect', () => process.exit());

@@ -66,7 +66,7 @@ export const fakeWatches = ({ lasting = true } = {}) => {
         request,
       } as unknown as Link;
       transition$.next({
-        state: { state: 'connected', incarnation, sessionId: '', endpoint: '', timeout: 1_000 },
+        state: { status: 'connected', incarnation, sessionId: '', endpoint: '', timeout: 1_000 },
         link,
       });
       return { events$, turn$ };

@@ -39,7 +39,7 @@ export const client = async (endpoint: string, options: RegistrarOptions = {}): 
   const send = <O extends Operation>(request: Extract<Request, { op: O }>): Promise<Reply<O>> =>
     firstValueFrom(link.request<O>(request));
   const create: Client['create'] = async (path, data, mode = 'persistent') =>
-    (await send<'create'>({ op: 'create', path, data: Buffer.from(data), acl: set.acl, mode })).path;
+    (await send({ op: 'create', path, data: Buffer.from(data), acl: set.acl, mode })).path;
   return {
     sessionId: link.sessionId,
     send,
@@ -49,7 +49,7 @@ export const client = async (endpoint: string, options: RegistrarOptions = {}): 
         if (index > 0) {
           const acl = openAcl();
           const part = path.slice(0, index);
-          await send<'create'>({
+          await send({
             op: 'create',
             path: part,
             data: Buffer.of(),
@@ -59,7 +59,7 @@ export const client = async (endpoint: string, options: RegistrarOptions = {}): 
         }
       }
     },
-    children: async (path) => (await send<'getChildren'>({ op: 'getChildren', path })).children,
+    children: async (path) => (await send({ op: 'getChildren', path })).children,
     close: () => {
       held.unsubscribe();
       close();

@@ -14,7 +14,7 @@ export const appsOf = (seen: Recorder): readonly string[] => lists(seen, 'apps')
 
 /** Subscribes to every stream of a registrar, in one history. A demoted leader counts as one that is not itself. */
 export const watchAll = (seen: Recorder, registrar: Registrar): Recorder => {
-  seen.listen('role', registrar.role$, (role) => (role.role === 'leader' ? role.lease.token : role.why));
+  seen.listen('role', registrar.role$, (role) => (role.status === 'leader' ? role.lease.token : role.reason));
   seen.listen(
     'leader',
     registrar.leader$,
@@ -28,7 +28,7 @@ export const watchAll = (seen: Recorder, registrar: Registrar): Recorder => {
     ),
     String,
   );
-  seen.listen('session', registrar.session$, ({ state }) => state);
+  seen.listen('session', registrar.session$, ({ status }) => status);
   seen.listen('members', registrar.members$, (list) => `[${list.map(({ name }) => name).join()}]`);
   seen.listen('apps', registrar.apps$, (list) => `[${list.join()}]`);
   return seen;

@@ -44,7 +44,7 @@ export const deleteFirst: Act = (cluster) => {
     map(({ path }) => path),
   );
   once(cluster, (connection) =>
-    first$.pipe(switchMap((path) => connection.request<'delete'>({ op: 'delete', path, version: -1 }))),
+    first$.pipe(switchMap((path) => connection.request({ op: 'delete', path, version: -1 }))),
   );
 };
 
@@ -52,7 +52,7 @@ export const deleteFirst: Act = (cluster) => {
 export const poison: Act = (cluster) => {
   const data = Buffer.from('{');
   once(cluster, (connection) =>
-    connection.request<'create'>({
+    connection.request({
       ...{ op: 'create', path: `${nodes}/x-node-`, data, acl: openAcl() },
       mode: 'ephemeral-sequential',
     }),
@@ -72,7 +72,7 @@ const onEach =
     const reactions$ = outsider$(cluster).pipe(
       switchMap((connection) =>
         merge(
-          connection.request<'addWatch'>({ op: 'addWatch', path: '/services', mode: 'recursive' }),
+          connection.request({ op: 'addWatch', path: '/services', mode: 'recursive' }),
           connection.events$.pipe(
             filter(({ path }) => path.startsWith(nodes)),
             take(most),
@@ -84,7 +84,7 @@ const onEach =
     cluster.hold(reactions$);
   };
 const remove = (connection: Connection, path: string): Observable<never> =>
-  harmless(connection.request<'delete'>({ op: 'delete', path, version: -1 }));
+  harmless(connection.request({ op: 'delete', path, version: -1 }));
 
 /** Deletes each znode of a node as soon as it is created, until it has seen so many events. */
 export const deleteEach = (most?: number): Act =>
@@ -107,12 +107,12 @@ export const overwriteEach: Act = onEach((connection, { type, path }) =>
   type === 'deleted' || path === nodes
     ? EMPTY
     : connection
-        .request<'getData'>({ op: 'getData', path })
+        .request({ op: 'getData', path })
         .pipe(
           mergeMap(({ data }) =>
             foreign.equals(data)
               ? EMPTY
-              : connection.request<'setData'>({ op: 'setData', path, data: foreign, version: -1 }),
+              : connection.request({ op: 'setData', path, data: foreign, version: -1 }),
           ),
         ),
 );

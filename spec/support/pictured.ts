@@ -98,7 +98,7 @@ export const acts = {
     const resigned$ = cluster.node('a').registrar.role$.pipe(
       take(1),
       tap((role) => {
-        if (role.role === 'leader') role.lease.resign();
+        if (role.status === 'leader') role.lease.resign();
       }),
     );
     cluster.hold(resigned$);
@@ -142,7 +142,7 @@ export const terms = (): ((node: MarbleNode) => Observable<string>) => {
   };
   return ({ registrar }) =>
     registrar.role$.pipe(
-      map((role) => (role.role === 'leader' ? nth(role.lease.token) : '.')),
+      map((role) => (role.status === 'leader' ? nth(role.lease.token) : '.')),
       distinctUntilChanged(),
     );
 };

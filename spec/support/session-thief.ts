@@ -36,7 +36,7 @@ export const sessionThief = (inner: Transport = wire()): Thief => {
       const closed$ = wire()
         .connect({ ...target, resume: victim.grant, lastZxid: victim.lastZxid }, limits)
         .pipe(
-          concatMap((connection) => connection.request<'closeSession'>({ op: 'closeSession' })),
+          concatMap((connection) => connection.request({ op: 'closeSession' })),
           take(1),
           finalize(() => {
             stealing$.next(false);

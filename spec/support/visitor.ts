@@ -21,7 +21,7 @@ const held = merge(
   registrar.join({ name: 'visitor@h', routes: [] }),
   registrar.serve({ app: 'billing' }),
 ).subscribe();
-await firstValueFrom(registrar.role$.pipe(filter(({ role }) => role === 'leader')));
+await firstValueFrom(registrar.role$.pipe(filter(({ status }) => status === 'leader')));
 await firstValueFrom(registrar.apps$.pipe(filter((list) => list.length === 1)));
 console.log('led');
 if (how === 'close') await registrar.close();

@@ -49,7 +49,7 @@ describe('arbiter', () => {
     const frames: Buffer[] = [];
     const underWay = requests({ send: (frame) => frames.push(frame), now: () => 0, maxFrame: 1_000 });
     for (let count = 0; count < 1_024; count += 1) {
-      underWay.request<'sync'>({ op: 'sync', path: '/' }).subscribe({ error: () => undefined });
+      underWay.request({ op: 'sync', path: '/' }).subscribe({ error: () => undefined });
     }
     const { watch } = setUp((request) => underWay.request<Operation>(request));
     const first = watch('a', '/p', 'persistent');

@@ -25,10 +25,10 @@ export interface FakeLeadership {
 }
 
 const reasonOf = ({ session, members }: Situation, isSelf: boolean): FollowerReason => {
-  if (session.state === 'closed') return 'closed';
+  if (session.status === 'closed') return 'closed';
   if (!isSelf && !members.some(({ self, candidate }) => self && candidate)) return 'not-joined';
-  if (session.state === 'lost' || session.state === 'suspended') return session.state;
-  return session.state === 'connecting' ? 'not-joined' : 'behind';
+  if (session.status === 'lost' || session.status === 'suspended') return session.status;
+  return session.status === 'connecting' ? 'not-joined' : 'behind';
 };
 
 const candidateOf = (members: readonly Member[]): Leader | undefined => {
@@ -39,7 +39,7 @@ const candidateOf = (members: readonly Member[]): Leader | undefined => {
 /** The leader, as a role that the test gave has it. */
 const leaderOf = (role: Role, members: readonly Member[]): Leader | undefined => {
   const first = candidateOf(members);
-  if (role.role === 'follower') return first && { ...first, self: false };
+  if (role.status === 'follower') return first && { ...first, self: false };
   const { lease } = role;
   const member = members.find(({ path, name }) => path === lease.path || name === lease.node);
   return { path: member?.path ?? lease.path, token: lease.token, member, self: true, lease };
@@ -72,12 +72,13 @@ export const fakeLeadership = (resigned: () => void): FakeLeadership => {
       const { session, members, given } = situation;
       if (given.role) return { role: given.role, leader: leaderOf(given.role, members) };
       const first = 'leader' in given ? given.leader : candidateOf(members);
-      const leads = first?.self === true && session.state === 'connected';
+      const leads = first?.self === true && session.status === 'connected';
       if (!leads) close();
       const held = leads ? (first.lease ?? leaseOf(first)) : undefined;
-      if (first && held) return { role: { role: 'leader', lease: held }, leader: { ...first, lease: held } };
-      const why = reasonOf(situation, first?.self === true);
-      return { role: { role: 'follower', why }, leader: first && { ...first, self: false } };
+      if (first && held)
+        return { role: { status: 'leader', lease: held }, leader: { ...first, lease: held } };
+      const reason = reasonOf(situation, first?.self === true);
+      return { role: { status: 'follower', reason }, leader: first && { ...first, self: false } };
     },
   };
 };

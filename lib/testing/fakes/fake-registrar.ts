@@ -29,7 +29,9 @@ export interface FakeStreams extends Partial<Omit<Registrar, 'appRoutes$' | 'clo
 }
 
 const isSameRole = (a: Role, b: Role): boolean =>
-  a.role === 'leader' ? b.role === 'leader' && a.lease === b.lease : b.role === 'follower' && a.why === b.why;
+  a.status === 'leader'
+    ? b.status === 'leader' && a.lease === b.lease
+    : b.status === 'follower' && a.reason === b.reason;
 
 /**
  * A registrar without a server. Streams that a test leaves out follow from those it gives, as in the real one:
@@ -79,14 +81,14 @@ export const fakeRegistrar = (streams: FakeStreams = {}): Registrar => {
   return {
     session$: streams.session$
       ? open(streams.session$)
-      : open(view.session$).pipe(endWith<SessionState, [SessionState]>({ state: 'closed' })),
+      : open(view.session$).pipe(endWith<SessionState, [SessionState]>({ status: 'closed' })),
     cluster$: open(cluster$),
     members$: open(members$),
     memberEvents$: open(streams.memberEvents$ ?? memberEvents$(members$)),
     leader$: open(leader$),
     role$: streams.role$
       ? open(streams.role$)
-      : open(role$).pipe(endWith<Role, [Role]>({ role: 'follower', why: 'closed' })),
+      : open(role$).pipe(endWith<Role, [Role]>({ status: 'follower', reason: 'closed' })),
     apps$: open(streams.apps$ ?? apps.apps$),
     appRoutes$: (app) => open(apps.appRoutes$(app)),
     events$: open(streams.events$ ?? clusterEvents$({ members$, leader$, allRoutes$: apps.allRoutes$ })),

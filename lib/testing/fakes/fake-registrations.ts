@@ -114,7 +114,7 @@ export const fakeRegistrations = (): FakeRegistrations => {
             const node = members.find(({ name, self }) => self && name === (spec.node ?? name));
             registered = node && (registered ?? place(`/apps/${spec.app}/${node.name}`));
             publish(node && registered && routeOf(spec, node, registered));
-            return registered ? { ...registered, ...rest } : { state: 'registering' };
+            return registered ? { ...registered, ...rest } : { status: 'registering' };
           }),
           distinctUntilChanged(sameState),
           finalize(() => {

@@ -1,6 +1,6 @@
 import type { SessionState } from '../../session/session-state.ts';
 
-type Connected = Extract<SessionState, { state: 'connected' }>;
+type Connected = Extract<SessionState, { status: 'connected' }>;
 
 /**
  * A session that is connected, with defaults for all else. Times are in milliseconds.
@@ -9,7 +9,7 @@ type Connected = Extract<SessionState, { state: 'connected' }>;
  * fakeRegistrar({ session$: hot('c--s--c', { c: fakeSession(), s: suspended }) });
  */
 export const fakeSession = (options: Partial<Omit<Connected, 'state'>> = {}): Connected => ({
-  state: 'connected',
+  status: 'connected',
   incarnation: 1,
   sessionId: '0000000000000001',
   endpoint: 'zookeeper:2181',

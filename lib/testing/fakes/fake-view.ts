@@ -71,7 +71,7 @@ export const fakeView = (given: GivenStreams, nodes$: Observable<readonly Member
   const snapshotFrom = ({ session, members, snapshot }: Base, leader: Leader | undefined): Snapshot => {
     if (snapshot?.members === members && isSameLeadership(snapshot.leader, leader)) return snapshot;
     count += 1n;
-    const stale = snapshot?.stale ?? session.state !== 'connected';
+    const stale = snapshot?.stale ?? session.status !== 'connected';
     return { members, leader, session, stale, zxid: snapshot?.zxid ?? hex16(count) };
   };
   const view$ = combineLatest([

@@ -9,7 +9,7 @@ import type { RegistrationState } from '../../registration/registration-state.ts
 import { fakeMember } from './fake-member.ts';
 import { fakeRoute } from './fake-route.ts';
 
-export type Registered = Extract<RegistrationState, { state: 'registered' }>;
+export type Registered = Extract<RegistrationState, { status: 'registered' }>;
 
 const session = hex16(1n);
 
@@ -18,7 +18,7 @@ export const places = (): ((path: string) => Registered) => {
   let count = 0;
   return (path) => {
     count += 1;
-    return { state: 'registered', path, sequence: count - 1, token: fencingToken(BigInt(count)) };
+    return { status: 'registered', path, sequence: count - 1, token: fencingToken(BigInt(count)) };
   };
 };
 

@@ -109,8 +109,8 @@ export const marbleCluster = (
       registrar,
       members$: shown(registrar.members$, (list) => list.map((member) => shortName(member.name)).join('')),
       leader$: shown(registrar.leader$, (leader) => shortName(leader?.member?.name ?? '.')),
-      role$: shown(registrar.role$, (role) => (role.role === 'leader' ? 'L' : roles[role.why])),
-      session$: shown(registrar.session$, ({ state }) => sessions[state]),
+      role$: shown(registrar.role$, (role) => (role.status === 'leader' ? 'L' : roles[role.reason])),
+      session$: shown(registrar.session$, ({ status }) => sessions[status]),
       apps$: shown(registrar.apps$, (apps) => apps.join()),
       appRoutes$: (app) =>
         shown(registrar.appRoutes$(app), (routes) =>

@@ -47,11 +47,11 @@ const ignored = { error: () => undefined };
 describe('requests', () => {
   it('say that the session has ended, whatever still waits behind its end', () => {
     const { answers, told, ask } = setUp();
-    const get = () => ask<'getData'>({ op: 'getData', path: '/p' }).subscribe(ignored);
+    const get = () => ask({ op: 'getData', path: '/p' }).subscribe(ignored);
     for (let at = 0; at < 255; at += 1) get();
-    ask<'closeSession'>({ op: 'closeSession' }).subscribe(ignored);
+    ask({ op: 'closeSession' }).subscribe(ignored);
     const late: unknown[] = [];
-    ask<'getData'>({ op: 'getData', path: '/late' }).subscribe({ error: (error) => late.push(error) });
+    ask({ op: 'getData', path: '/late' }).subscribe({ error: (error) => late.push(error) });
     expect(answers).toHaveLength(256);
     answers.at(-1)?.(0, '', stat);
     expect(told).toEqual(['closeSession 0']);
@@ -61,7 +61,7 @@ describe('requests', () => {
   it('measure names in bytes', () => {
     const { answers, ask } = setUp(200);
     const errors: unknown[] = [];
-    ask<'getChildren'>({ op: 'getChildren', path: '/p' }).subscribe({ error: (error) => errors.push(error) });
+    ask({ op: 'getChildren', path: '/p' }).subscribe({ error: (error) => errors.push(error) });
     answers.at(-1)?.(0, '', ['日'.repeat(50)], stat);
     expect(errors).toMatchObject([{ _tag: 'ReplyTooLarge' }]);
   });

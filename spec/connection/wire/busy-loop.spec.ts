@@ -20,7 +20,7 @@ const inTurn =
 const request = async (
   onConnection: (socket: Socket) => void,
   use: (connection: Connection) => Observable<unknown> = (connection) =>
-    connection.request<'sync'>({ op: 'sync', path: '/' }),
+    connection.request({ op: 'sync', path: '/' }),
 ): Promise<unknown> => {
   const server = await scriptedServer(onConnection);
   const target = {

@@ -58,7 +58,7 @@ const attempt = async (
 };
 const closes = (onConnection: (socket: Socket) => void) =>
   attempt(onConnection, (connection) => {
-    connection.request<'sync'>({ op: 'sync', path: '/' }).subscribe({ error: () => undefined });
+    connection.request({ op: 'sync', path: '/' }).subscribe({ error: () => undefined });
     return connection.closed$;
   });
 
@@ -136,7 +136,7 @@ describe('a server that goes wrong later', () => {
     path.copy(event, 12);
     const replied = await attempt(
       greets((socket) => socket.write(Buffer.concat([answer(-1, 0, event), answer(1, 0, Buffer.alloc(4))]))),
-      (connection) => connection.request<'sync'>({ op: 'sync', path: '/' }),
+      (connection) => connection.request({ op: 'sync', path: '/' }),
     );
     expect(replied).toMatchObject({ zxid: 5n });
   });
@@ -145,7 +145,7 @@ describe('a server that goes wrong later', () => {
     const giant = Buffer.alloc(5_000);
     const error = await attempt(
       greets((socket) => socket.write(answer(1, 0, giant))),
-      (connection) => connection.request<'sync'>({ op: 'sync', path: '/' }),
+      (connection) => connection.request({ op: 'sync', path: '/' }),
     );
     expect(error).toMatchObject({ _tag: 'ReplyTooLarge' });
   });
@@ -156,9 +156,7 @@ describe('a server that goes wrong later', () => {
       greets((socket) => socket.end()),
       (connection) => {
         for (const path of ['/a', '/b']) {
-          connection
-            .request<'sync'>({ op: 'sync', path })
-            .subscribe({ error: (error) => errors.push(error) });
+          connection.request({ op: 'sync', path }).subscribe({ error: (error) => errors.push(error) });
         }
         return connection.closed$;
       },
@@ -181,7 +179,7 @@ describe('a connection', () => {
       (connection) => {
         const paths = Array.from({ length: 50 }, (_, at) => `/${String(at)}`);
         from(paths)
-          .pipe(mergeMap((path) => connection.request<'sync'>({ op: 'sync', path })))
+          .pipe(mergeMap((path) => connection.request({ op: 'sync', path })))
           .subscribe({ error: () => undefined });
         return connection.closed$;
       },
@@ -196,7 +194,7 @@ describe('a connection', () => {
       greets((socket) => socket.end()),
       (connection) => {
         shown = inspect(connection, { depth: 9 });
-        connection.request<'sync'>({ op: 'sync', path: '/' }).subscribe({ error: () => undefined });
+        connection.request({ op: 'sync', path: '/' }).subscribe({ error: () => undefined });
         return connection.closed$;
       },
     );

@@ -6,13 +6,13 @@ describe('connectFailure', () => {
     (code) => {
       const error = Object.assign(new Error(`connect ${code}`), { code });
       const failed = connectFailure(error, 'a:1', false);
-      expect(failed.failure).not.toBe('silent-close');
+      expect(failed.reason).not.toBe('silent-close');
       expect(failed.message).toContain(code);
     },
   );
 
   it.each(['ECONNRESET', 'EPIPE'])('takes a reset before any answer for a silent close: %s', (code) => {
     const error = Object.assign(new Error(code), { code });
-    expect(connectFailure(error, 'a:1', false).failure).toBe('silent-close');
+    expect(connectFailure(error, 'a:1', false).reason).toBe('silent-close');
   });
 });

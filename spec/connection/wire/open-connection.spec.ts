@@ -32,7 +32,7 @@ const open = (maxFrame = 1_000) => {
     turn('end', 0);
   };
   const sync = (path = '/'): void => {
-    connection.request<'sync'>({ op: 'sync', path }).subscribe({
+    connection.request({ op: 'sync', path }).subscribe({
       next: () => told.push(`synced ${path}`),
       error: (error: ConnectionLost) => told.push(`sync ${error.reason}`),
     });
@@ -130,7 +130,7 @@ describe('openConnection', () => {
     replyHeader.write(to, { xid: 1, zxid: 9n, err: 0 });
     operations.getChildren.reply.write(to, { children: names, stat: statOf() });
     const list = to.frame();
-    connection.request<'getChildren'>({ op: 'getChildren', path: '/r' }).subscribe(({ children }) => {
+    connection.request({ op: 'getChildren', path: '/r' }).subscribe(({ children }) => {
       told.push(`${String(children.length)} ${String(children.at(-1))}`);
     });
     sync('/r');
@@ -160,7 +160,7 @@ describe('openConnection', () => {
     count.writeInt32BE(40_000);
     const items = Buffer.alloc(100_000, Buffer.from([0, 0, 0, 1, 0x78]));
     items.writeInt32BE(-2, 95_000);
-    connection.request<'getChildren'>({ op: 'getChildren', path: '/r' }).subscribe({
+    connection.request({ op: 'getChildren', path: '/r' }).subscribe({
       error: (error: ConnectionLost) => told.push(error.message),
     });
     const whole = answer(1, 0, Buffer.concat([count, items]));

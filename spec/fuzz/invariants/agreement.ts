@@ -41,9 +41,9 @@ const differences = (latest: Latest, byEvents: Sum, byAll: Sum): readonly string
   return [
     ...(cluster.value.members === members.value ? [] : ['members$ and cluster$ differ']),
     ...(isSameLeadership(cluster.value.leader, leader.value) ? [] : ['leader$ and cluster$ differ']),
-    ...(self === (role.value.role === 'leader')
+    ...(self === (role.value.status === 'leader')
       ? []
-      : [`role$ says ${role.value.role}, and leader$ does not`]),
+      : [`role$ says ${role.value.status}, and leader$ does not`]),
     ...(texts(members.value) === texts(byEvents.members) ? [] : ['memberEvents$ do not add up to members$']),
     ...(texts(members.value) === texts(byAll.members) ? [] : ['events$ do not add up to members$']),
     ...(leader.value?.token === byAll.leader?.token && self === (byAll.leader?.self === true)

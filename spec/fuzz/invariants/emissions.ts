@@ -11,7 +11,7 @@ type Emitted = Extract<Note, { readonly kind: 'next' }>;
 
 /** A lease is what it is; its signal is like any other. */
 const valueOf = (note: Emitted): unknown =>
-  note.stream === 'role' && note.value.role === 'leader' ? note.value.lease : note.value;
+  note.stream === 'role' && note.value.status === 'leader' ? note.value.lease : note.value;
 
 /** Streams neither fail nor end before their registrar is closed; states are never told twice. */
 export const emissions = ({ late, notes }: View): readonly string[] => {
@@ -63,22 +63,22 @@ export const transitions = ({ notes }: View): readonly string[] => {
     if (note.kind === 'looking-away') return wrong;
     if (note.kind === 'observing') isLasting = note.stepDown === 'deadline';
     if (note.kind !== 'next') continue;
-    if (note.stream === 'role') leads = note.value.role === 'leader';
+    if (note.stream === 'role') leads = note.value.status === 'leader';
     if (note.stream !== 'session') continue;
     const { value } = note;
-    if (before && !successors[before.state].includes(value.state)) {
-      wrong.push(amiss(note, `${value.state} follows ${before.state}`));
+    if (before && !successors[before.status].includes(value.status)) {
+      wrong.push(amiss(note, `${value.status} follows ${before.status}`));
     }
-    if (value.state === 'connected') {
+    if (value.status === 'connected') {
       const isNew = value.incarnation !== incarnation;
-      if (isNew && before?.state === 'suspended')
+      if (isNew && before?.status === 'suspended')
         wrong.push(amiss(note, 'a session begins before one was lost'));
       if (value.incarnation < incarnation) wrong.push(amiss(note, 'an older session comes back'));
     }
     if ('incarnation' in value) ({ incarnation } = value);
     before = value;
-    const mayLead = value.state === 'connected' || (value.state === 'suspended' && isLasting);
-    if (leads && !mayLead) wrong.push(amiss(note, `it leads, and its session is ${value.state}`));
+    const mayLead = value.status === 'connected' || (value.status === 'suspended' && isLasting);
+    if (leads && !mayLead) wrong.push(amiss(note, `it leads, and its session is ${value.status}`));
   }
   return wrong;
 };

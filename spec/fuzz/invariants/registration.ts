@@ -27,7 +27,7 @@ const unfounded = ({ notes, truth }: Story): readonly string[] =>
   notes.flatMap((note) => {
     if (note.kind !== 'next' || !registrations.has(note.stream)) return [];
     const { value } = note as { readonly value: RegistrationState };
-    if (value.state !== 'registered') return [];
+    if (value.status !== 'registered') return [];
     const { path, token } = value;
     const znode = truth
       .versions(path)
@@ -95,7 +95,7 @@ const careless = ({ notes, truth }: Story): readonly string[] => {
     else if (note.kind === 'unregistering' || note.kind === 'end') own.delete(note.stream);
     else if (note.kind === 'next' && registrations.has(note.stream)) {
       const { value } = note as { readonly value: RegistrationState };
-      if (value.state === 'registered') own.set(note.stream, value.path);
+      if (value.status === 'registered') own.set(note.stream, value.path);
       else own.delete(note.stream);
     }
   }

@@ -93,7 +93,7 @@ export const rivals = (story: Story): readonly string[] => {
         break;
       case 'next':
         if (note.stream !== 'role') break;
-        if (note.value.role === 'follower') holders.delete(who);
+        if (note.value.status === 'follower') holders.delete(who);
         else {
           const { lease } = note.value;
           holders.set(who, { who, lease });

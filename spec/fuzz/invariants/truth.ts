@@ -43,9 +43,9 @@ const lookAt = (view: View, truth: Truth): readonly string[] => {
     if (note.kind !== 'next') return [];
     const { stream } = note;
     if (stream === 'session') {
-      isConnected = note.value.state === 'connected';
+      isConnected = note.value.status === 'connected';
       // A leader without its followers answers a sync by itself: it shows what it had before.
-      if (note.value.state === 'connected') connectedAt = truth.freshAt(note.value.endpoint, note.at);
+      if (note.value.status === 'connected') connectedAt = truth.freshAt(note.value.endpoint, note.at);
     }
     if (!isConnected && ['members', 'apps', 'routesX', 'routesY'].includes(stream)) {
       return [`${stream} changes without a connection`];
@@ -54,7 +54,7 @@ const lookAt = (view: View, truth: Truth): readonly string[] => {
       const before = members;
       ({ members } = note.value);
       if (note.value.stale) return before && before !== members ? ['a stale list has changed'] : [];
-      if (note.value.session.state !== 'connected') return ['it is not stale, and there is no connection'];
+      if (note.value.session.status !== 'connected') return ['it is not stale, and there is no connection'];
       return readers.members(
         new Map(members.map((member) => [member.path, memberText(member)])),
         note,

@@ -22,9 +22,9 @@ const observers = Array.from({ length: Number(count) }, (_, index) => {
     linger: 0,
   });
   const seen = { members: -1, stale: true, apps: -1, routes: -1 };
-  registrar.session$.subscribe(({ state }) => {
-    if (state === 'lost') lost += 1;
-    if (state === 'suspended') suspended += 1;
+  registrar.session$.subscribe(({ status }) => {
+    if (status === 'lost') lost += 1;
+    if (status === 'suspended') suspended += 1;
   });
   registrar.cluster$.subscribe(({ members, stale }) => {
     seen.members = members.length;

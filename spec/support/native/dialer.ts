@@ -33,7 +33,7 @@ from(ports)
       ).pipe(
         take(1),
         map(() => 'connected'),
-        catchError((error: ConnectFailed) => of(`${error.failure}: ${error.message}`)),
+        catchError((error: ConnectFailed) => of(`${error.reason}: ${error.message}`)),
       ),
     ),
   )

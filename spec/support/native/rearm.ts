@@ -41,18 +41,14 @@ const data = Buffer.of(1);
 const paths = Array.from({ length: 200 }, (_, at) => `/rearm-${String(at)}`);
 for (const path of paths) {
   const create = { op: 'create', path, data, acl: openAcl(), mode: 'ephemeral' } as const;
-  await firstValueFrom(writer.link.request<'create'>(create));
+  await firstValueFrom(writer.link.request(create));
 }
 
 /** Each znode by itself: armed ten times, changed, told, and so on. */
 const rearm = (path: string) =>
-  merge(
-    ...Array.from({ length: 10 }, () =>
-      watcher.link.request<'getData'>({ op: 'getData', path, watch: true }),
-    ),
-  ).pipe(
+  merge(...Array.from({ length: 10 }, () => watcher.link.request({ op: 'getData', path, watch: true }))).pipe(
     last(),
-    mergeMap(() => writer.link.request<'setData'>({ op: 'setData', path, data, version: -1 })),
+    mergeMap(() => writer.link.request({ op: 'setData', path, data, version: -1 })),
   );
 const run = (armings: number): Promise<unknown> => {
   const event$ = watcher.link.connection.events$.pipe(take(armings / 10));

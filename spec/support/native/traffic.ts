@@ -37,7 +37,7 @@ let sinceLink = 0;
 const ask = (): void => {
   count.asked += 1;
   const asked = performance.now();
-  link?.request<'exists'>({ op: 'exists', path: '/' }).subscribe({
+  link?.request({ op: 'exists', path: '/' }).subscribe({
     next: () => {
       count.answered += 1;
       sinceLink += 1;
@@ -61,8 +61,8 @@ transition$.subscribe(({ state, link: now }) => {
   sinceLink = 0;
   pausing = false;
   if (now) links += 1;
-  if (state.state === 'connected') say(`connected ${state.sessionId} ${String(state.incarnation)}`);
-  if (state.state === 'suspended') sockets();
+  if (state.status === 'connected') say(`connected ${state.sessionId} ${String(state.incarnation)}`);
+  if (state.status === 'suspended') sockets();
 });
 const steady = setInterval(() => {
   if (!pausing) burst();

@@ -26,7 +26,7 @@ export const endSession = (port: number, sessionId: string, password: string): P
         },
       )
       .pipe(
-        concatMap((connection) => connection.request<'closeSession'>({ op: 'closeSession' })),
+        concatMap((connection) => connection.request({ op: 'closeSession' })),
         take(1),
         map(() => true),
         timeout(2_000),

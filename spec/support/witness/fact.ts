@@ -6,7 +6,7 @@ export type Fact =
   | { readonly kind: 'closing' | 'closed' }
   | {
       readonly kind: 'session';
-      readonly state: SessionState['state'];
+      readonly state: SessionState['status'];
       readonly sessionId?: string;
       /** Of where the session is lost or the connection is. */
       readonly why?: string;
@@ -25,7 +25,7 @@ export type Fact =
   /** The lease was asked, and was held. */
   | { readonly kind: 'held'; readonly token: string }
   | { readonly kind: 'routes'; readonly app: string; readonly routes: readonly string[] }
-  | { readonly kind: 'registration'; readonly of: string; readonly state: RegistrationState['state'] }
+  | { readonly kind: 'registration'; readonly of: string; readonly state: RegistrationState['status'] }
   | { readonly kind: 'work' | 'work-over'; readonly token: string }
   /** A promise that was broken within the process. */
   | { readonly kind: 'complaint'; readonly invariant: string; readonly what: string }

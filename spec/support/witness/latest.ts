@@ -3,7 +3,7 @@ import type { Note } from './fact.ts';
 
 /** What a node said last. */
 export interface Latest {
-  state: SessionState['state'] | undefined;
+  state: SessionState['status'] | undefined;
   sessionId: string | undefined;
   password: string | undefined;
   stale: boolean;

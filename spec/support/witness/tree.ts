@@ -48,12 +48,12 @@ export const readTree = async (client: Client): Promise<Tree> => {
   const children = async (path: string): Promise<readonly string[]> =>
     (await client.children(path).catch(() => [])).map((name) => `${path}/${name}`);
   const read = async (path: string): Promise<readonly Found[]> => {
-    const got = await client.send<'getData'>({ op: 'getData', path }).catch(() => undefined);
+    const got = await client.send({ op: 'getData', path }).catch(() => undefined);
     return got ? [foundOf(path, got.stat.czxid, got.stat.ephemeralOwner, contentOf(got.data))] : [];
   };
   const readAll = async (paths: readonly string[]): Promise<readonly Found[]> =>
     (await Promise.all(paths.map(read))).flat().sort(byToken);
-  await client.send<'sync'>({ op: 'sync', path: '/' });
+  await client.send({ op: 'sync', path: '/' });
   const [nodes, apps] = await Promise.all([children(`${folder}/nodes`), children(`${folder}/apps`)]);
   const routes = (await Promise.all(apps.map(children))).flat();
   return { nodes: await readAll(nodes), routes: await readAll(routes) };

@@ -33,7 +33,7 @@ export interface WitnessOptions {
 }
 
 const isSameRole = (a: Role, b: Role): boolean =>
-  a.role === 'leader' ? b.role === 'leader' && a.lease === b.lease : isDeepStrictEqual(a, b);
+  a.status === 'leader' ? b.status === 'leader' && a.lease === b.lease : isDeepStrictEqual(a, b);
 
 export const witness = ({
   name,
@@ -86,7 +86,7 @@ export const witness = ({
   };
   const registered = (what: string, source$: Observable<RegistrationState | undefined>): void => {
     listen(`the registration of ${what}`, source$, (registration) => {
-      if (registration) say({ kind: 'registration', of: what, state: registration.state });
+      if (registration) say({ kind: 'registration', of: what, state: registration.status });
     });
   };
   const ask = (): void => {
@@ -105,15 +105,15 @@ export const witness = ({
   listen('session$', registrar.session$, (session) => {
     say({
       kind: 'session',
-      state: session.state,
-      ...(session.state === 'connected' && { sessionId: session.sessionId }),
-      ...(session.state === 'suspended' && { why: session.cause.message }),
-      ...(session.state === 'lost' && { why: session.reason }),
+      state: session.status,
+      ...(session.status === 'connected' && { sessionId: session.sessionId }),
+      ...(session.status === 'suspended' && { why: session.cause.message }),
+      ...(session.status === 'lost' && { why: session.reason }),
     });
   });
   const told = (role: Role): void => {
-    lease = role.role === 'leader' ? role.lease : undefined;
-    if (role.role === 'follower') say({ kind: 'role', role: 'follower', why: role.why });
+    lease = role.status === 'leader' ? role.lease : undefined;
+    if (role.status === 'follower') say({ kind: 'role', role: 'follower', why: role.reason });
     else say({ kind: 'role', role: 'leader', path: role.lease.path, token: role.lease.token });
     ask();
   };

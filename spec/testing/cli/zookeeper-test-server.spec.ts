@@ -36,7 +36,7 @@ describe('zookeeper-test-server', () => {
     const a = at.registrar({ closeTimeout: 100 });
     await a.ready(a.join({ name: 'a@h', routes: [] }));
     const exit = once(child, 'exit');
-    const suspended = until(a.session$, ({ state }) => state === 'suspended');
+    const suspended = until(a.session$, ({ status }) => status === 'suspended');
     child.kill(signal);
     expect(await exit).toEqual([0, null]);
     await suspended;

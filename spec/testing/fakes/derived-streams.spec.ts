@@ -3,7 +3,7 @@ import type { AppRoute, Leader, Lease, Member, Role, SessionState, Snapshot } fr
 import { fakeLease, fakeMember, fakeRegistrar, fakeRoute, fakeSession } from '../../../lib/testing/index.ts';
 import { marbles } from '../../support/marbles.ts';
 
-const letterOf = (role: Role): string => (role.role === 'leader' ? 'L' : role.why.charAt(0));
+const letterOf = (role: Role): string => (role.status === 'leader' ? 'L' : role.reason.charAt(0));
 const names = (members: readonly Member[]): string => members.map(({ name }) => name).join('');
 const nameOf = (leader: Leader | undefined): string => {
   const name = leader?.member?.name ?? '.';
@@ -11,7 +11,7 @@ const nameOf = (leader: Leader | undefined): string => {
 };
 const [a, b, self] = [fakeMember('a'), fakeMember('b'), fakeMember('s', { self: true })];
 const suspended: SessionState = {
-  state: 'suspended',
+  status: 'suspended',
   incarnation: 1,
   since: 0,
   cause: new Error('cut'),
@@ -39,7 +39,7 @@ describe('fakeRegistrar, given', () => {
         return leases.map((each) => (each.isHeld() ? 'h' : 'e')).join('') + (lease ? '' : '.');
       };
       const terms = { x: 'h', y: 'e.', z: 'eh' };
-      const leaseOf = (role: Role) => (role.role === 'leader' ? role.lease : undefined);
+      const leaseOf = (role: Role) => (role.status === 'leader' ? role.lease : undefined);
       expectObservable(role$.pipe(map((role) => number(leaseOf(role))))).toBe('     -x-y-z', terms);
       expectObservable(leader$.pipe(map((leader) => number(leader?.lease)))).toBe('-x-y-z', terms);
       expectObservable(cluster$.pipe(map(({ leader }) => number(leader?.lease)))).toBe('-x-y-z', terms);
@@ -66,8 +66,8 @@ describe('fakeRegistrar, given', () => {
     marbles(({ hot, expectObservable }) => {
       const lease = fakeLease({ node: 's' });
       const roles: Record<string, Role> = {
-        f: { role: 'follower', why: 'behind' },
-        L: { role: 'leader', lease },
+        f: { status: 'follower', reason: 'behind' },
+        L: { status: 'leader', lease },
       };
       const { role$, leader$ } = fakeRegistrar({ members$: of([a, self]), role$: hot('-f-L-f', roles) });
       expectObservable(role$).toBe('                -f-L-f', roles);

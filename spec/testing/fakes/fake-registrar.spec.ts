@@ -3,8 +3,8 @@ import { whileLeader, type MemberEvent, type Role } from '../../../lib/index.ts'
 import { fakeLease, fakeMember, fakeRegistrar } from '../../../lib/testing/index.ts';
 import { marbles } from '../../support/marbles.ts';
 
-const follower: Role = { role: 'follower', why: 'behind' };
-const letterOf = (role: Role): string => (role.role === 'leader' ? 'L' : role.why.charAt(0));
+const follower: Role = { status: 'follower', reason: 'behind' };
+const letterOf = (role: Role): string => (role.status === 'leader' ? 'L' : role.reason.charAt(0));
 
 describe('fakeRegistrar', () => {
   it('lets work under a lease be tested without a server', () => {
@@ -48,7 +48,7 @@ describe('fakeRegistrar', () => {
       expectObservable(registrar.appRoutes$('x')).toBe('a--|', { a: [] });
       expectObservable(registrar.members$, '-----^').toBe('-----|');
       expectObservable(registrar.role$.pipe(map(letterOf))).toBe('-n-(c|)');
-      expectObservable(registrar.session$.pipe(map(({ state }) => state)), '-----^').toBe('-----(c|)', {
+      expectObservable(registrar.session$.pipe(map(({ status }) => status)), '-----^').toBe('-----(c|)', {
         c: 'closed',
       });
     });

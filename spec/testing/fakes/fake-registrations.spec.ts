@@ -16,7 +16,7 @@ const seen = <T>(source$: Observable<T>): readonly T[] => {
   source$.subscribe((value) => values.push(value));
   return values;
 };
-const states = (source$: Observable<RegistrationState>) => seen(source$.pipe(map(({ state }) => state)));
+const states = (source$: Observable<RegistrationState>) => seen(source$.pipe(map(({ status }) => status)));
 const latest = (registrar: Registrar) => firstValueFrom(registrar.cluster$);
 
 describe('fakeRegistrar, joined', () => {
@@ -37,7 +37,7 @@ describe('fakeRegistrar, joined', () => {
   it('leaves when nobody subscribes any more', async () => {
     const registrar = fakeRegistrar();
     const members = seen(registrar.members$.pipe(map(({ length }) => length)));
-    const roles = seen(registrar.role$.pipe(map(({ role }) => role)));
+    const roles = seen(registrar.role$.pipe(map(({ status }) => status)));
     const joined = [
       await registrar.ready(registrar.join(node)),
       await registrar.ready(registrar.join({ ...node })),
@@ -117,10 +117,12 @@ describe('fakeRegistrar, joined', () => {
 
   it('follows after its lease is resigned', async () => {
     const registrar = fakeRegistrar();
-    const roles = seen(registrar.role$.pipe(map((role) => (role.role === 'leader' ? 'leader' : role.why))));
+    const roles = seen(
+      registrar.role$.pipe(map((role) => (role.status === 'leader' ? 'leader' : role.reason))),
+    );
     await registrar.ready(registrar.join(node));
     const role = await firstValueFrom(registrar.role$);
-    if (role.role === 'leader') role.lease.resign();
+    if (role.status === 'leader') role.lease.resign();
     expect(roles).toEqual(['not-joined', 'leader', 'behind']);
     expect((await latest(registrar)).leader?.self).toBe(false);
   });

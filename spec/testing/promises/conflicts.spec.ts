@@ -26,7 +26,7 @@ const beside = (outsider: Act) => {
   });
   const conflicts = states
     .map((each) =>
-      each.state === 'registering' ? each.cause : 'rejected' in each ? each.rejected : undefined,
+      each.status === 'registering' ? each.cause : 'updateError' in each ? each.updateError : undefined,
     )
     .filter((cause) => cause instanceof RegistrationConflict);
   return { warnings, states, conflicts };
@@ -49,8 +49,8 @@ describe('a registration beside a client that undoes it (P5)', () => {
 
   it('stays registered while its data are overwritten', () => {
     const { states } = beside(overwriteEach);
-    const first = states.findIndex(({ state }) => state === 'registered');
-    expect(new Set(states.slice(first).map(({ state }) => state))).toEqual(new Set(['registered']));
+    const first = states.findIndex(({ status }) => status === 'registered');
+    expect(new Set(states.slice(first).map(({ status }) => status))).toEqual(new Set(['registered']));
   });
 
   it('is registered as before once the client has ended', () => {

@@ -67,7 +67,7 @@ describe('a connection that is lost (P3)', () => {
         patient,
       ).node('o');
       const attempts$ = registrar.session$.pipe(
-        map((state) => (state.state === 'connecting' ? String(state.attempt) : state.state.charAt(0))),
+        map((state) => (state.status === 'connecting' ? String(state.attempt) : state.status.charAt(0))),
       );
       expectObservable(attempts$, '           --------------------!').toBe('(12)3---4---c-------');
     });

@@ -57,7 +57,7 @@ describe('registration (P5)', () => {
     pictured((draw, expectObservable) => {
       const steps = { x: drop, y: expire };
       const { registrar } = draw('               -----x-------y---------|', steps, patient).node('a');
-      const state$ = registrar.join({ name: 'a@host', routes: [] }).pipe(map(({ state }) => state));
+      const state$ = registrar.join({ name: 'a@host', routes: [] }).pipe(map(({ status }) => status));
       expectObservable(state$, '                 -^-------------------!').toBe(
         '-(gr)s---r---(gg)(lgr)',
         letters,

@@ -13,7 +13,7 @@ const options = () => {
 };
 const leaseOf = (cluster: MarbleCluster, name: string): Observable<Lease> =>
   cluster.node(name).registrar.role$.pipe(
-    filter((role) => role.role === 'leader'),
+    filter((role) => role.status === 'leader'),
     map(({ lease }) => lease),
   );
 

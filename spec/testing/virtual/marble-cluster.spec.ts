@@ -72,7 +72,7 @@ describe('marbleCluster', () => {
     pictured((draw, expectObservable) => {
       const { registrar } = draw('                           -a----|').node('a');
       const status$ = registrar.role$.pipe(
-        map((role) => (role.role === 'leader' ? 'L' : role.why.charAt(0))),
+        map((role) => (role.status === 'leader' ? 'L' : role.reason.charAt(0))),
       );
       expectObservable(status$).toBe('                         n(bL)-(nc|)');
       expectObservable(registrar.members$.pipe(map(({ length }) => length))).toBe('01----(0|)', [0, 1]);

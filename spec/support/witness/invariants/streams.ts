@@ -4,7 +4,7 @@ import { amiss, viewsOf, type Story, type View } from '../story.ts';
 /** What can be told from the notes of a registrar alone. */
 const lookAt = ({ notes }: View): readonly string[] => {
   const wrong: string[] = [];
-  let state: SessionState['state'] | undefined;
+  let state: SessionState['status'] | undefined;
   let leads = false;
   let self = false;
   let closed = false;
