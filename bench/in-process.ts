@@ -32,7 +32,7 @@ const startUp = async (): Promise<number> => {
   const began = performance.now();
   const server = await startTestServer();
   const took = performance.now() - began;
-  await server.stop();
+  await server.close();
   return took;
 };
 
@@ -83,7 +83,7 @@ const operations = async () => {
     lastValueFrom(range(count).pipe(mergeMap(() => create('/made-'), 1_000))),
   );
   held.unsubscribe();
-  await server.stop();
+  await server.close();
   return { sequential, pipelined, created };
 };
 

@@ -1,8 +1,8 @@
 // An operator of one's own over members$, tested with marbles: no server, no waiting.
-import { deepStrictEqual } from 'node:assert';
 import { distinctUntilChanged, map, type Observable } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import type { Member } from 'zookeeper-registrar';
+import { assertMarblesEqual, fakeMember } from 'zookeeper-registrar/testing';
 
 /** True while at least `size` nodes are there. */
 const hasQuorum = (size: number) => (members$: Observable<readonly Member[]>) =>
@@ -11,10 +11,9 @@ const hasQuorum = (size: number) => (members$: Observable<readonly Member[]>) =>
     distinctUntilChanged(),
   );
 
-const member = (name: string) => ({ name }) as Member;
-const [a, b, c] = ['a@h', 'b@h', 'c@h'].map(member) as [Member, Member, Member];
+const [a, b, c] = [fakeMember('a@h'), fakeMember('b@h'), fakeMember('c@h')];
 
-new TestScheduler(deepStrictEqual).run(({ hot, expectObservable }) => {
+new TestScheduler(assertMarblesEqual).run(({ hot, expectObservable }) => {
   const given = '   -x-y-z-y-x';
   const expected = '-f-t-----f';
   const members$ = hot<readonly Member[]>(given, { x: [a], y: [a, b], z: [a, b, c] });

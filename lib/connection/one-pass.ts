@@ -1,3 +1,4 @@
+import { clearImmediate, setImmediate } from 'node:timers';
 import { Observable } from 'rxjs';
 
 /** Cold: emits and completes when the event loop has read what had arrived at its sockets. */

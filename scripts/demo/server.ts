@@ -18,7 +18,7 @@ export const demoServer = async (wantsZooKeeper: boolean): Promise<DemoServer> =
     const { endpoint, stop } = await zooKeeperServer();
     return { endpoints: endpoint, what: `ZooKeeper at ${endpoint}`, stop };
   }
-  const { endpoints, stop } = await startTestServer();
+  const { endpoints, close } = await startTestServer();
   const [endpoint = ''] = endpoints;
-  return { endpoints: endpoint, what: `in-process test server, in memory, at ${endpoint}`, stop };
+  return { endpoints: endpoint, what: `in-process test server, in memory, at ${endpoint}`, stop: close };
 };

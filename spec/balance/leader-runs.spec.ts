@@ -46,7 +46,7 @@ describe('whileLeader, with a promise', () => {
         }),
       first,
     );
-    first.end();
+    first.expire();
     role$.next(follower);
     role$.next(leader(second));
     await settle();
@@ -71,7 +71,7 @@ describe('whileLeader, with a promise', () => {
       first,
       { drainTimeout: 5 },
     );
-    first.end();
+    first.expire();
     role$.next(leader(second));
     await eventually(() => begun.length === 2);
     expect(first.holders).toBe(0);
@@ -98,7 +98,7 @@ describe('whileLeader, with a promise', () => {
         }),
       lease,
     );
-    lease.end();
+    lease.expire();
     await eventually(() => lease.holders === 0);
     role$.complete();
     expect(ends).toEqual(['completed']);
@@ -118,7 +118,7 @@ describe('whileLeader, with an async iterable', () => {
       { drainTimeout: 5 },
     );
     await eventually(() => values.length === 2);
-    lease.end();
+    lease.expire();
     await eventually(() => lease.holders === 0);
     expect(values).toEqual(['a', 'b']);
   });
@@ -146,7 +146,7 @@ describe('whileLeader, with an async iterable', () => {
       }),
     };
     start(() => iterable, lease);
-    lease.end();
+    lease.expire();
     await settle();
     expect([log, lease.holders]).toEqual([['return'], 1]);
     finish();
@@ -191,7 +191,7 @@ describe('whileLeader, on an error under the lease', () => {
     marbles(({ hot, cold, expectObservable }) => {
       const lease = fakeLease();
       const role$ = hot<Role>('l', { l: leader(lease) });
-      cold('3500ms x').subscribe(lease.end);
+      cold('3500ms x').subscribe(lease.expire);
       const run = () => cold('(x#)');
       expectObservable(role$.pipe(whileLeader(run, { onError: 'retry' })), '9s !').toBe('x 999ms x 1999ms x');
     });

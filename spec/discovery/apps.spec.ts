@@ -25,7 +25,7 @@ describe('appsView$', () => {
       expect(await until(registrar.apps$)).toEqual([]);
     } finally {
       await registrar.close();
-      await server.stop();
+      await server.close();
     }
   });
 });

@@ -5,6 +5,7 @@ import * as dns from 'node:dns';
 import * as events from 'node:events';
 import * as net from 'node:net';
 import { dirname, join } from 'node:path';
+import * as timers from 'node:timers';
 import * as tls from 'node:tls';
 import * as util from 'node:util';
 import * as either from 'fp-ts/lib/Either.js';
@@ -27,6 +28,7 @@ const packages: Readonly<Record<string, unknown>> = {
   'node:dns': dns,
   'node:events': events,
   'node:net': net,
+  'node:timers': timers,
   'node:tls': tls,
   'node:util': util,
   'fp-ts/lib/Either.js': either,

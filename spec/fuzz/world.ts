@@ -162,7 +162,7 @@ export const world = (scenario: Scenario): World => {
       ]),
     usage: () => usage({ scenario, all, servers: zooKeeper.servers, tree: record.truth.head() }),
     end: () => {
-      zooKeeper.end();
+      zooKeeper.close();
     },
   };
 };

@@ -20,7 +20,7 @@ describe('drain of what ready returns', () => {
   });
   afterEach(async () => {
     await Promise.all([registrar!.close(), observer!.close()]);
-    zooKeeper.end();
+    zooKeeper.close();
   });
 
   const join = (): Promise<Registered> => registrar!.ready(registrar!.join({ name: 'a@h', routes: [] }));

@@ -8,7 +8,7 @@ describe('every stream of a registrar', () => {
   beforeEach(async () => {
     server = await startTestServer();
   });
-  afterEach(() => server.stop());
+  afterEach(() => server.close());
 
   it('emits what JSON.stringify takes, with the token of a member in the stat of its znode', async () => {
     const registrar = createRegistrar({ endpoints: server.endpoints });

@@ -1,8 +1,7 @@
 import { TestScheduler } from 'rxjs/testing';
+import { assertMarblesEqual } from '../../lib/testing/index.ts';
 
-/** Runs a marble test; what differs is told as jest tells it. */
+/** Runs a marble test. */
 export const marbles = (test: Parameters<TestScheduler['run']>[0]): void => {
-  new TestScheduler((actual, expected) => {
-    expect(actual).toEqual(expected);
-  }).run(test);
+  new TestScheduler(assertMarblesEqual).run(test);
 };

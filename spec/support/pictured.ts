@@ -1,15 +1,13 @@
 import { distinctUntilChanged, map, take, tap, type Observable } from 'rxjs';
 import { TestScheduler, type RunHelpers } from 'rxjs/testing';
 import {
+  assertMarblesEqual,
   marbleCluster,
   type Act,
   type MarbleCluster,
   type MarbleClusterOptions,
   type MarbleNode,
 } from '../../lib/testing/index.ts';
-import { marbleText } from './marble-text.ts';
-
-type Recorded = Parameters<typeof marbleText>[0];
 
 type Draw = (
   diagram: string,
@@ -21,10 +19,7 @@ type Draw = (
 export const pictured = (
   test: (draw: Draw, expectObservable: RunHelpers['expectObservable'], now: () => number) => void,
 ): void => {
-  const scheduler = new TestScheduler((actual: Recorded, expected: Recorded) => {
-    expect(marbleText(actual)).toBe(marbleText(expected));
-    expect(actual).toEqual(expected);
-  });
+  const scheduler = new TestScheduler(assertMarblesEqual);
   scheduler.run(({ expectObservable }) => {
     test(
       (diagram, acts, options) => marbleCluster(scheduler, diagram, acts, options),

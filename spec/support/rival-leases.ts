@@ -79,6 +79,6 @@ export const rivalLeases = (rivalry: Rivalry): Outcome => {
   scheduler.schedule(look, 0.5);
   scheduler.maxFrames = from + 4 * sessionTimeout;
   scheduler.flush();
-  zooKeeper.end();
+  zooKeeper.close();
   return { ledBefore, both, takenAt };
 };

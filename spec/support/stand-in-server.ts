@@ -32,6 +32,6 @@ export const standInServer = async ({ tickTime, port }: ServerOptions = {}): Pro
       if (name === 'SIGSTOP') faults.halfOpen();
     },
     ask: (word) => ask(server.port, word),
-    stop: server.stop,
+    stop: server.close,
   };
 };

@@ -116,7 +116,7 @@ export const virtualServers = (options: EnsembleOptions = {}): VirtualServers =>
     run: (until) => {
       scheduler.maxFrames = until;
       scheduler.flush();
-      zooKeeper.end();
+      zooKeeper.close();
     },
   };
 };

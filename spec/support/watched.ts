@@ -2,7 +2,7 @@ import { map, mergeMap, Subject, takeUntil, tap, type Observable } from 'rxjs';
 import { TestScheduler, type RunHelpers } from 'rxjs/testing';
 import { openAcl } from '../../lib/connection/acl.ts';
 import type { Operation, Request } from '../../lib/connection/request.ts';
-import { marbleCluster, type Act } from '../../lib/testing/index.ts';
+import { assertMarblesEqual, marbleCluster, type Act } from '../../lib/testing/index.ts';
 import { later } from './over.ts';
 
 export type Told = 'exists$' | 'data$' | 'children$' | 'tree$';
@@ -57,9 +57,7 @@ export const watched = (
   lasting: boolean,
   test: (draw: Draw, expectObservable: RunHelpers['expectObservable']) => void,
 ): void => {
-  const scheduler = new TestScheduler((actual, expected) => {
-    expect(actual).toEqual(expected);
-  });
+  const scheduler = new TestScheduler(assertMarblesEqual);
   const draw: Draw = (diagram, latency = 0) => {
     const end$ = new Subject<void>();
     const request$ = new Subject<Request>();

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers';
 import type { WatchEvent } from '../watch-event.ts';
 import type { NativeHandle } from './load-package.ts';
 

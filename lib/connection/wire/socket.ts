@@ -1,6 +1,8 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
+import { setImmediate } from 'node:timers';
 import { connect as connectTls } from 'node:tls';
 import type { Observable } from 'rxjs';
+import { afterThisTurn } from '../after-this-turn.ts';
 import { onePass$ } from '../one-pass.ts';
 import type { Limits, Target } from '../transport.ts';
 
@@ -73,7 +75,7 @@ export const openSocket = (target: Target, limits: Limits, handlers: SocketHandl
       frames.push(frame);
       size += frame.length;
       if (size >= largeWrite) flush();
-      else if (frames.length === 1) queueMicrotask(flush);
+      else if (frames.length === 1) afterThisTurn(flush);
     },
     pass$: onePass$,
     hold: () => {

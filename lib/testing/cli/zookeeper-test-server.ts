@@ -27,7 +27,7 @@ const serve = (server: TestServer): void => {
   console.log(
     `ZooKeeper test server at ${server.endpoints.join()}, in memory: all is gone when it ends (Ctrl-C).`,
   );
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void server.stop());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void server.close());
 };
 
 const asked = parsed();

@@ -8,7 +8,7 @@ export interface ContainerSweep {
   /** A sweep comes only where a container has just lost its last child: without one there is no timer. */
   look(changes: readonly Change[]): void;
   /** No timer is left. */
-  end(): void;
+  close(): void;
 }
 
 export const containerSweep = (options: {
@@ -34,6 +34,6 @@ export const containerSweep = (options: {
       if (due || !changes.some(({ path }) => isAbandoned(parentOf(path) ?? ''))) return;
       due = scheduler.schedule(sweep, interval - (scheduler.now() % interval));
     },
-    end: () => due?.unsubscribe(),
+    close: () => due?.unsubscribe(),
   };
 };

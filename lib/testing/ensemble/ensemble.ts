@@ -28,7 +28,7 @@ export interface Ensemble extends Requests {
   /** All data and all sessions are gone, as after a start with empty disks. */
   reset(): void;
   /** No timer is left. */
-  end(): void;
+  close(): void;
 }
 
 const nobody: readonly Identity[] = [];
@@ -137,12 +137,12 @@ export const ensemble = (options: EnsembleOptions = {}): Ensemble => {
       places.restart();
       for (const each of servers) each.reset(head);
     },
-    end: () => {
+    close: () => {
       known.closeAll();
-      sweep.end();
-      places.end();
+      sweep.close();
+      places.close();
       members.restart();
-      beat.end();
+      beat.close();
     },
   };
 };

@@ -7,7 +7,7 @@ export interface Pings {
   /** A new leader begins to count from now on. */
   restart(): void;
   /** No timer is left. */
-  end(): void;
+  close(): void;
 }
 
 export const pings = (options: {
@@ -48,6 +48,6 @@ export const pings = (options: {
       count = 0;
       start();
     },
-    end: stop,
+    close: stop,
   };
 };

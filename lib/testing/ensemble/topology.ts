@@ -20,7 +20,7 @@ export interface Topology {
   /** Everything from the beginning, as on empty disks. */
   restart(): void;
   /** No timer is left. */
-  end(): void;
+  close(): void;
 }
 
 export const topology = (options: {
@@ -101,7 +101,7 @@ export const topology = (options: {
     restart: () => {
       epoch = servers.length > 1 ? 1 : 0;
     },
-    end: () => {
+    close: () => {
       for (const notices of noticing.values()) notices.unsubscribe();
     },
   };

@@ -1,30 +1,40 @@
 import type { FencingToken } from '../../codec/fencing-token.ts';
 import type { Lease } from '../../discovery/lease.ts';
 
-/** A lease that ends when the test says so. */
+/** A lease that ends when the test ends it. */
 export interface FakeLease extends Lease {
-  /** As the deadline does, or a lost connection. */
-  end(): void;
-  /** How many hold the znode now. */
+  /** Ends the lease, as its deadline or a lost connection does. */
+  expire(): void;
+  /** Number of holds that are not released. */
   readonly holders: number;
 }
 
-export const fakeLease = (options: { readonly token?: string; readonly node?: string } = {}): FakeLease => {
-  const { token = '1', node = 'node@host' } = options;
+/**
+ * A lease that is held until `expire()` or `resign()`. The token is padded to 16 digits.
+ *
+ * @example
+ * const lease = fakeLease({ token: '1', node: 'a@host' });
+ * const registrar = fakeRegistrar({ role$: of({ role: 'leader', lease }) });
+ * lease.expire();
+ */
+export const fakeLease = (
+  options: { readonly token?: string; readonly node?: string; readonly path?: string } = {},
+): FakeLease => {
+  const { token = '1', node = 'node@host', path = `/nodes/${node}` } = options;
   const ended = new AbortController();
   let holders = 0;
-  const end = (): void => {
+  const expire = (): void => {
     ended.abort();
   };
   return {
     token: token.padStart(16, '0') as FencingToken,
     node,
-    path: `/nodes/${node}`,
+    path,
     signal: ended.signal,
     isHeld: () => !ended.signal.aborted,
     remainingMs: () => (ended.signal.aborted ? 0 : Infinity),
-    resign: end,
-    end,
+    resign: expire,
+    expire,
     hold: () => {
       holders += 1;
       let released = false;

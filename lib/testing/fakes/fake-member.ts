@@ -1,7 +1,12 @@
 import type { FencingToken } from '../../codec/fencing-token.ts';
 import type { Member } from '../../discovery/member.ts';
 
-/** A member with a name, and defaults for all else. */
+/**
+ * A member with a name, and defaults for all else. It is a candidate of another process, without routes.
+ *
+ * @example
+ * fakeRegistrar({ members$: of([fakeMember('a@host'), fakeMember('b@host', { self: true })]) });
+ */
 export const fakeMember = (name: string, options: Partial<Member> = {}): Member => ({
   name,
   path: `/nodes/${name}`,

@@ -7,7 +7,7 @@ export interface Door {
   shut(): void;
   open(): void;
   /** Resolves once all connections have ended. */
-  end(): Promise<void>;
+  close(): Promise<void>;
 }
 
 export const openDoor = async (
@@ -38,7 +38,7 @@ export const openDoor = async (
       opening = true;
       listener.listen(own, host);
     },
-    end: async () => {
+    close: async () => {
       wanted = false;
       if (opening) await once(listener, 'listening');
       if (!listener.listening) return;

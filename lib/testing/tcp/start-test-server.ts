@@ -26,8 +26,8 @@ export interface TestServer extends AsyncDisposable {
   /** `host:port` of each server, in the form that the option `endpoints` takes. */
   readonly endpoints: readonly string[];
   readonly faults: Faults;
-  /** Closes all connections. Nothing is kept. */
-  stop(): Promise<void>;
+  /** Closes all connections, and resolves when the ports are free. All data are gone. */
+  close(): Promise<void>;
 }
 
 const addressOf = ({ remoteAddress = '', remotePort = 0 }: Socket): string =>
@@ -54,13 +54,20 @@ const carry = (socket: Socket, server: Server, carrier: Network): void => {
 
 /**
  * Starts a ZooKeeper in this process: Apache's protocol over TCP, for any client in any language. Everything is in
- * memory only, and gone with `stop()`: it is for tests and local work, never for data that matter.
+ * memory only, and gone with `close()`: it is for tests and local work, never for data that matter. Rejects where it cannot listen on the port.
+ *
+ * @example
+ * const server = await startTestServer({ servers: 3 });
+ * const registrar = createRegistrar({ endpoints: server.endpoints, sessionTimeout: 1_000 });
+ * server.faults.expire({});
+ * await registrar.close();
+ * await server.close();
  */
 export const startTestServer = async (options: TestServerOptions = {}): Promise<TestServer> => {
   const { port = 0, host = '127.0.0.1', servers = 1, faults } = options;
   const sockets = new Set<Socket>();
   const doors: Door[] = [];
-  const shutDoors = () => Promise.all(doors.map((door) => door.end()));
+  const shutDoors = () => Promise.all(doors.map((door) => door.close()));
   // Whoever comes before all servers are there comes too early.
   let enter: (socket: Socket, at: number) => void = (socket) => {
     socket.destroy();
@@ -91,18 +98,18 @@ export const startTestServer = async (options: TestServerOptions = {}): Promise<
     socket.on('close', () => sockets.delete(socket));
     carry(socket, zooKeeper.servers[at] as Server, carrier);
   };
-  const stop = async (): Promise<void> => {
+  const close = async (): Promise<void> => {
     const ended = shutDoors();
     for (const socket of sockets) socket.destroy();
     await ended;
-    zooKeeper.end();
+    zooKeeper.close();
   };
   return {
     host,
     port: (doors[0] as Door).port,
     endpoints,
     faults: carrier.faults,
-    stop,
-    [Symbol.asyncDispose]: stop,
+    close,
+    [Symbol.asyncDispose]: close,
   };
 };

@@ -1,13 +1,14 @@
-import { map, Subject, Subscription, takeUntil, type Observable } from 'rxjs';
+import { map, ReplaySubject, Subscription, takeUntil, type Observable } from 'rxjs';
 import type { TestScheduler } from 'rxjs/testing';
 import type { Transport } from '../../connection/transport.ts';
 import { createRegistrar } from '../../registrar/create-registrar.ts';
 import type { RegistrarOptions } from '../../registrar/options.ts';
 import type { Registrar } from '../../registrar/registrar.ts';
 import type { Faults } from '../network/faults.ts';
+import { clusterDiagram } from './cluster-diagram.ts';
 import { virtualZooKeeper, type VirtualOptions } from './virtual-zookeeper.ts';
 
-/** What one node sees, in letters. All of it completes with the cluster. */
+/** The streams of one node, in letters. They complete with the cluster; those of `registrar` do when it is closed then. */
 export interface MarbleNode {
   readonly registrar: Registrar;
   /** Names in election order: `''`, `'a'`, `'ab'`. */
@@ -61,9 +62,19 @@ const shortName = (name: string): string => name.split('@', 1).join();
 
 /**
  * A whole cluster in a marble diagram, on a ZooKeeper in virtual time. A small letter joins the node of that name, its
- * capital makes it leave; any other character, or one that `acts` names, does what `acts` says; `|` ends the cluster,
- * as it must, for nothing else stops the pings. Sessions last 12 frames; a lease is renewed in each frame and ends 6
- * frames after the last renewal.
+ * capital makes it leave; any other character, or one that `acts` names, does what `acts` says; `|` closes the cluster
+ * with the registrars of its nodes. Sessions last 12 frames; a lease is renewed in each frame and ends 6 frames after the
+ * last renewal.
+ *
+ * Throws InvalidOption where the diagram has no `|`, since nothing else stops the pings; where a letter has no meaning;
+ * outside `run()`.
+ *
+ * @example
+ * const scheduler = new TestScheduler(assertMarblesEqual);
+ * scheduler.run(({ expectObservable }) => {
+ *   const cluster = marbleCluster(scheduler, '-a---b---A---|');
+ *   expectObservable(cluster.node('b').role$).toBe('n----b---L---|');
+ * });
  */
 export const marbleCluster = (
   scheduler: TestScheduler,
@@ -71,14 +82,18 @@ export const marbleCluster = (
   acts: Readonly<Record<string, Act>> = {},
   options: MarbleClusterOptions = {},
 ): MarbleCluster => {
+  const letter$ = clusterDiagram(scheduler, diagram, acts);
   const zooKeeper = virtualZooKeeper({ tickTime: 1, minSessionTimeout: 1, ...options.zooKeeper, scheduler });
-  const end$ = new Subject<void>();
+  const end$ = new ReplaySubject<void>(1);
   const nodes = new Map<string, MarbleNode>();
   const joined = new Map<string, Subscription>();
   const held = new Subscription();
+  let isClosed = false;
+  /** The longest of all registrars. */
+  let closeTimeout = 0;
 
   const nodeOf = (name: string): MarbleNode => {
-    const registrar = createRegistrar({
+    const given: RegistrarOptions = {
       endpoints: zooKeeper.endpoints,
       transport: zooKeeper.transport(name),
       scheduler,
@@ -91,7 +106,10 @@ export const marbleCluster = (
       linger: 0,
       closeTimeout: 12,
       ...options.registrar?.(name),
-    });
+    };
+    const registrar = createRegistrar(given);
+    closeTimeout = Math.max(closeTimeout, given.closeTimeout ?? 0);
+    if (isClosed) void registrar.close();
     const shown = <T>(source$: Observable<T>, show: (value: T) => string): Observable<string> =>
       source$.pipe(map(show), takeUntil(end$));
     return {
@@ -107,8 +125,13 @@ export const marbleCluster = (
         ),
     };
   };
+  const failed = (error: unknown): void => {
+    // Nobody sees it: let run() throw it.
+    if (!end$.observed) throw error;
+    end$.error(error);
+  };
   const hold = (source$: Observable<unknown>): Subscription => {
-    const subscription = source$.subscribe({ error: end$.error.bind(end$) });
+    const subscription = source$.subscribe({ error: failed });
     held.add(subscription);
     return subscription;
   };
@@ -131,18 +154,17 @@ export const marbleCluster = (
     const named = acts[letter];
     if (named) named(cluster);
     else if (/^[a-z]$/.test(letter)) cluster.join(letter);
-    else if (/^[A-Z]$/.test(letter)) cluster.leave(letter.toLowerCase());
-    else end$.error(new Error(`the diagram has ${letter}, of which acts does not say what it does`));
+    else cluster.leave(letter.toLowerCase());
   };
-  scheduler.createHotObservable(diagram).subscribe({
-    next: act,
-    error: end$.error.bind(end$),
-    complete: () => {
-      // Those who look see the cluster as it was, not its end.
-      end$.next();
-      held.unsubscribe();
-      zooKeeper.end();
-    },
-  });
+  const close = (): void => {
+    // First: the streams of letters show the cluster as it was, not how it closes.
+    end$.next();
+    held.unsubscribe();
+    isClosed = true;
+    for (const { registrar } of nodes.values()) void registrar.close();
+    // The servers answer the registrars until then.
+    scheduler.schedule(zooKeeper.close, closeTimeout);
+  };
+  letter$.subscribe({ next: act, error: failed, complete: close });
   return cluster;
 };

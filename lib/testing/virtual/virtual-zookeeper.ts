@@ -13,19 +13,39 @@ export interface VirtualOptions extends EnsembleOptions {
 }
 
 /** A ZooKeeper without a network. */
-export interface VirtualZooKeeper {
+export interface VirtualZooKeeper extends Disposable {
   /** `host:port` of each server, in the form that the option `endpoints` takes. */
   readonly endpoints: readonly string[];
   readonly faults: Faults;
   /** For the option `transport`; faults know its connections by the name. */
   transport(client?: string): Transport;
-  /** No timer is left; connections stay as they are. */
-  end(): void;
+  /** Ends the timers; connections stay as they are. */
+  close(): void;
 }
 
 /**
  * A ZooKeeper on a scheduler: on a TestScheduler, whole clusters run in virtual time. Its connections speak the real
  * protocol, so that what is tested is what is used. In memory only.
+ *
+ * A session pings for as long as it is open: on a TestScheduler, `run()` returns only when each registrar is closed and so
+ * is this. {@link marbleCluster} does both.
+ *
+ * @example
+ * scheduler.run(({ cold }) => {
+ *   const zooKeeper = virtualZooKeeper({ scheduler, latency: 1 });
+ *   const registrar = createRegistrar({
+ *     endpoints: zooKeeper.endpoints,
+ *     transport: zooKeeper.transport('a'),
+ *     scheduler,
+ *   });
+ *   registrar.members$.subscribe(console.log);
+ *   cold('50ms |').subscribe({
+ *     complete: () => {
+ *       void registrar.close();
+ *       zooKeeper.close();
+ *     },
+ *   });
+ * });
  */
 export const virtualZooKeeper = (options: VirtualOptions = {}): VirtualZooKeeper => {
   const servers = options.servers ?? ['zookeeper:2181'];
@@ -42,6 +62,7 @@ export const virtualZooKeeper = (options: VirtualOptions = {}): VirtualZooKeeper
         connect: (target, limits) => connect(target, limits, socket),
       };
     },
-    end: zooKeeper.end,
+    close: zooKeeper.close,
+    [Symbol.dispose]: zooKeeper.close,
   };
 };

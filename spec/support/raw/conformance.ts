@@ -24,13 +24,13 @@ const backends: Readonly<Record<string, () => Promise<Backend>>> = {
     return { port, dial: openSocket, stop };
   },
   'in-process, over TCP': async () => {
-    const { port, stop } = await startTestServer({ containerInterval });
-    return { port, dial: openSocket, stop };
+    const { port, close } = await startTestServer({ containerInterval });
+    return { port, dial: openSocket, stop: close };
   },
   'in memory': () => {
     const zooKeeper = ensemble({ servers: ['127.0.0.1:1'], containerInterval, scheduler: asyncScheduler });
     const dial = virtualSocket(zooKeeper, network(zooKeeper), 'raw');
-    return Promise.resolve({ port: 1, dial, stop: zooKeeper.end });
+    return Promise.resolve({ port: 1, dial, stop: zooKeeper.close });
   },
 };
 

@@ -63,6 +63,6 @@ describe('zookeeper-test-server', () => {
     const { errors, code } = await ended(run(String(other.port)));
     expect(code).toBe(1);
     expect(errors).toContain(`127.0.0.1:${String(other.port)} is in use already; name another port`);
-    await other.stop();
+    await other.close();
   });
 });

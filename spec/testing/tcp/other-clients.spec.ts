@@ -53,7 +53,7 @@ describe('startTestServer', () => {
   beforeEach(async () => {
     server = await startTestServer();
   });
-  afterEach(() => server.stop());
+  afterEach(() => server.close());
 
   if (hasZkCli) {
     it('serves Apache’s zkCli.sh: create, get, list, watch, set, delete', async () => {

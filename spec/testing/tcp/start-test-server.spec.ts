@@ -14,7 +14,7 @@ describe('startTestServer', () => {
   let clients: RawClient[] = [];
   afterEach(async () => {
     for (const client of clients) client.destroy();
-    await Promise.all(servers.map((server) => server.stop()));
+    await Promise.all(servers.map((server) => server.close()));
     [servers, clients] = [[], []];
   });
   const start = async (options?: TestServerOptions): Promise<TestServer> => {
@@ -70,7 +70,7 @@ describe('startTestServer', () => {
   it('serves a port that is named, again and again, and keeps nothing', async () => {
     const first = await start();
     await (await dial(first.port)).create('/a');
-    await first.stop();
+    await first.close();
     const second = await start({ port: first.port });
     const zk = await dial(second.port);
     expect(await zk.code('exists', { path: '/a', watch: false })).toBe('NoNode');
