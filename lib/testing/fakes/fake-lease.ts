@@ -14,7 +14,7 @@ export interface FakeLease extends Lease {
  *
  * @example
  * const lease = fakeLease({ token: '1', node: 'a@host' });
- * const registrar = fakeRegistrar({ role$: of({ role: 'leader', lease }) });
+ * const registrar = fakeRegistrar({ role$: of({ status: 'leader', lease }) });
  * lease.expire();
  */
 export const fakeLease = (
