@@ -3,11 +3,25 @@ import { nearly } from '../scenario.ts';
 import type { Note } from '../story.ts';
 import type { Truth, Version } from '../truth.ts';
 
+/** How old a list may be. */
+export interface Freshness {
+  readonly since: number;
+  /**
+   * The server is a leader without its followers. It may show what is older than what was shown last: a client that has
+   * learned of a change by an event alone cannot say which commit it has seen.
+   */
+  readonly mayGoBack: boolean;
+}
+
 /**
  * Follows what one list shows through the history of the znodes: all of it must have stood there after one and the same
  * commit, not before that of what was shown last, and not before `since`. Gives what was never so, in words.
  */
-export type Reader = (shown: ReadonlyMap<string, string>, note: Note, since: number) => readonly string[];
+export type Reader = (
+  shown: ReadonlyMap<string, string>,
+  note: Note,
+  freshness: Freshness,
+) => readonly string[];
 
 /** After so many commits, from the first to the last of them, a path shows what it is to show. */
 interface Span {
@@ -51,10 +65,10 @@ export const reader = (
     return ended === -1 ? most : Math.min(ended, most);
   };
 
-  return (shown, note, since) => {
+  return (shown, note, { since, mayGoBack }) => {
     const known = new Set(paths());
     const wrong = [...shown.keys()].filter((path) => !known.has(path)).map((path) => `${path} never existed`);
-    const from = Math.max(progress, freshest(since, note.commits));
+    const from = Math.max(mayGoBack ? 0 : progress, freshest(since, note.commits));
     const spans = new Map<string, readonly Span[]>();
     const versions = historyOf(known);
     for (const path of known) {
@@ -74,7 +88,7 @@ export const reader = (
       .filter((at) => all.every((each) => each.some(({ first, last }) => first <= at && at <= last)))
       .reduce((least, at) => Math.min(least, at), Infinity);
     if (together === Infinity) return [conflict(spans, shown)];
-    progress = together;
+    progress = Math.max(progress, together);
     return [];
   };
 };

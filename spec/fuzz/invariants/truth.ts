@@ -6,7 +6,7 @@ import type { Note, Story, Values } from '../story.ts';
 import type { Truth } from '../truth.ts';
 import { viewsOf, type View } from '../views.ts';
 import { countedRoutes } from './counted-routes.ts';
-import { reader, type Reader } from './reader.ts';
+import { reader, type Freshness, type Reader } from './reader.ts';
 
 /** All paths at which routes of an application ever stood, in either layout. */
 const pathsOf = (truth: Truth, app: string): readonly string[] => {
@@ -43,7 +43,7 @@ const lookAt = (view: View, truth: Truth): readonly string[] => {
     routesX: routes('x'),
     routesY: routes('y'),
   };
-  let connectedAt = 0;
+  let freshness: Freshness = { since: 0, mayGoBack: false };
   let isConnected = false;
   let members: Values['members'] | undefined;
   const judge = (note: Note): readonly string[] => {
@@ -52,7 +52,10 @@ const lookAt = (view: View, truth: Truth): readonly string[] => {
     if (stream === 'session') {
       isConnected = note.value.status === 'connected';
       // A leader without its followers answers a sync by itself: it shows what it had before.
-      if (note.value.status === 'connected') connectedAt = truth.freshAt(note.value.endpoint, note.at);
+      if (note.value.status === 'connected') {
+        const since = truth.freshAt(note.value.endpoint, note.at);
+        freshness = { since, mayGoBack: since < note.at };
+      }
     }
     if (!isConnected && ['members', 'apps', 'routesX', 'routesY'].includes(stream)) {
       return [`${stream} changes without a connection`];
@@ -65,14 +68,14 @@ const lookAt = (view: View, truth: Truth): readonly string[] => {
       return readers.members(
         new Map(members.map((member) => [member.path, memberText(member)])),
         note,
-        connectedAt,
+        freshness,
       );
     }
     if (stream === 'routesX' || stream === 'routesY') {
       return readers[stream](
         new Map(note.value.map((route) => [route.path, routeText(route)])),
         note,
-        connectedAt,
+        freshness,
       );
     }
     return invented(truth, note);
