@@ -40,6 +40,7 @@ import { readyWith } from './ready.ts';
 import type { Registrar, WatchStreams } from './registrar.ts';
 import { serving } from './serve.ts';
 import { settings } from './settings.ts';
+import { shutdownOn } from './shutdown-on.ts';
 
 const watchStreams = (watches: Watches, chroot: string): WatchStreams => {
   const at = (path: string): string => `${chroot}${absolutePath('path', path)}` || '/';
@@ -121,6 +122,7 @@ export const createRegistrar = (options: RegistrarOptions = {}): Registrar => {
       return passive$;
     });
     await lastValueFrom(concat(farewells.settled$, parted$), { defaultValue: undefined });
+    ignoreSignals();
   };
   const registrar: Registrar = {
     session$: state$,
@@ -165,5 +167,6 @@ export const createRegistrar = (options: RegistrarOptions = {}): Registrar => {
     },
     [Symbol.asyncDispose]: () => registrar.close(),
   };
+  const ignoreSignals = shutdownOn(set.shutdownOn, () => registrar.close());
   return registrar;
 };

@@ -79,6 +79,15 @@ export interface RegistrarOptions {
    * when they are found. @default 999_999
    */
   readonly maxEntry?: number;
+  /**
+   * Signals that close the registrar, as `close()` does; then the signal is raised again, unless somebody else listens to
+   * it, so that the process ends as it would have. A second signal does not wait.
+   *
+   * @default none
+   * @example
+   * createRegistrar({ shutdownOn: ['SIGTERM', 'SIGINT'] });
+   */
+  readonly shutdownOn?: readonly NodeJS.Signals[];
   /** @default the system's */
   readonly clock?: Clock;
   /** @default rxjs' asyncScheduler */
@@ -111,6 +120,7 @@ const names: Readonly<Record<keyof RegistrarOptions, true>> = {
   linger: true,
   maxFrame: true,
   maxEntry: true,
+  shutdownOn: true,
   clock: true,
   scheduler: true,
   random: true,

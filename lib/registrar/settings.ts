@@ -24,6 +24,7 @@ import { serversOf } from './endpoints-option.ts';
 import { aclOf, authOf } from './identity-options.ts';
 import { optionWarnings } from './option-warnings.ts';
 import type { RegistrarOptions } from './options.ts';
+import { requireSignals } from './shutdown-on.ts';
 import { hasCertificate, tlsOf } from './tls-option.ts';
 
 /** Options with their defaults, checked. */
@@ -33,6 +34,7 @@ export interface Settings {
   readonly runtime: Runtime;
   readonly acl: readonly Acl[];
   readonly maxEntry: number;
+  readonly shutdownOn: readonly NodeJS.Signals[];
   readonly stepDown: NonNullable<RegistrarOptions['stepDown']>;
   readonly lease: LeaseOptions;
   readonly layout: NonNullable<RegistrarOptions['layout']>;
@@ -142,6 +144,7 @@ export const settings = (options: RegistrarOptions): Settings => {
     },
     acl,
     maxEntry: bytesOf('maxEntry', maxEntry),
+    shutdownOn: requireSignals(options.shutdownOn),
     stepDown: requireOneOf('stepDown', stepDown, ['disconnect', 'deadline']),
     lease: leaseOf(options, sessionTimeout),
     layout: requireOneOf('layout', layout, ['nested', 'flat']),

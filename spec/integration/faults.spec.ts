@@ -147,7 +147,7 @@ over(withOwnServer, transports)('a server that fails', {}, (server, way) => {
     elector.process.kill('SIGCONT');
     await until(elector.said$, (line) => line.includes('session lost'), { within: 20_000 });
     const after = said.slice(resumedAt).map((line) => line.slice(line.indexOf(' ') + 1));
-    expect(after[0]).toBe('role follower suspended');
+    expect(after[0]).toBe('role follower lease-expired');
     await elector.end();
   }, 60_000);
 

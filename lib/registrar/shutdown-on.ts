@@ -1,0 +1,67 @@
+import { constants } from 'node:os';
+import { InvalidOption } from '../errors/invalid-option.ts';
+
+type Close = () => Promise<void>;
+
+interface Listening {
+  readonly closers: Set<Close>;
+  end(): void;
+}
+
+/** One listener for each signal, however many registrars wait for it. */
+const listening = new Map<NodeJS.Signals, Listening>();
+
+/** The signals that no process can listen to. */
+const deaf: ReadonlySet<unknown> = new Set(['SIGKILL', 'SIGSTOP']);
+
+const isSignal = (given: unknown): given is NodeJS.Signals =>
+  typeof given === 'string' && given in constants.signals && !deaf.has(given);
+
+/** Throws InvalidOption. */
+export const requireSignals = (given: readonly NodeJS.Signals[] = []): readonly NodeJS.Signals[] => {
+  if (Array.isArray(given) && given.every(isSignal)) return given;
+  throw new InvalidOption('shutdownOn', "a list of signals such as ['SIGTERM', 'SIGINT']", given);
+};
+
+/** Ends the process as if nobody had listened; somebody else who listens decides instead. */
+const raise = (signal: NodeJS.Signals): void => {
+  if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+};
+
+const listen = (signal: NodeJS.Signals): Listening => {
+  let isClosing = false;
+  const own: Listening = {
+    closers: new Set(),
+    end: () => {
+      process.off(signal, handle);
+      if (listening.get(signal) === own) listening.delete(signal);
+    },
+  };
+  const handle = (): void => {
+    const endAndRaise = (): void => {
+      own.end();
+      raise(signal);
+    };
+    // The second signal does not wait.
+    if (isClosing) endAndRaise();
+    else void Promise.allSettled([...own.closers].map((close) => close())).then(endAndRaise);
+    isClosing = true;
+  };
+  process.on(signal, handle);
+  return own;
+};
+
+/** Calls `close` on each of the signals, then raises the signal again. Returns how to stop waiting for them. */
+export const shutdownOn = (signals: readonly NodeJS.Signals[], close: Close): (() => void) => {
+  for (const signal of signals) {
+    const known = listening.get(signal) ?? listen(signal);
+    listening.set(signal, known);
+    known.closers.add(close);
+  }
+  return () => {
+    for (const signal of signals) {
+      const known = listening.get(signal);
+      if (known?.closers.delete(close) === true && known.closers.size === 0) known.end();
+    }
+  };
+};
