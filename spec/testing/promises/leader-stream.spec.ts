@@ -20,7 +20,11 @@ const spawned = ({ leader$ }: Registrar): Observable<string> => {
     }).pipe(startWith('S'));
   const work$ = leader$.pipe(switchMap((leader) => (leader?.self === true ? worker$(leader) : EMPTY)));
   return new Observable((subscriber) => {
-    subscriber.add(killed$.subscribe((letter) => subscriber.next(letter)));
+    subscriber.add(
+      killed$.subscribe((letter) => {
+        subscriber.next(letter);
+      }),
+    );
     subscriber.add(work$.subscribe(subscriber));
   });
 };
