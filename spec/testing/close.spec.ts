@@ -3,7 +3,7 @@ import { fakeRegistrar, startTestServer, virtualZooKeeper } from '../../lib/test
 describe('close()', () => {
   it('is the word for all that the kit starts, and what `using` calls', async () => {
     const [server, virtual, registrar] = [await startTestServer(), virtualZooKeeper(), fakeRegistrar()];
-    expect(server[Symbol.asyncDispose]).toBe(server.close);
+    expect([server[Symbol.asyncDispose], server.stop]).toEqual([server.close, server.close]);
     expect(registrar[Symbol.asyncDispose]).toBe(registrar.close);
     expect(virtual[Symbol.dispose]).toBe(virtual.close);
     virtual.close();

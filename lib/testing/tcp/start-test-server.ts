@@ -28,6 +28,8 @@ export interface TestServer extends AsyncDisposable {
   readonly faults: Faults;
   /** Closes all connections, and resolves when the ports are free. All data are gone. */
   close(): Promise<void>;
+  /** The same as `close()`. */
+  stop(): Promise<void>;
 }
 
 const addressOf = ({ remoteAddress = '', remotePort = 0 }: Socket): string =>
@@ -110,6 +112,7 @@ export const startTestServer = async (options: TestServerOptions = {}): Promise<
     endpoints,
     faults: carrier.faults,
     close,
+    stop: close,
     [Symbol.asyncDispose]: close,
   };
 };
