@@ -4,6 +4,7 @@ import * as crypto from 'node:crypto';
 import * as dns from 'node:dns';
 import * as events from 'node:events';
 import * as net from 'node:net';
+import * as os from 'node:os';
 import { dirname, join } from 'node:path';
 import * as timers from 'node:timers';
 import * as tls from 'node:tls';
@@ -28,6 +29,7 @@ const packages: Readonly<Record<string, unknown>> = {
   'node:dns': dns,
   'node:events': events,
   'node:net': net,
+  'node:os': os,
   'node:timers': timers,
   'node:tls': tls,
   'node:util': util,
