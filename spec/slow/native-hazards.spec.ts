@@ -17,7 +17,7 @@ import { secret } from '../support/secret.ts';
 
 /** What an asker says: a state of its session, an answer, or how it went. */
 interface Said {
-  readonly state?: string;
+  readonly status?: string;
   readonly incarnation?: number;
   readonly cause?: { readonly reason?: string };
   readonly path?: string;
@@ -43,7 +43,7 @@ overNative(withOwnServer)('a process on the native transport', {}, (server) => {
     until((asker as Child).said$.pipe(map((text) => JSON.parse(text) as Said)), fits, { what });
   const start = async (endpoints: string, sessionTimeout = 1_500): Promise<void> => {
     asker = child('spec/support/native/asker.ts', [endpoints, String(sessionTimeout)]);
-    await until$(({ state }) => state === 'connected', 'a session');
+    await until$(({ status }) => status === 'connected', 'a session');
   };
   const send = (what: Request | 'close' | 'gap'): void => {
     asker?.process.send(
@@ -76,8 +76,8 @@ overNative(withOwnServer)('a process on the native transport', {}, (server) => {
     expect(reply?.children).toHaveLength(2_000);
     const states = await firstValueFrom(
       (asker as Child).said$.pipe(
-        map((text) => (JSON.parse(text) as Said).state),
-        filter((state) => state !== undefined),
+        map((text) => (JSON.parse(text) as Said).status),
+        filter((status) => status !== undefined),
         take(2),
         toArray(),
       ),
@@ -89,10 +89,10 @@ overNative(withOwnServer)('a process on the native transport', {}, (server) => {
     const proxy = await throughTcp();
     await start(place(proxy.port));
     proxy.freeze();
-    const { cause } = await until$(({ state }) => state === 'suspended', 'suspension');
+    const { cause } = await until$(({ status }) => status === 'suspended', 'suspension');
     expect(cause).toMatchObject({ reason: 'silent-server' });
     proxy.thaw();
-    const { incarnation } = await until$(({ state }) => state === 'connected', 'a second connection');
+    const { incarnation } = await until$(({ status }) => status === 'connected', 'a second connection');
     expect(incarnation).toBe(1);
     expect(await gap()).toBeLessThan(standstill);
   });
@@ -139,7 +139,7 @@ overNative(withOwnServer)('a process on the native transport', {}, (server) => {
       const read = await until$((said) => said.path === path, path);
       expect(read.error).toMatchObject({ _tag: 'ConnectionLost' });
     }
-    const { incarnation } = await until$((said) => said.state === 'connected', 'a second connection');
+    const { incarnation } = await until$((said) => said.status === 'connected', 'a second connection');
     expect(incarnation).toBe(1);
     const other = await client(server().endpoint);
     expect(await other.children('/')).toContain('lost');
