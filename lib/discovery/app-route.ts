@@ -21,7 +21,7 @@ export interface AppRoute {
   readonly since: number;
   /** It is served through this registrar. */
   readonly self: boolean;
-  /** Where to dial: its own routes, or else those of its node, of which there are none while that is not a member. */
+  /** Addresses to dial: its own routes, or else those of its node; empty while that node is not a member. */
   readonly endpoints: readonly NodeEndpoint[];
   readonly ext?: Ext;
 }

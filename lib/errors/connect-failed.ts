@@ -8,7 +8,7 @@ export type ConnectFailure =
   | 'deadline'
   /** The server accepted, then closed without a word: starting, overloaded, read-only, or behind our last zxid. */
   | 'silent-close'
-  /** What answered does not speak ZooKeeper's protocol. */
+  /** The other side does not speak ZooKeeper's protocol. */
   | 'not-zookeeper'
   | 'tls'
   /** The server knows that the session to resume has ended. */

@@ -11,7 +11,7 @@ export interface Announcement {
   /** Name of the node. */
   readonly node: string;
   readonly holders: Holders;
-  /** Of its newest znode, below the chroot; undefined before the first. */
+  /** Path of the newest znode, below the chroot; undefined before the first. */
   path(): string | undefined;
   /** Readers may see a znode of it. */
   isVisible(): boolean;
