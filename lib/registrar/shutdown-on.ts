@@ -23,7 +23,13 @@ export const requireSignals = (given: readonly NodeJS.Signals[] = []): readonly 
   throw new InvalidOption('shutdownOn', "a list of signals such as ['SIGTERM', 'SIGINT']", given);
 };
 
-/** Ends the process as if nobody had listened; somebody else who listens decides instead. */
+/** Marks the listeners of every build of this library. */
+const mark = Symbol.for('zookeeper-registrar.shutdownOn');
+
+const isHeardByOthers = (signal: NodeJS.Signals): boolean =>
+  process.listeners(signal).some((listener) => !(mark in listener));
+
+/** Ends the process as if nobody had listened; another registrar that is still closing does it in its turn. */
 const raise = (signal: NodeJS.Signals): void => {
   if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
 };
@@ -38,16 +44,18 @@ const listen = (signal: NodeJS.Signals): Listening => {
     },
   };
   const handle = (): void => {
+    // A listener for one time is gone once it was called, and what it has begun decides when the process ends.
+    const isDecidedElsewhere = isHeardByOthers(signal);
     const endAndRaise = (): void => {
       own.end();
-      raise(signal);
+      if (!isDecidedElsewhere) raise(signal);
     };
     // The second signal does not wait.
     if (isClosing) endAndRaise();
     else void Promise.allSettled([...own.closers].map((close) => close())).then(endAndRaise);
     isClosing = true;
   };
-  process.on(signal, handle);
+  process.prependListener(signal, Object.assign(handle, { [mark]: true }));
   return own;
 };
 

@@ -9,9 +9,14 @@ const registrars = ['a@h', 'b@h'].map((name) => {
   return { registrar, registered: registrar.ready(registrar.join({ name, routes: [] })) };
 });
 if (how === 'listens') {
-  process.on('SIGTERM', () => {
-    process.exitCode = 7;
-    process.disconnect();
+  // It takes longer than the registrars.
+  process.once('SIGTERM', () => {
+    void Promise.all(registrars.map(({ registrar }) => registrar.close())).then(() => {
+      setImmediate(() => {
+        process.exitCode = 7;
+        process.disconnect();
+      });
+    });
   });
 }
 if (how === 'waits') {
