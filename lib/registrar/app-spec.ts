@@ -21,7 +21,7 @@ export interface AppSpec {
   /** @default 'running' */
   readonly state?: AppState;
   /**
-   * Where to dial the application; an empty host means the host of its node. The option `routesMapper` maps them, too.
+   * Addresses of the application; an empty host means the host of its node. The option `routesMapper` maps them, too.
    * @default the routes of its node
    */
   readonly routes?: readonly RouteSpec[];

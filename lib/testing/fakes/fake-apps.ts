@@ -9,7 +9,7 @@ export type GivenRoutes = Readonly<Record<string, Observable<readonly AppRoute[]
 export interface FakeApps {
   readonly apps$: Observable<readonly string[]>;
   readonly allRoutes$: Observable<readonly AppRoute[]>;
-  /** Of an application that nobody has given or serves: the empty list. */
+  /** The empty list for an application that the test has not given and nobody serves. */
   appRoutes$(app: string): Observable<readonly AppRoute[]>;
 }
 

@@ -4,11 +4,11 @@ import type { Leader } from '../../discovery/snapshot.ts';
 import type { SessionState } from '../../session/session-state.ts';
 import { fakeLease, type FakeLease } from './fake-lease.ts';
 
-/** What decides who leads. */
+/** The facts that decide the leader. */
 export interface Situation {
   readonly session: SessionState;
   readonly members: readonly Member[];
-  /** What the test gave; absent where it follows from the members. */
+  /** The test gave it; absent where it follows from the members. */
   readonly given: { readonly leader?: Leader | undefined; readonly role?: Role };
 }
 
