@@ -6,7 +6,7 @@ import type { ConnectionLost } from '../errors/connection-lost.ts';
 import { backoff, type BackoffOptions } from './backoff.ts';
 import type { Capabilities } from './capabilities.ts';
 import { elapsedSince, readClock, type Clock, type Instant } from './clock.ts';
-import type { LossReason } from './session-state.ts';
+import type { LossReason, SessionState } from './session-state.ts';
 import type { Transition } from './transition.ts';
 
 /** What the session knows from one connection to the next: each method takes a fact and gives the transition it means. */
@@ -20,8 +20,7 @@ export interface Memory {
   /** If the server grants another session than the one to resume, that one is lost first. */
   opened(dialled: Dialled): readonly Transition[];
   closed(connection: Connection, loss: ConnectionLost): Transition;
-  /** Undefined: nothing has changed for anyone. */
-  refused(failure: ConnectFailed, roundEnded: boolean): Transition | undefined;
+  refused(failure: ConnectFailed, roundEnded: boolean): Transition;
   lost(reason: LossReason): Transition;
   connecting(): Transition;
 }
@@ -29,6 +28,8 @@ export interface Memory {
 /** A connection whose handshake is over. */
 export interface Dialled {
   readonly connection: Connection;
+  /** IP address of the server. */
+  readonly address: string;
   /** Before the handshake was sent. */
   readonly dialledAt: Instant;
 }
@@ -36,6 +37,8 @@ export interface Dialled {
 export const memory = (options: {
   readonly clock: Clock;
   readonly now: () => number;
+  /** Milliseconds. */
+  readonly sessionTimeout: number;
   readonly backoff: BackoffOptions;
   readonly random: () => number;
   readonly capabilities: Capabilities;
@@ -48,6 +51,7 @@ export const memory = (options: {
   let lastZxid = 0n;
   let attempt = 1;
   let cause: Error | undefined;
+  let suspended: Extract<SessionState, { status: 'suspended' }> | undefined;
   let wait = fresh;
   let delay = 0;
   /** Of this round: a server closed without a word; it began with a probe. */
@@ -64,6 +68,7 @@ export const memory = (options: {
   });
   const lost = (reason: LossReason): Transition => {
     grant = undefined;
+    suspended = undefined;
     cause = undefined;
     attempt = 1;
     delay = 0;
@@ -90,7 +95,7 @@ export const memory = (options: {
       return suspicious;
     },
     connecting,
-    opened: ({ connection, dialledAt }) => {
+    opened: ({ connection, address, dialledAt }) => {
       const isOther = grant !== undefined && grant.sessionId !== connection.grant.sessionId;
       const before = isOther ? [lost('expired'), connecting()] : [];
       if (grant?.sessionId !== connection.grant.sessionId) {
@@ -105,6 +110,8 @@ export const memory = (options: {
       silent = false;
       probed = false;
       suspicious = false;
+      attempt = 1;
+      suspended = undefined;
       const { sessionId, timeout } = grant;
       const { epoch, incarnation } = counts;
       const connected: Transition = {
@@ -113,7 +120,9 @@ export const memory = (options: {
           incarnation,
           sessionId: BigInt.asUintN(64, sessionId).toString(16).padStart(16, '0'),
           endpoint: formatEndpoint(connection.endpoint),
+          server: formatEndpoint({ host: address, port: connection.endpoint.port }),
           timeout,
+          requestedTimeout: options.sessionTimeout,
         },
         link: {
           ...{ epoch, incarnation, sessionId, timeout, smallestTimeout, createdAt, dialledAt, connection },
@@ -132,16 +141,15 @@ export const memory = (options: {
       const heardBefore = options.now() - connection.lastHeard;
       const at = readClock(clock);
       const remainingMs = (): number => Math.max(0, timeout - heardBefore - elapsedSince(clock, at));
-      return {
-        state: {
-          status: 'suspended',
-          incarnation: counts.incarnation,
-          since: at.wall,
-          cause: loss,
-          remainingMs,
-        },
-        link: undefined,
+      suspended = {
+        status: 'suspended',
+        incarnation: counts.incarnation,
+        since: at.wall,
+        attempt,
+        cause: loss,
+        remainingMs,
       };
+      return { state: suspended, link: undefined };
     },
     refused: (failure, roundEnded) => {
       silent ||= failure.reason === 'silent-close' || failure.reason === 'read-only';
@@ -152,9 +160,12 @@ export const memory = (options: {
       // Within a round the next server is tried at once: one of three that is down should cost no time.
       delay = roundEnded ? wait.delay : 0;
       if (roundEnded) endRound();
-      cause = failure;
-      if (grant) return undefined;
       attempt += 1;
+      if (suspended) {
+        suspended = { ...suspended, attempt, cause: failure };
+        return { state: suspended, link: undefined };
+      }
+      cause = failure;
       return connecting();
     },
     lost,

@@ -5,7 +5,6 @@ import {
   concatMap,
   defer,
   distinctUntilChanged,
-  EMPTY,
   filter,
   first,
   ignoreElements,
@@ -83,6 +82,7 @@ export const session = (options: SessionOptions): Session => {
     const past = memory({
       clock,
       now: () => limits.scheduler.now(),
+      sessionTimeout: options.sessionTimeout,
       backoff: runtime.backoff,
       random,
       capabilities: known,
@@ -107,7 +107,7 @@ export const session = (options: SessionOptions): Session => {
           );
           const dialledAt = readClock(clock);
           return graceful(connect$, { ...runtime, open$ }).pipe(
-            map((connection) => ({ connection, dialledAt })),
+            map((connection) => ({ connection, address, dialledAt })),
           );
         }),
       );
@@ -118,7 +118,7 @@ export const session = (options: SessionOptions): Session => {
       );
     // `sync` makes the server catch up with its leader: whoever is still behind us then has lost what we have seen.
     const probe$ = dial$(true).pipe(
-      concatMap(({ connection, dialledAt }) =>
+      concatMap(({ connection, address, dialledAt }) =>
         connection.request({ op: 'sync', path: '/' }).pipe(
           concatMap(({ zxid }) => {
             const place = formatEndpoint(connection.endpoint);
@@ -129,7 +129,7 @@ export const session = (options: SessionOptions): Session => {
             );
             return concat(
               of(past.lost('ensemble-reset'), past.connecting()),
-              adopt$({ connection, dialledAt }),
+              adopt$({ connection, address, dialledAt }),
             );
           }),
         ),
@@ -143,8 +143,7 @@ export const session = (options: SessionOptions): Session => {
       logger.info(error.message);
       if (error.reason === 'session-expired' && past.grant)
         return of(past.lost('expired'), past.connecting());
-      const told = past.refused(error, cursor.atRoundEnd());
-      return told ? of(told) : EMPTY;
+      return of(past.refused(error, cursor.atRoundEnd()));
     };
     const attempt$ = defer(() => (past.suspicious ? probe$ : dial$(false).pipe(concatMap(adopt$)))).pipe(
       catchError(failed$),

@@ -144,13 +144,41 @@ describe('session', () => {
     }
     const last = states.at(-1);
     expect(last?.status === 'suspended' && last.remainingMs()).toBe(0);
-    expect(log).toEqual(['connecting', 'connected', 'suspended']);
+    expect([...new Set(log)]).toEqual(['connecting', 'connected', 'suspended']);
     pass(400);
     transport.last().fail('session-expired');
-    expect(log.slice(3)).toEqual(['lost: expired', 'connecting']);
+    expect(log.slice(-2)).toEqual(['lost: expired', 'connecting']);
     pass(0);
     transport.last().accept();
     expect(states.at(-1)).toMatchObject({ status: 'connected', incarnation: 2 });
+  });
+
+  it('emits each attempt while it is suspended, with its cause, and counts from 1 after each loss', () => {
+    const { transport, listen, states } = setUp();
+    listen();
+    for (let loss = 0; loss < 2; loss += 1) {
+      transport.last().accept();
+      transport.last().drop();
+      pass(400);
+      transport.last().fail('refused');
+      pass(400);
+    }
+    const suspended = states.filter((state) => state.status === 'suspended');
+    expect(suspended.map(({ attempt, cause }) => `${String(attempt)} ${cause.name}`)).toEqual([
+      ...['1 ConnectionLost', '2 ConnectFailed'],
+      ...['1 ConnectionLost', '2 ConnectFailed'],
+    ]);
+    const [first, second, third] = suspended.map(({ since }) => since);
+    expect(second).toBe(first);
+    expect(third).not.toBe(first);
+  });
+
+  it('says which server answered, and what was asked of it', () => {
+    const { transport, listen, states } = setUp();
+    transport.addresses = { a: ['192.0.2.7'] };
+    listen();
+    transport.last().accept();
+    expect(states.at(-1)).toMatchObject({ endpoint: 'a:1', server: '192.0.2.7:1', requestedTimeout: 3_000 });
   });
 
   it('counts down while it is suspended', () => {
@@ -175,7 +203,10 @@ describe('session', () => {
     pass(400);
     expect(transport.last().target).toMatchObject({ resume: undefined, lastZxid: 0n });
     transport.last().accept();
-    expect(log.slice(2)).toEqual(['suspended', 'lost: ensemble-reset', 'connecting', 'connected']);
+    expect(log.slice(2)).toEqual([
+      ...['suspended', 'suspended', 'lost: ensemble-reset'],
+      ...['connecting', 'connected'],
+    ]);
   });
 
   it('probes after a silent round, though the name has an address where nobody listens', () => {
@@ -211,7 +242,7 @@ describe('session', () => {
     pass(400);
     expect(transport.last().target).toMatchObject({ resume: { sessionId: 1n }, lastZxid: 77n });
     transport.last().accept();
-    expect(log.slice(2)).toEqual(['suspended', 'connected']);
+    expect(log.slice(2)).toEqual(['suspended', 'suspended', 'suspended', 'connected']);
   });
 
   it.each([['refused'], ['deadline']] as const)(

@@ -28,12 +28,15 @@ export const connected: SessionState = {
   incarnation: 1,
   sessionId: '7',
   endpoint: 'a:1',
+  server: '192.0.2.1:1',
   timeout: 4_000,
+  requestedTimeout: 4_000,
 };
 export const suspended: SessionState = {
   status: 'suspended',
   incarnation: 1,
   since: 0,
+  attempt: 1,
   cause: new Error('gone'),
   remainingMs: () => 0,
 };

@@ -66,7 +66,17 @@ export const fakeWatches = ({ lasting = true } = {}) => {
         request,
       } as unknown as Link;
       transition$.next({
-        state: { status: 'connected', incarnation, sessionId: '', endpoint: '', timeout: 1_000 },
+        state: {
+          status: 'connected',
+          ...{
+            incarnation,
+            sessionId: '',
+            endpoint: '',
+            server: '',
+            timeout: 1_000,
+            requestedTimeout: 1_000,
+          },
+        },
         link,
       });
       return { events$, turn$ };

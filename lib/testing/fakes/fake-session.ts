@@ -8,11 +8,13 @@ type Connected = Extract<SessionState, { status: 'connected' }>;
  * @example
  * fakeRegistrar({ session$: hot('c--s--c', { c: fakeSession(), s: suspended }) });
  */
-export const fakeSession = (options: Partial<Omit<Connected, 'state'>> = {}): Connected => ({
+export const fakeSession = (options: Partial<Omit<Connected, 'status'>> = {}): Connected => ({
   status: 'connected',
   incarnation: 1,
   sessionId: '0000000000000001',
   endpoint: 'zookeeper:2181',
+  server: '192.0.2.1:2181',
   timeout: 10_000,
+  requestedTimeout: 10_000,
   ...options,
 });

@@ -14,6 +14,7 @@ const suspended: SessionState = {
   status: 'suspended',
   incarnation: 1,
   since: 0,
+  attempt: 1,
   cause: new Error('cut'),
   remainingMs: () => 1,
 };

@@ -84,7 +84,7 @@ describe('applications (P2, P3, P5)', () => {
     const served = { s: serve('a', spec(1)), x: down, y: up };
     pictured((draw, expectObservable) => {
       const o = draw('                           as---x-----y----|', served).node('o');
-      expectObservable(o.session$).toBe('       (cC)-s-----C----|');
+      expectObservable(o.session$).toBe('       (cC)-ssssssC----|');
       expectObservable(o.apps$).toBe('          0x--------------|', seen);
       expectObservable(o.appRoutes$('x')).toBe('0a--------------|', seen);
     });

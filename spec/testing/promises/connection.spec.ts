@@ -54,7 +54,7 @@ describe('a connection that is lost (P3)', () => {
   it('is found out by probing where all data were wiped', () => {
     pictured((draw, expectObservable) => {
       const cluster = draw('                              -a----x---------|', { x: reset });
-      expectObservable(cluster.node('o').session$).toBe('(cC)--s-(lcC)---|');
+      expectObservable(cluster.node('o').session$).toBe('(cC)--ss(lcC)---|');
       expectObservable(cluster.node('o').members$).toBe('0a------(0a)----|', lists);
     });
   });
