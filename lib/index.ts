@@ -4,6 +4,7 @@ export type { Layout, RegistrarOptions } from './registrar/options.ts';
 export type { NodeSpec } from './registrar/node-spec.ts';
 export type { AppSpec } from './registrar/app-spec.ts';
 export type { DrainOptions } from './registrar/drain.ts';
+export type { Health, HealthReason } from './registrar/health.ts';
 export type { ReadyOptions, Registered } from './registrar/ready.ts';
 export { iterate } from './registrar/iterate.ts';
 export type { IterateOptions } from './registrar/iterate.ts';

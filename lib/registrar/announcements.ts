@@ -1,6 +1,7 @@
 import { BehaviorSubject, defer, filter, map, Subject, tap, type Observable } from 'rxjs';
 import type { RegistrationState } from '../registration/registration-state.ts';
 import { beforeEnd } from '../session/before-end.ts';
+import { registrationStatuses, type RegistrationStatuses } from './registration-statuses.ts';
 import type { Holders } from './shared-registrations.ts';
 
 /** A node or an application that this registrar announces, for as long as somebody subscribes to it. */
@@ -40,6 +41,7 @@ export interface Announcements {
   readonly end$: Observable<void>;
   /** Registrations are being ended just now. */
   isEnding(): boolean;
+  readonly statuses: RegistrationStatuses;
   /** Keeps account of the registration that `make` returns. */
   track(
     about: Pick<Announcement, 'type' | 'title' | 'node' | 'holders'>,
@@ -50,6 +52,7 @@ export interface Announcements {
 export const announcements = (): Announcements => {
   const list$ = new BehaviorSubject<readonly Announcement[]>([]);
   const end$ = new Subject<void>();
+  const statuses = registrationStatuses();
   let isEnding = false;
   const ending = (end: () => void): void => {
     isEnding = true;
@@ -64,6 +67,7 @@ export const announcements = (): Announcements => {
     list: () => list$.value,
     end$: end$.asObservable(),
     isEnding: () => isEnding,
+    statuses,
     endAll: () => {
       ending(() => {
         // Applications first: the end of its node is not the end of an application.
@@ -84,6 +88,7 @@ export const announcements = (): Announcements => {
           path: () => path,
           isVisible: () => status === 'registered' || status === 'suspended',
           drain: () => {
+            if (about.type === 'node') statuses.stop();
             if (!isDraining$.value) isDraining$.next(true);
           },
           end: () => {
@@ -106,6 +111,7 @@ export const announcements = (): Announcements => {
             status = now.status;
             if (now.status === 'registered') ({ path } = now);
           }),
+          statuses.watch(about.title),
           beforeEnd(() => {
             list$.next(list$.value.filter((each) => each !== announcement));
           }),

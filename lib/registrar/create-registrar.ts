@@ -8,6 +8,7 @@ import {
   merge,
   ReplaySubject,
   Subject,
+  tap,
   type Observable,
 } from 'rxjs';
 import { absolutePath } from '../codec/cluster-paths.ts';
@@ -19,11 +20,13 @@ import { clusterEvents$ } from '../discovery/cluster-events.ts';
 import { view$ } from '../discovery/cluster.ts';
 import { holds } from '../discovery/holds.ts';
 import { memberEvents$ } from '../discovery/member-events.ts';
+import type { Lease } from '../discovery/lease.ts';
 import type { Snapshot } from '../discovery/snapshot.ts';
 import { isSameLeadership } from '../discovery/snapshot-of.ts';
 import type { RegistrationContext } from '../registration/registration-context.ts';
 import { requireString } from '../errors/required.ts';
 import { session } from '../session/session.ts';
+import { shareLatest } from '../session/share-latest.ts';
 import { arbiter } from '../watch/arbiter.ts';
 import { children$ } from '../watch/children.ts';
 import { data$ } from '../watch/data.ts';
@@ -34,6 +37,7 @@ import { announcements } from './announcements.ts';
 import { background } from './background.ts';
 import { draining } from './drain.ts';
 import { joining } from './join.ts';
+import { health$ } from './health.ts';
 import type { RegistrarOptions } from './options.ts';
 import { ownNodes } from './own-nodes.ts';
 import { readyWith } from './ready.ts';
@@ -87,6 +91,8 @@ export const createRegistrar = (options: RegistrarOptions = {}): Registrar => {
       }),
   };
 
+  /** The latest lease, for as long as somebody subscribes to a view of the cluster. */
+  let lease: Lease | undefined;
   const clusterView$ = view$({
     ...set.lease,
     stepDown: set.stepDown,
@@ -97,7 +103,11 @@ export const createRegistrar = (options: RegistrarOptions = {}): Registrar => {
     own$: own.list$,
     retiring$,
     closing$,
-  });
+  }).pipe(
+    tap(({ role }) => {
+      lease = role.status === 'leader' ? role.lease : undefined;
+    }),
+  );
   const project = <T>(pick: (snapshot: Snapshot) => T): Observable<T> =>
     clusterView$.pipe(
       map(({ snapshot }) => snapshot),
@@ -115,6 +125,7 @@ export const createRegistrar = (options: RegistrarOptions = {}): Registrar => {
   let closed: Promise<void> | undefined;
   const shutDown = async (): Promise<void> => {
     isClosing = true;
+    announced.statuses.stop();
     closing$.next();
     leaving$.next();
     const parted$ = defer(() => {
@@ -150,6 +161,10 @@ export const createRegistrar = (options: RegistrarOptions = {}): Registrar => {
         newlyInvalid,
       ),
     ).pipe(map((entry) => ({ ...entry, path: entry.path.slice(chroot.length) }))),
+    health$: health$({
+      ...{ session$: state$, gap$: announced.statuses.gap$, clock: runtime.clock },
+      lease: () => lease,
+    }).pipe(shareLatest({ ...runtime, linger: 0 })),
     watch: watchStreams(watches, chroot),
     join: joining(set, context, own, announced),
     serve: serving(set, context, own, announced),

@@ -13,6 +13,7 @@ import type { ZnodeData } from '../watch/data.ts';
 import type { ZnodeTree } from '../watch/tree.ts';
 import type { AppSpec } from './app-spec.ts';
 import type { DrainOptions } from './drain.ts';
+import type { Health } from './health.ts';
 import type { NodeSpec } from './node-spec.ts';
 import type { ReadyOptions, Registered } from './ready.ts';
 
@@ -56,6 +57,14 @@ export interface Registrar extends AsyncDisposable {
   readonly events$: Observable<ClusterEvent>;
   /** Znodes that were left out, each as it becomes so; first those that are. */
   readonly invalid$: Observable<InvalidEntry>;
+  /**
+   * Whether this process works, for liveness and readiness probes. First the present health, then every change. Takes no
+   * part in an election and reads no list. Never errors: after `failed` and `closed` it completes.
+   *
+   * @example
+   * registrar.health$.subscribe(({ ready, reason }) => console.log(ready ? 'ready' : reason));
+   */
+  readonly health$: Observable<Health>;
   readonly watch: WatchStreams;
   /**
    * Publishes a node for as long as it is subscribed: unsubscribing deletes the znode, so `firstValueFrom` would

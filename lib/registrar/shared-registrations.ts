@@ -3,6 +3,7 @@ import type { RegistrationContext } from '../registration/registration-context.t
 import type { RegistrationState } from '../registration/registration-state.ts';
 import { beforeEnd } from '../session/before-end.ts';
 import { shareLatest } from '../session/share-latest.ts';
+import type { RegistrationStatuses } from './registration-statuses.ts';
 
 /** Counts the subscribers of one registration. */
 export type Holders = () => number;
@@ -20,7 +21,7 @@ interface SharedRegistration {
 
 export const sharedRegistrations = (
   { closing$, runtime }: Pick<RegistrationContext, 'closing$' | 'runtime'>,
-  { end$ }: { readonly end$: Observable<unknown> },
+  { end$, statuses }: { readonly end$: Observable<unknown>; readonly statuses: RegistrationStatuses },
 ): SharedRegistrations => {
   const active = new Map<unknown, SharedRegistration>();
   return (key, make) => {
@@ -28,6 +29,7 @@ export const sharedRegistrations = (
       const shared: SharedRegistration = {
         holders: 0,
         state$: defer(() => make(() => shared.holders)).pipe(
+          statuses.follow(),
           beforeEnd(() => active.delete(key)),
           takeUntil(merge(closing$, end$)),
           shareLatest({ ...runtime, linger: 0 }),

@@ -136,6 +136,24 @@ withOwnServer('examples/', {}, (server) => {
     await example.says('the failover is as drawn');
   });
 
+  it('10 answers probes, and is not ready while it stops', async () => {
+    const example = run('10-health.ts');
+    const [, port = ''] = /(\d+)$/.exec((await example.says(/^probes at port/)) ?? '') ?? [];
+    const probe = async (path: string) => {
+      const answer = await fetch(`http://127.0.0.1:${port}${path}`);
+      return [answer.status, await answer.json()];
+    };
+    await example.says('ready: true');
+    expect(await probe('/ready')).toMatchObject([200, { live: true, ready: true, attempts: 0 }]);
+    const ended = example.end();
+    await eventually(
+      () => probe('/ready'),
+      ([status]) => status === 503,
+    );
+    expect(await probe('/live')).toMatchObject([200, { ready: false, reason: 'stopping' }]);
+    expect(await ended).toBe(0);
+  });
+
   it('are under 40 lines each', () => {
     for (const file of readdirSync('examples')) {
       const { length } = readFileSync(`examples/${file}`, 'utf8').trimEnd().split('\n');

@@ -1,48 +1,8 @@
-import { asyncScheduler, EMPTY, mergeMap } from 'rxjs';
+import { EMPTY, mergeMap } from 'rxjs';
 import { AuthFailed } from '../../lib/errors/auth-failed.ts';
 import { ZooKeeperError } from '../../lib/errors/zookeeper-error.ts';
-import { silent } from '../../lib/session/logger.ts';
-import { session, type SessionOptions } from '../../lib/session/session.ts';
-import { successors, type SessionState } from '../../lib/session/session-state.ts';
-import { fakeTransport } from '../support/fake-transport.ts';
-
-const setUp = (options: Partial<SessionOptions> = {}, linger = 1_000) => {
-  const transport = fakeTransport();
-  const clock = { monotonic: () => Date.now(), wall: () => Date.now() };
-  const backoff = { initial: 100, max: 400 };
-  const made = session({
-    endpoints: [{ host: 'a', port: 1 }],
-    transport,
-    auth: [],
-    sessionTimeout: 3_000,
-    limits: { connectTimeout: 1_000, requestTimeout: 1_000, maxFrame: 1_000, tls: undefined },
-    runtime: {
-      scheduler: asyncScheduler,
-      clock,
-      random: () => 0.5,
-      logger: silent,
-      backoff,
-      closeTimeout: 500,
-      linger,
-    },
-    ...options,
-  });
-  const states: SessionState[] = [];
-  const log: string[] = [];
-  const listen = () =>
-    made.state$.subscribe({
-      next: (state) => {
-        states.push(state);
-        log.push(state.status === 'lost' ? `lost: ${state.reason}` : state.status);
-      },
-      error: (error: Error) => log.push(error.name),
-      complete: () => log.push('complete'),
-    });
-  return { ...made, transport, states, log, listen };
-};
-const pass = (ms: number): void => {
-  jest.advanceTimersByTime(ms);
-};
+import { successors } from '../../lib/session/session-state.ts';
+import { pass, setUp } from '../support/session-setup.ts';
 
 describe('session', () => {
   beforeEach(() => {

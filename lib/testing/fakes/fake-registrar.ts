@@ -16,9 +16,11 @@ import { background } from '../../registrar/background.ts';
 import type { Role } from '../../discovery/role.ts';
 import { isSameLeadership } from '../../discovery/snapshot-of.ts';
 import { readyWith } from '../../registrar/ready.ts';
+import { registrationStatuses } from '../../registrar/registration-statuses.ts';
 import type { Registrar } from '../../registrar/registrar.ts';
 import type { SessionState } from '../../session/session-state.ts';
 import { silent } from '../../session/logger.ts';
+import { fakeHealth } from './fake-health.ts';
 import { fakeApps, type GivenRoutes } from './fake-apps.ts';
 import { fakeRegistrations } from './fake-registrations.ts';
 import { fakeView, lasting } from './fake-view.ts';
@@ -76,16 +78,19 @@ export const fakeRegistrar = (streams: FakeStreams = {}): Registrar => {
     map(({ role }) => role),
     distinctUntilChanged(isSameRole),
   );
+  const session$ = streams.session$
+    ? open(streams.session$)
+    : open(view.session$).pipe(endWith<SessionState, [SessionState]>({ status: 'closed' }));
+  const statuses = registrationStatuses();
   const close = (): Promise<void> => {
     closed = true;
+    statuses.stop();
     view.close();
     closed$.next();
     return Promise.resolve();
   };
   return {
-    session$: streams.session$
-      ? open(streams.session$)
-      : open(view.session$).pipe(endWith<SessionState, [SessionState]>({ status: 'closed' })),
+    session$,
     cluster$: open(cluster$),
     members$: open(members$),
     memberEvents$: open(streams.memberEvents$ ?? memberEvents$(members$)),
@@ -97,6 +102,9 @@ export const fakeRegistrar = (streams: FakeStreams = {}): Registrar => {
     appRoutes$: (app) => open(apps.appRoutes$(app)),
     events$: open(streams.events$ ?? clusterEvents$({ members$, leader$, allRoutes$: apps.allRoutes$ })),
     invalid$: open(streams.invalid$ ?? NEVER),
+    health$: streams.health$
+      ? open(streams.health$)
+      : fakeHealth({ session$, gap$: statuses.gap$, role$: open(streams.role$ ?? role$) }),
     watch: {
       exists$: () => open(NEVER),
       data$: () => open(NEVER),
@@ -104,9 +112,15 @@ export const fakeRegistrar = (streams: FakeStreams = {}): Registrar => {
       tree$: () => open(NEVER),
     },
     join: (node) =>
-      open(streams.join ? streams.join(node) : registrations.join(node)).pipe(takeUntil(drained$)),
+      open(streams.join ? streams.join(node) : registrations.join(node)).pipe(
+        statuses.follow(),
+        takeUntil(drained$),
+      ),
     serve: (app) =>
-      open(streams.serve ? streams.serve(app) : registrations.serve(app, members$)).pipe(takeUntil(drained$)),
+      open(streams.serve ? streams.serve(app) : registrations.serve(app, members$)).pipe(
+        statuses.follow(),
+        takeUntil(drained$),
+      ),
     ready: readyWith({
       background: background(),
       closedBy: () => (closed ? 'closed' : undefined),
@@ -114,6 +128,7 @@ export const fakeRegistrar = (streams: FakeStreams = {}): Registrar => {
       runtime: { logger: silent, scheduler: asyncScheduler },
     }),
     drain: () => {
+      statuses.stop();
       drained$.next();
       return Promise.resolve();
     },
