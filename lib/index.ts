@@ -1,5 +1,6 @@
 export { createRegistrar } from './registrar/create-registrar.ts';
-export type { Registrar, WatchStreams } from './registrar/registrar.ts';
+export type { Registrar } from './registrar/registrar.ts';
+export type { WatchStreams } from './registrar/watch-streams.ts';
 export type { Layout, RegistrarOptions } from './registrar/options.ts';
 export type { NodeSpec } from './registrar/node-spec.ts';
 export type { AppSpec } from './registrar/app-spec.ts';
@@ -49,11 +50,11 @@ export type { AppMode, AppRouteData, AppState } from './codec/app-route-data.ts'
 export type { Ext } from './codec/ext.ts';
 export type { NodeData } from './codec/node-data.ts';
 export type { NodeEndpoint } from './codec/node-endpoints.ts';
-export type { NodeRoute as Route, RouteSpec } from './codec/route.ts';
-export type { ProtocolVersion as Version } from './codec/version.ts';
+export type { NodeRoute, RouteSpec } from './codec/route.ts';
+export type { ProtocolVersion } from './codec/version.ts';
 export type { Stat } from './connection/stat.ts';
-export type { ZnodeData as Data } from './watch/data.ts';
-export type { ZnodeTree as Tree } from './watch/tree.ts';
+export type { ZnodeData } from './watch/data.ts';
+export type { ZnodeTree } from './watch/tree.ts';
 
 export { nodeCodec } from './codec/node-data.ts';
 export { appCodec } from './codec/app-route-data.ts';

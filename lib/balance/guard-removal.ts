@@ -13,6 +13,7 @@ import {
 import { InvalidOption } from '../errors/invalid-option.ts';
 import { requireFunction, requireMethods, requireMilliseconds, requireObject } from '../errors/required.ts';
 
+/** Options of {@link guardRemoval}. */
 export interface GuardRemovalOptions<T> {
   /** What makes two values the same one. */
   readonly key: (value: T) => unknown;
@@ -43,6 +44,10 @@ interface State<T> {
  * removals up to that share: those of the last `within` ms come back to the list when more than the share has gone
  * with them. For lists that are dialled: it costs failed attempts where the removal was true, and saves the rest of a
  * service where it was not, as when many sessions expire over one network fault. Completes and errors with the list.
+ * Throws InvalidOption.
+ *
+ * @example
+ * registrar.appRoutes$('billing').pipe(guardRemoval(0.5, { key: ({ node }) => node }), roundRobin());
  */
 export const guardRemoval = <T>(
   share: number,

@@ -1,7 +1,15 @@
 import { defer, map, type OperatorFunction } from 'rxjs';
 import { isPickable, type Pickable, type Picker } from './picker.ts';
 
-/** One after the other, each as often as the next; goes on where it was when the list changes. */
+/**
+ * A picker that takes one after the other, each as often as the next; it goes on where it was when the list changes. Emits
+ * one for each list; completes and errors with the list.
+ *
+ * @example
+ * registrar.appRoutes$('billing').pipe(roundRobin()).subscribe((picker) => {
+ *   const [endpoint] = picker.pick()?.endpoints ?? [];
+ * });
+ */
 export const roundRobin =
   <T extends Pickable>(): OperatorFunction<readonly T[], Picker<T>> =>
   (list$) =>

@@ -13,6 +13,7 @@ import {
 } from 'rxjs';
 import { requireFunction, requireMethods, requireMilliseconds, requireObject } from '../errors/required.ts';
 
+/** Options of {@link stabilize}. */
 export interface StabilizeOptions<T> {
   /** What makes two values the same one: a name, where a restart under that name shall not be seen. */
   readonly key: (value: T) => unknown;
@@ -28,6 +29,10 @@ interface Gone<T> {
 /**
  * Keeps what has gone for `window` ms at the end of the list, unless it comes back; what comes or changes is told at
  * once. For lists that would rather dial one endpoint in vain than be empty while a deployment restarts everything.
+ * Completes and errors with the list. Throws InvalidOption.
+ *
+ * @example
+ * registrar.appRoutes$('billing').pipe(stabilize(5_000, { key: ({ node }) => node }), roundRobin());
  */
 export const stabilize = <T>(
   window: number,

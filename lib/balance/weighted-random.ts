@@ -4,7 +4,15 @@ import { isPickable, type Pickable, type Picker } from './picker.ts';
 
 const weightOf = ({ weight = 1 }: Pickable): number => Math.max(0, weight);
 
-/** By chance, in proportion to the weights; where all of them are 0, each as likely as the next. */
+/**
+ * A picker that takes by chance, in proportion to the weights; where all of them are 0, each as likely as the next. Emits one
+ * for each list; completes and errors with the list. Throws InvalidOption.
+ *
+ * @example
+ * registrar.appRoutes$('billing').pipe(weightedRandom()).subscribe((picker) => {
+ *   route = picker.pick();
+ * });
+ */
 export const weightedRandom = <T extends Pickable>(
   random: () => number = Math.random,
 ): OperatorFunction<readonly T[], Picker<T>> => {

@@ -37,6 +37,7 @@ import {
 } from '../errors/required.ts';
 import { leaderRun, type LeaderRun } from './leader-run.ts';
 
+/** Options of {@link whileLeader}. */
 export interface WhileLeaderOptions {
   /**
    * Asked after the end of a lease: completes (or resolves) once nothing of the run is left, where its own end cannot tell,

@@ -5,7 +5,13 @@ import type { NodeRoute } from './route.ts';
 /** Changes the routes of a node before they are published. */
 export type RoutesMapper = (routes: readonly NodeRoute[]) => readonly NodeRoute[];
 
-/** For nodes behind NAT or in containers: every route leads to this host, and to this port where one is given. */
+/**
+ * For nodes behind NAT or in containers: every route leads to this host, and to this port where one is given. Throws
+ * InvalidName.
+ *
+ * @example
+ * createRegistrar({ routesMapper: advertise('8.8.8.8', 8080) });
+ */
 export const advertise = (host: string, port?: number): RoutesMapper => {
   requireString('the advertised host', host);
   if (host === '') throw new InvalidName('the advertised host', host, 'it must not be empty');

@@ -13,6 +13,7 @@ const states = ['loaded', 'running', 'stopping'] as const;
 
 /** When Ergo restarts the application: never, after a failure, always. */
 export type AppMode = (typeof modes)[number];
+/** As Ergo names it. A route is picked while it is running. */
 export type AppState = (typeof states)[number];
 
 /** What a node publishes of one application that it serves. */
@@ -52,7 +53,12 @@ const at = <W>(words: readonly W[], number: number): W => words[Math.max(0, numb
 const isApp = (input: unknown): input is AppRouteData =>
   typeof input === 'object' && input !== null && 'app' in input && 'weight' in input;
 
-/** JSON of an application's znode, both ways. */
+/**
+ * JSON of an application's znode, both ways, as a codec of io-ts.
+ *
+ * @example
+ * const route = appCodec.decode(JSON.parse(text)); // Either of fp-ts
+ */
 export const appCodec = new t.Type<AppRouteData, t.TypeOf<typeof goApp>>(
   'AppRoute',
   isApp,

@@ -32,7 +32,12 @@ const isNode = (input: unknown): input is NodeData =>
 const fromGoNode = ({ name, routes, ext }: t.TypeOf<typeof goNode>): NodeData =>
   ext ? { name, routes: routes.map(fromGoRoute), ext } : { name, routes: routes.map(fromGoRoute) };
 
-/** JSON of a node's znode, both ways. */
+/**
+ * JSON of a node's znode, both ways, as a codec of io-ts.
+ *
+ * @example
+ * const node = nodeCodec.decode(JSON.parse(text)); // Either of fp-ts
+ */
 export const nodeCodec = new t.Type<NodeData, t.TypeOf<typeof goNode>>(
   'Node',
   isNode,

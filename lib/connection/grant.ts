@@ -7,6 +7,11 @@ export interface Grant {
   readonly timeout: number;
 }
 
-/** The password is copied, and not enumerable: no inspection of a connection shows it. */
+/**
+ * What a handshake granted. The password is copied, and not enumerable: no inspection of a connection shows it.
+ *
+ * @example
+ * const grant = newGrant({ sessionId, password, timeout });
+ */
 export const newGrant = ({ password, ...shown }: Grant): Grant =>
   Object.defineProperty(shown, 'password', { value: Uint8Array.from(password) }) as Grant;

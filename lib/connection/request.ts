@@ -2,6 +2,7 @@ import type { CodeName } from '../errors/codes.ts';
 import type { Acl } from './acl.ts';
 import type { Stat } from './stat.ts';
 
+/** How long a znode lives, and whether the server appends a sequence to its name. */
 export type CreateMode =
   'persistent' | 'persistent-sequential' | 'ephemeral' | 'ephemeral-sequential' | 'container';
 
@@ -46,6 +47,7 @@ export type Request =
   | { readonly op: 'removeWatches'; readonly path: string; readonly kind: 'children' | 'data' | 'any' }
   | { readonly op: 'closeSession' };
 
+/** Name of a request. */
 export type Operation = Request['op'];
 
 /** The request of an operation, in a form from which the compiler infers the operation. */

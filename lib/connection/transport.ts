@@ -19,6 +19,7 @@ export interface Resume {
   readonly password: Uint8Array;
 }
 
+/** One server to connect to, and the session to open or to resume there. */
 export interface Target {
   readonly endpoint: Endpoint;
   /** IP address to dial: one of those that `resolve` gave for the endpoint's host. */
@@ -36,6 +37,7 @@ export interface Target {
   readonly auth: readonly Auth[];
 }
 
+/** Deadlines and sizes of one connection. */
 export interface Limits {
   /** Milliseconds from dialling to the end of handshake and auth. */
   readonly connectTimeout: number;

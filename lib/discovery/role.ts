@@ -18,6 +18,7 @@ export type FollowerReason =
   /** The registrar was closed. */
   | 'closed';
 
+/** Leader or not, as this registrar knows it. A lease ends by the clock: ask {@link Lease.isHeld} before work that hurts when done twice. */
 export type Role =
   | { readonly status: 'leader'; readonly lease: Lease }
   | { readonly status: 'follower'; readonly reason: FollowerReason };

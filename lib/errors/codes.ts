@@ -38,14 +38,22 @@ const table = {
   [-127]: ['Throttled', 'the server has too much to do'],
 } as const;
 
+/** Name of an error code of ZooKeeper; `Unknown` for a number that this table lacks. */
 export type CodeName = (typeof table)[keyof typeof table][0] | 'Unknown';
 
+/** An error code of ZooKeeper: number on the wire, name, and what it means. */
 export interface Code {
   readonly number: number;
   readonly name: CodeName;
   readonly meaning: string;
 }
 
+/**
+ * The code of a number on the wire.
+ *
+ * @example
+ * codeOf(-101).name; // 'NoNode'
+ */
 export const codeOf = (number: number): Code => {
   const [name, meaning] = (table as Record<number, readonly [CodeName, string]>)[number] ?? [
     'Unknown',
@@ -54,6 +62,11 @@ export const codeOf = (number: number): Code => {
   return { number, name, meaning };
 };
 
-/** The number on the wire of a name of this table. */
+/**
+ * The number on the wire of a name; -1 for one that the table lacks.
+ *
+ * @example
+ * numberOf('NoNode'); // -101
+ */
 export const numberOf = (name: CodeName): number =>
   Number(Object.entries(table).find(([, [known]]) => known === name)?.[0] ?? -1);

@@ -11,7 +11,6 @@ import {
   tap,
   type Observable,
 } from 'rxjs';
-import { absolutePath } from '../codec/cluster-paths.ts';
 import type { InvalidEntry } from '../codec/invalid-entry.ts';
 import { appsView$, routesOf$ } from '../discovery/apps.ts';
 import { changesOf } from '../discovery/changes-of.ts';
@@ -28,10 +27,6 @@ import { requireString } from '../errors/required.ts';
 import { session } from '../session/session.ts';
 import { shareLatest } from '../session/share-latest.ts';
 import { arbiter } from '../watch/arbiter.ts';
-import { children$ } from '../watch/children.ts';
-import { data$ } from '../watch/data.ts';
-import { exists$ } from '../watch/exists.ts';
-import { tree$ } from '../watch/tree.ts';
 import type { Watches } from '../watch/watches.ts';
 import { announcements } from './announcements.ts';
 import { background } from './background.ts';
@@ -41,27 +36,26 @@ import { health$ } from './health.ts';
 import type { RegistrarOptions } from './options.ts';
 import { ownNodes } from './own-nodes.ts';
 import { readyWith } from './ready.ts';
-import type { Registrar, WatchStreams } from './registrar.ts';
+import type { Registrar } from './registrar.ts';
 import { serving } from './serve.ts';
 import { settings } from './settings.ts';
 import { shutdownOn } from './shutdown-on.ts';
-
-const watchStreams = (watches: Watches, chroot: string): WatchStreams => {
-  const at = (path: string): string => `${chroot}${absolutePath('path', path)}` || '/';
-  return {
-    exists$: (path) => exists$(watches, at(path)),
-    data$: (path) => data$(watches, at(path)),
-    children$: (path) => children$(watches, at(path)),
-    tree$: (path) => tree$(watches, at(path)),
-  };
-};
+import { watchStreams } from './watch-streams.ts';
 
 const newlyInvalid = changesOf<InvalidEntry, InvalidEntry>(
   (entry) => entry,
   ({ added }) => added,
 );
 
-/** Throws InvalidOption; nothing throws later. An unknown option is a warning of the logger. */
+/**
+ * A registrar of one cluster. Touches no network before the first subscription. Throws InvalidOption for a wrong value of an
+ * option, and nothing later; an unknown option is a warning of the logger.
+ *
+ * @example
+ * const registrar = createRegistrar({ endpoints: ['localhost:2181'], cluster: 'my-cluster', shutdownOn: ['SIGTERM'] });
+ * registrar.members$.subscribe((members) => console.log(members.map(({ name }) => name)));
+ * registrar.join({ name: 'demo@localhost', routes: [{ port: 11_144 }] }).subscribe();
+ */
 export const createRegistrar = (options: RegistrarOptions = {}): Registrar => {
   const set = settings(options);
   const { paths, runtime } = set;

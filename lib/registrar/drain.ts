@@ -5,6 +5,7 @@ import type { Runtime } from '../session/runtime.ts';
 import type { Announcement, Announcements } from './announcements.ts';
 import type { Background } from './background.ts';
 
+/** Options of `drain()`. */
 export interface DrainOptions {
   /**
    * Milliseconds from the call to the deletion of the znodes, for readers to turn elsewhere and for calls in flight to

@@ -1,6 +1,7 @@
 import type { Observable, Subscription } from 'rxjs';
 import { requireOneOf } from '../errors/required.ts';
 
+/** Options of {@link iterate}. */
 export interface IterateOptions {
   /**
    * `'latest'` keeps the newest value alone while the body of the loop runs: for states and lists. `'all'` keeps every

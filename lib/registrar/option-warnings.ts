@@ -2,7 +2,8 @@ import { asyncScheduler } from 'rxjs';
 import { printable } from '../codec/printable.ts';
 import type { Auth } from '../connection/transport.ts';
 import { nearestName } from './nearest-name.ts';
-import { optionNames, type RegistrarOptions } from './options.ts';
+import { optionNames } from './option-names.ts';
+import type { RegistrarOptions } from './options.ts';
 
 /** Names that other clients have for an option. */
 const elsewhere: Readonly<Record<string, string>> = {

@@ -18,30 +18,66 @@ export type Layout = 'nested' | 'flat';
 export interface RegistrarOptions {
   /**
    * `host:port` each, or one connect string, which may end in a chroot. Without a scheme and without credentials.
+   *
    * @default the variable ZK_ENDPOINTS
+   * @example
+   * createRegistrar({ endpoints: ['zk1:2181', 'zk2:2181', 'zk3:2181'] });
+   * createRegistrar({ endpoints: 'zk1:2181,zk2:2181/chroot' });
    */
   readonly endpoints?: string | readonly string[];
-  /** @default 'default' */
+  /** Name of the cluster: one folder below `root`. @default 'default' */
   readonly cluster?: string;
   /** Folder of all clusters, below the chroot. @default '/services/ergo' */
   readonly root?: string;
-  /** Milliseconds; the server may grant another. @default 10_000 */
+  /**
+   * Milliseconds after which the servers delete the znodes of a process that they do not hear. The server may grant another
+   * one: `session$` has it.
+   *
+   * @default 10_000
+   * @example
+   * createRegistrar({ sessionTimeout: 6_000 });
+   */
   readonly sessionTimeout?: number;
-  /** Sent on every connection before anything else. @default none */
+  /**
+   * Credentials, sent on every connection before anything else.
+   *
+   * @default none
+   * @example
+   * createRegistrar({ auth: { scheme: 'digest', credential: 'user:password' }, acl: creatorAll() });
+   */
   readonly auth?: Auth | readonly Auth[];
   /**
    * The ACL of every znode that is created, parents included. creatorAll() and readableByAll() need an identity: `auth`, or a
-   * client certificate in `tls`. @default openAcl()
+   * client certificate in `tls`.
+   *
+   * @default openAcl()
+   * @example
+   * createRegistrar({ auth, acl: readableByAll() });
    */
   readonly acl?: readonly Acl[];
-  /** Changes the routes of a node before they are published. @default they stay as they are */
+  /**
+   * Changes the routes of a node before they are published.
+   *
+   * @default they stay as they are
+   * @example
+   * createRegistrar({ routesMapper: advertise('8.8.8.8', 8080) });
+   */
   readonly routesMapper?: RoutesMapper;
-  /** What a loss of connection does to a leader. @default 'disconnect' */
+  /**
+   * When a leader whose connection is lost steps down: at once, or when its lease ends.
+   *
+   * @default 'disconnect'
+   * @example
+   * createRegistrar({ stepDown: 'deadline' });
+   */
   readonly stepDown?: StepDown;
   /**
    * Milliseconds by which a lease ends before the servers may expire the session: the most by which a clock here and a
    * clock there may drift apart in one session timeout. At most a quarter of the granted session timeout counts.
+   *
    * @default a sixteenth of the granted session timeout
+   * @example
+   * createRegistrar({ sessionTimeout: 10_000, leaseMargin: 1_000 });
    */
   readonly leaseMargin?: number;
   /**
@@ -54,13 +90,37 @@ export interface RegistrarOptions {
    * collector; a longer pause is covered by the fencing token only. @default a sixteenth of the granted session timeout
    */
   readonly pingDelay?: number;
-  /** In which layout applications are published. @default 'nested' */
+  /**
+   * In which layout applications are published. Go nodes need `flat`.
+   *
+   * @default 'nested'
+   * @example
+   * createRegistrar({ layout: 'flat' });
+   */
   readonly layout?: Layout;
-  /** Options of node:tls; `ca`, `cert` and `key` are the content of PEM files, not their paths. @default plain TCP */
+  /**
+   * Options of node:tls; `ca`, `cert` and `key` are the content of PEM files, not their paths.
+   *
+   * @default plain TCP
+   * @example
+   * createRegistrar({ tls: { ca: readFileSync('ca.pem'), cert: readFileSync('me.pem'), key: readFileSync('me.key') } });
+   */
   readonly tls?: TlsOptions;
-  /** @default wire() */
+  /**
+   * The way to reach ZooKeeper.
+   *
+   * @default wire()
+   * @example
+   * createRegistrar({ transport: native() }); // of zookeeper-registrar/native
+   */
   readonly transport?: Transport;
-  /** @default silent */
+  /**
+   * Receives what happens, never a credential.
+   *
+   * @default silent
+   * @example
+   * createRegistrar({ logger: console });
+   */
   readonly logger?: Logger;
   /** Milliseconds from dialling to the end of handshake and auth. @default a third of sessionTimeout, 5_000 at most */
   readonly connectTimeout?: number;
@@ -68,11 +128,23 @@ export interface RegistrarOptions {
   readonly requestTimeout?: number;
   /** Milliseconds that each step of saying goodbye may take. @default 5_000 */
   readonly closeTimeout?: number;
-  /** Waits between attempts, in milliseconds. @default { initial: 50, max: 2_000 } */
+  /**
+   * Waits between attempts, in milliseconds, with full jitter.
+   *
+   * @default { initial: 50, max: 2_000 }
+   * @example
+   * createRegistrar({ backoff: { max: 10_000 }, connectTimeout: 3_000, requestTimeout: 5_000 });
+   */
   readonly backoff?: Partial<BackoffOptions>;
   /** Milliseconds that the session outlives its last subscriber. @default 1_000 */
   readonly linger?: number;
-  /** Bytes; a larger reply fails its request alone. @default 64 MiB */
+  /**
+   * Bytes; a larger reply fails its request alone.
+   *
+   * @default 64 MiB
+   * @example
+   * createRegistrar({ maxFrame: 8 * 1024 * 1024, maxEntry: 100_000 });
+   */
   readonly maxFrame?: number;
   /**
    * Bytes of data of one node or application: larger ones are refused when they are published, and quarantined unread
@@ -88,43 +160,16 @@ export interface RegistrarOptions {
    * createRegistrar({ shutdownOn: ['SIGTERM', 'SIGINT'] });
    */
   readonly shutdownOn?: readonly NodeJS.Signals[];
-  /** @default the system's */
+  /**
+   * Time for the lease and for deadlines.
+   *
+   * @default the system's
+   * @example
+   * createRegistrar({ scheduler, clock: schedulerClock(scheduler) }); // in a test with virtual time
+   */
   readonly clock?: Clock;
-  /** @default rxjs' asyncScheduler */
+  /** Timers. @default rxjs' asyncScheduler */
   readonly scheduler?: SchedulerLike;
-  /** In [0, 1). @default Math.random */
+  /** Chance, in [0, 1): the order of addresses, the jitter. @default Math.random */
   readonly random?: () => number;
 }
-
-/** Types refuse a new option that is missing here. */
-const names: Readonly<Record<keyof RegistrarOptions, true>> = {
-  endpoints: true,
-  cluster: true,
-  root: true,
-  sessionTimeout: true,
-  auth: true,
-  acl: true,
-  routesMapper: true,
-  stepDown: true,
-  leaseMargin: true,
-  tickTime: true,
-  pingDelay: true,
-  layout: true,
-  tls: true,
-  transport: true,
-  logger: true,
-  connectTimeout: true,
-  requestTimeout: true,
-  closeTimeout: true,
-  backoff: true,
-  linger: true,
-  maxFrame: true,
-  maxEntry: true,
-  shutdownOn: true,
-  clock: true,
-  scheduler: true,
-  random: true,
-};
-
-/** The names of all options. */
-export const optionNames: readonly string[] = Object.keys(names);

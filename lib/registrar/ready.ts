@@ -19,8 +19,7 @@ import type { Runtime } from '../session/runtime.ts';
 import type { Background } from './background.ts';
 import type { Draining, DrainOptions } from './drain.ts';
 
-type State = Extract<RegistrationState, { status: 'registered' }>;
-
+/** Options of `registrar.ready()`. */
 export interface ReadyOptions {
   /** Milliseconds after which it gives up. @default it waits for as long as it takes */
   readonly timeout?: number;
@@ -31,7 +30,7 @@ export interface ReadyOptions {
 /** A registration that somebody holds. */
 export interface Registered extends AsyncDisposable {
   /** The state as it was when the registration became ready. */
-  readonly registered: State;
+  readonly registered: Extract<RegistrationState, { status: 'registered' }>;
   /** The states of the registration for as long as it is held: first the latest. Completes when it ends; errors with it. */
   readonly state$: Observable<RegistrationState>;
   /**

@@ -1,6 +1,5 @@
 import type { Observable } from 'rxjs';
 import type { InvalidEntry } from '../codec/invalid-entry.ts';
-import type { Stat } from '../connection/stat.ts';
 import type { AppRoute } from '../discovery/app-route.ts';
 import type { ClusterEvent } from '../discovery/cluster-events.ts';
 import type { MemberEvent } from '../discovery/member-events.ts';
@@ -9,53 +8,101 @@ import type { Role } from '../discovery/role.ts';
 import type { Leader, Snapshot } from '../discovery/snapshot.ts';
 import type { RegistrationState } from '../registration/registration-state.ts';
 import type { SessionState } from '../session/session-state.ts';
-import type { ZnodeData } from '../watch/data.ts';
-import type { ZnodeTree } from '../watch/tree.ts';
 import type { AppSpec } from './app-spec.ts';
 import type { DrainOptions } from './drain.ts';
 import type { Health } from './health.ts';
 import type { NodeSpec } from './node-spec.ts';
 import type { ReadyOptions, Registered } from './ready.ts';
-
-/** Watches of any znode as cold streams; paths are absolute, below the chroot. Throw InvalidName. */
-export interface WatchStreams {
-  /** The znode's stat, undefined while it is absent. See {@link Registrar} for faults. */
-  exists$(path: string): Observable<Stat | undefined>;
-  /** The znode's data, undefined while it is absent. Errors: ZooKeeperError NoAuth; ReplyTooLarge. */
-  data$(path: string): Observable<ZnodeData | undefined>;
-  /** Sorted names of its children, undefined while it is absent. Errors: ReplyTooLarge. */
-  children$(path: string): Observable<readonly string[] | undefined>;
-  /** The znode and all below it, by absolute path on the server. */
-  tree$(path: string): Observable<ZnodeTree>;
-}
+import type { WatchStreams } from './watch-streams.ts';
 
 /**
  * A cluster, seen and joined over one session. Nothing touches the network before the first subscription.
  *
- * What holds for every stream unless it says otherwise: shared work, the latest value first, then changes only; it
- * stands still while disconnected, never passes through an empty list, and is read anew before it goes on; it
- * survives expiry; completes after `close()`; errors with AuthFailed or TransportUnavailable alone.
+ * Every stream, unless it says otherwise, shares its work among all subscribers, emits the latest value first, and then
+ * changes only. While disconnected it keeps still; no list becomes empty by that. After a reconnect, and after an expiry,
+ * everything is read again before it emits. It completes after `close()`; it errors with AuthFailed or TransportUnavailable
+ * alone.
  */
 export interface Registrar extends AsyncDisposable {
-  /** Every transition of the session. First where it stands. */
+  /**
+   * Every transition of the session, and every attempt to connect. First the present state. Completes after `closed`.
+   *
+   * @example
+   * registrar.session$.subscribe((session) => {
+   *   if (session.status === 'suspended') console.warn(`expires in ${session.remainingMs()} ms`, session.cause);
+   * });
+   */
   readonly session$: Observable<SessionState>;
-  /** One consistent picture at a time; marked `stale` while disconnected. First the first complete one. */
+  /**
+   * Members, leader and session as one consistent snapshot. First the first complete one; with the disconnect the same
+   * members again, marked `stale`.
+   *
+   * @example
+   * registrar.cluster$.subscribe(({ members, stale }) => gauge.set(members.length, { stale }));
+   */
   readonly cluster$: Observable<Snapshot>;
-  /** In election order. First the complete list. */
+  /**
+   * The nodes, in election order. First the complete list, `[]` where there is none. A node that is cut off stays until its
+   * session expires.
+   *
+   * @example
+   * registrar.members$.subscribe((members) => console.log(members.map(({ name }) => name)));
+   */
   readonly members$: Observable<readonly Member[]>;
-  /** Exact differences of members$, `joined` for each one that is there already. */
+  /**
+   * Exact differences between the lists of `members$`, by znode: first `joined` for each node that is there already.
+   *
+   * @example
+   * registrar.memberEvents$.subscribe(({ type, member }) => console.log(member.name, type));
+   */
   readonly memberEvents$: Observable<MemberEvent>;
-  /** Who is first; undefined while nobody stands. On suspension `self` turns false with the role. */
+  /**
+   * The first of the candidates; undefined while there is none. With `self` it has the lease, and is the same verdict as
+   * `role$`: on a disconnect it turns false with the role. Emits when `path`, `self` or the lease changes, and not when the
+   * leader changes its data.
+   *
+   * @example
+   * registrar.leader$.pipe(whileLeader((lease) => work(lease))).subscribe();
+   */
   readonly leader$: Observable<Leader | undefined>;
-  /** Every transition of the role of this registrar's nodes. First a follower. A demotion comes before `suspended`. */
+  /**
+   * Every transition of the role of this registrar's nodes. First a follower, before anything is known. A demotion comes
+   * before `session$` emits `suspended`.
+   *
+   * @example
+   * registrar.role$.subscribe((role) => console.log(role.status === 'leader' ? role.lease.token : role.reason));
+   */
   readonly role$: Observable<Role>;
-  /** Sorted names of the applications with at least one live route. */
+  /**
+   * Sorted names of the applications with at least one live route. First the complete list.
+   *
+   * @example
+   * registrar.apps$.subscribe((apps) => console.log('served:', apps));
+   */
   readonly apps$: Observable<readonly string[]>;
-  /** Who serves the application, in the order of their registration; empty while nobody does. */
+  /**
+   * The routes of an application, in the order of their registration. First the complete list, `[]` where nobody serves it.
+   * A route goes when its node does.
+   *
+   * @example
+   * registrar.appRoutes$('billing').pipe(roundRobin()).subscribe((picker) => {
+   *   billing = picker;
+   * });
+   */
   appRoutes$(app: string): Observable<readonly AppRoute[]>;
-  /** Nodes, leader and applications as one stream of exact differences; begins with what is there already. */
+  /**
+   * Nodes, leader and applications as one stream of exact differences; first what is there already.
+   *
+   * @example
+   * registrar.events$.subscribe((event) => audit.write(JSON.stringify(event)));
+   */
   readonly events$: Observable<ClusterEvent>;
-  /** Znodes that were left out, each as it becomes so; first those that are. */
+  /**
+   * Znodes that were left out of the lists, with the reason, each as it becomes so; first those that are.
+   *
+   * @example
+   * registrar.invalid$.subscribe(({ path, reason }) => console.warn(path, reason));
+   */
   readonly invalid$: Observable<InvalidEntry>;
   /**
    * Whether this process works, for liveness and readiness probes. First the present health, then every change. Takes no
@@ -65,12 +112,18 @@ export interface Registrar extends AsyncDisposable {
    * registrar.health$.subscribe(({ ready, reason }) => console.log(ready ? 'ready' : reason));
    */
   readonly health$: Observable<Health>;
+  /** Watches of any znode, as cold streams. */
   readonly watch: WatchStreams;
   /**
-   * Publishes a node for as long as it is subscribed: unsubscribing deletes the znode, so `firstValueFrom` would
-   * leave at once; for a promise see {@link Registrar.ready}. An emission of the input updates the znode in place,
-   * its completion keeps the last value. Shared per name. Errors besides: DuplicateJoin, InvalidOption, an error of
-   * the input.
+   * Publishes a node for as long as it is subscribed: unsubscribing deletes the znode, and `firstValueFrom` would leave at
+   * once. For a promise see {@link Registrar.ready}. An emission of the input updates the znode in place, its completion
+   * keeps the last value. Shared per name. First `registering`; while disconnected `suspended`; after an expiry `lost`, and
+   * then it registers again. Errors besides: DuplicateJoin, InvalidOption, an error of the input.
+   *
+   * @example
+   * const node$ = registrar.join({ name: 'demo@localhost', routes: [{ port: 11_144 }] });
+   * const joined = await registrar.ready(node$, { timeout: 10_000 });
+   * await joined.leave();
    */
   join(node: NodeSpec | Observable<NodeSpec>): Observable<RegistrationState>;
   /**
@@ -108,6 +161,12 @@ export interface Registrar extends AsyncDisposable {
    * });
    */
   drain(options?: DrainOptions): Promise<void>;
-  /** Follower, work under the lease awaited, znodes deleted, session ended, streams completed; in bounded time. */
+  /**
+   * Steps down, waits for work under the lease, deletes the znodes, ends the session and completes the streams, in this
+   * order. Each step takes `closeTimeout` at most, or the `drainTimeout` of the work. Never rejects.
+   *
+   * @example
+   * process.once('SIGTERM', () => void registrar.close());
+   */
   close(): Promise<void>;
 }

@@ -6,6 +6,7 @@ export interface Backoff {
   next(): Backoff;
 }
 
+/** Waits between attempts, in milliseconds. */
 export interface BackoffOptions {
   /** Upper bound of the first wait, in milliseconds. */
   readonly initial: number;

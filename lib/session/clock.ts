@@ -12,12 +12,23 @@ export interface Instant {
   readonly wall: number;
 }
 
+/**
+ * The clock of the machine.
+ *
+ * @example
+ * createRegistrar({ clock: systemClock });
+ */
 export const systemClock: Clock = {
   monotonic: () => performance.now(),
   wall: () => Date.now(),
 };
 
-/** The clock of a scheduler, for virtual time. */
+/**
+ * The clock of a scheduler, for virtual time.
+ *
+ * @example
+ * createRegistrar({ scheduler, clock: schedulerClock(scheduler) });
+ */
 export const schedulerClock = (scheduler: { now(): number }): Clock => ({
   monotonic: () => scheduler.now(),
   wall: () => scheduler.now(),

@@ -5,6 +5,7 @@ import { reread } from './reread.ts';
 import { statForUsers } from './stat-for-users.ts';
 import type { Watches } from './watches.ts';
 
+/** Data of a znode, as it was read. */
 export interface ZnodeData {
   readonly data: Uint8Array;
   readonly stat: Stat;

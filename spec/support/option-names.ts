@@ -1,2 +1,2 @@
 /** The names of all options of `createRegistrar`. */
-export { optionNames } from '../../lib/registrar/options.ts';
+export { optionNames } from '../../lib/registrar/option-names.ts';

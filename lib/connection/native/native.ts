@@ -11,6 +11,9 @@ import { check } from './refusal.ts';
  * streams of a registrar error with TransportUnavailable. No TLS, no SASL, no ACL but the open one, and none of what
  * servers know since 3.6. Not for processes that fork long-lived children: they inherit the connection, and it can no
  * longer be closed. Throws TransportUnavailable in a worker thread.
+ *
+ * @example
+ * createRegistrar({ transport: native() });
  */
 export const native = (): Transport => {
   // The addon is loaded there, and crashes the process later.

@@ -7,5 +7,10 @@ const check: Transport['check'] = ({ auth }) => {
   if (auth.some(({ scheme }) => scheme === 'sasl')) md5();
 };
 
-/** ZooKeeper's own protocol over `node:net` or `node:tls`. The default transport; servers >= 3.5. */
+/**
+ * ZooKeeper's own protocol over `node:net` or `node:tls`. The default transport; servers >= 3.5.
+ *
+ * @example
+ * createRegistrar({ transport: wire() });
+ */
 export const wire = (): Transport => ({ name: 'wire', check, resolve, connect });

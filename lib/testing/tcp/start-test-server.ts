@@ -8,6 +8,7 @@ import { network, type Network } from '../network/network.ts';
 import { openDoor, type Door } from './door.ts';
 import { written } from './written.ts';
 
+/** Options of {@link startTestServer}. Times are in milliseconds. */
 export interface TestServerOptions extends Omit<EnsembleOptions, 'servers'> {
   /** 0 is a free one; further servers stand on the ports behind it. @default 0 */
   readonly port?: number;
@@ -19,6 +20,7 @@ export interface TestServerOptions extends Omit<EnsembleOptions, 'servers'> {
   readonly faults?: (faults: Faults) => void;
 }
 
+/** A running server, or an ensemble of them. */
 export interface TestServer extends AsyncDisposable {
   readonly host: string;
   /** Of the first server. */

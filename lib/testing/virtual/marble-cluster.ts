@@ -25,6 +25,7 @@ export interface MarbleNode {
   appRoutes$(app: string): Observable<string>;
 }
 
+/** The cluster of a diagram. */
 export interface MarbleCluster {
   readonly faults: Faults;
   /** For clients of one's own; faults know them by the name. */
@@ -42,6 +43,7 @@ export interface MarbleCluster {
 /** What a letter of the diagram does. */
 export type Act = (cluster: MarbleCluster) => void;
 
+/** Options of {@link marbleCluster}. */
 export interface MarbleClusterOptions {
   /** @default one server without latency */
   readonly zooKeeper?: Omit<VirtualOptions, 'scheduler'>;

@@ -7,6 +7,7 @@ import type { Faults } from '../network/faults.ts';
 import { network } from '../network/network.ts';
 import { virtualSocket } from './virtual-socket.ts';
 
+/** Options of {@link virtualZooKeeper}. */
 export interface VirtualOptions extends EnsembleOptions {
   /** Milliseconds that everything takes each way. @default 0 */
   readonly latency?: number;
