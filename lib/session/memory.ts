@@ -1,8 +1,11 @@
 import type { Connection } from '../connection/connection.ts';
 import type { Grant } from '../connection/grant.ts';
 import { formatEndpoint } from '../connection/endpoint.ts';
+import type { AuthFailed } from '../errors/auth-failed.ts';
 import type { ConnectFailed } from '../errors/connect-failed.ts';
 import type { ConnectionLost } from '../errors/connection-lost.ts';
+import { isTagged } from '../errors/is-tagged.ts';
+import type { Address } from './address-cursor.ts';
 import { backoff, type BackoffOptions } from './backoff.ts';
 import type { Capabilities } from './capabilities.ts';
 import { elapsedSince, readClock, type Clock, type Instant } from './clock.ts';
@@ -21,7 +24,9 @@ export interface Memory {
   opened(dialled: Dialled): readonly Transition[];
   closed(connection: Connection, loss: ConnectionLost): Transition;
   /** Undefined: nothing has changed for anyone. */
-  refused(failure: ConnectFailed, roundEnded: boolean): Transition | undefined;
+  refused(failure: ConnectFailed | AuthFailed, roundEnded: boolean): Transition | undefined;
+  /** The probe found a server that has seen what this client has: the session is resumed without a wait. */
+  caughtUp(): void;
   lost(reason: LossReason): Transition;
   connecting(): Transition;
 }
@@ -29,6 +34,7 @@ export interface Memory {
 /** A connection whose handshake is over. */
 export interface Dialled {
   readonly connection: Connection;
+  readonly address: Address;
   /** Before the handshake was sent. */
   readonly dialledAt: Instant;
 }
@@ -144,11 +150,12 @@ export const memory = (options: {
       };
     },
     refused: (failure, roundEnded) => {
-      silent ||= failure.reason === 'silent-close' || failure.reason === 'read-only';
+      const reason = isTagged(failure, 'AuthFailed') ? undefined : failure.reason;
+      silent ||= reason === 'silent-close' || reason === 'read-only';
       // A failed probe says nothing of the session: it gets another round of its own.
       probed ||= suspicious;
       suspicious = false;
-      if (failure.reason === 'refused') options.capabilities.forget(failure.endpoint);
+      if (reason === 'refused') options.capabilities.forget(failure.endpoint);
       // Within a round the next server is tried at once: one of three that is down should cost no time.
       delay = roundEnded ? wait.delay : 0;
       if (roundEnded) endRound();
@@ -156,6 +163,11 @@ export const memory = (options: {
       if (grant) return undefined;
       attempt += 1;
       return connecting();
+    },
+    caughtUp: () => {
+      silent = false;
+      suspicious = false;
+      delay = 0;
     },
     lost,
   };

@@ -1,8 +1,8 @@
 import { asyncScheduler, EMPTY, mergeMap } from 'rxjs';
-import { AuthFailed } from '../../lib/errors/auth-failed.ts';
 import { ZooKeeperError } from '../../lib/errors/zookeeper-error.ts';
 import { silent } from '../../lib/session/logger.ts';
-import { session, type SessionOptions } from '../../lib/session/session.ts';
+import { session } from '../../lib/session/session.ts';
+import type { SessionOptions } from '../../lib/session/session-options.ts';
 import { successors, type SessionState } from '../../lib/session/session-state.ts';
 import { fakeTransport } from '../support/fake-transport.ts';
 
@@ -238,17 +238,6 @@ describe('session', () => {
       expect(probes.filter(Boolean)).toHaveLength(1);
     },
   );
-
-  it('errors on refused credentials, and dials anew for whoever subscribes after', () => {
-    const { transport, listen, log } = setUp();
-    listen();
-    transport.last().error(new AuthFailed('a:1', ['digest'], 'no'));
-    expect(log).toEqual(['connecting', 'AuthFailed']);
-    pass(10_000);
-    expect(transport.attempts).toHaveLength(1);
-    listen();
-    expect(transport.attempts).toHaveLength(2);
-  });
 
   it('lingers after its last subscriber, then closes the session on the server', () => {
     const { transport, listen } = setUp();
