@@ -22,5 +22,6 @@ export const isPayloadTooLarge = guard('PayloadTooLarge');
 export const isReadyTimeout = guard('ReadyTimeout');
 export const isRegistrationConflict = guard('RegistrationConflict');
 export const isReplyTooLarge = guard('ReplyTooLarge');
+export const isRequestHeld = guard('RequestHeld');
 export const isTransportUnavailable = guard('TransportUnavailable');
 export const isZooKeeperError = guard('ZooKeeperError');

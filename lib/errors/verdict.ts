@@ -45,5 +45,6 @@ export const verdictOf = (error: unknown): Verdict => {
   }
   if (isTagged(error, 'ConnectionLost')) return 'relink';
   if (isTagged(error, 'ReplyTooLarge')) return 'quarantine';
+  if (isTagged(error, 'RequestHeld')) return 'retry';
   return 'error';
 };

@@ -44,7 +44,10 @@ export const memory = (options: {
   readonly now: () => number;
   readonly backoff: BackoffOptions;
   readonly random: () => number;
-  readonly capabilities: Capabilities;
+  readonly capabilities: {
+    readonly of: (connection: Connection) => ReturnType<Capabilities['of']>;
+    readonly forget: Capabilities['forget'];
+  };
   /** Of the session before, where there was one: counts go on. */
   readonly counts: { incarnation: number; epoch: number };
 }): Memory => {

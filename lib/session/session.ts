@@ -22,12 +22,14 @@ import {
 } from 'rxjs';
 import { capabilities } from './capabilities.ts';
 import { dialing } from './dialing.ts';
+import { isolated } from './isolation.ts';
 import { lookups } from './lookups.ts';
 import { memory } from './memory.ts';
 import { monotonic } from './monotonic.ts';
 import type { SessionOptions } from './session-options.ts';
 import type { SessionState } from './session-state.ts';
 import { shareLatest } from './share-latest.ts';
+import { suspects } from './suspects.ts';
 import type { Transition } from './transition.ts';
 
 /** One session, reconnected for as long as somebody subscribes. */
@@ -59,7 +61,8 @@ export const session = (options: SessionOptions): Session => {
   const closing$ = new ReplaySubject<void>(1);
   const open$ = new BehaviorSubject(0);
   const counts = { incarnation: 0, epoch: 0 };
-  const known = capabilities(options.transport.lacks);
+  const known = capabilities(options.transport.lacks, () => steady.now());
+  const suspected = suspects(() => steady.now(), logger);
   const names = lookups({
     transport: options.transport,
     scheduler: steady,
@@ -76,7 +79,7 @@ export const session = (options: SessionOptions): Session => {
       now: () => steady.now(),
       backoff: runtime.backoff,
       random,
-      capabilities: known,
+      capabilities: { ...known, of: (connection) => known.of(isolated(connection, suspected)) },
       counts,
     });
     const { attempt$, stop } = dialing({
