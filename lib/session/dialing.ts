@@ -42,7 +42,11 @@ export const dialing = (options: {
   const connect$ = (address: Address, fresh: boolean): Observable<Dialled> =>
     defer(() => {
       const connectTimeout =
-        session.limits.connectTimeout ?? connectLimit(timeout(), cursor.size(), attempts.shortRounds);
+        session.limits.connectTimeout ??
+        connectLimit(timeout(), cursor.size(), {
+          shortRounds: attempts.shortRounds,
+          isResumed: past.grant !== undefined,
+        });
       logger.debug(`connecting to ${formatEndpoint(address.endpoint)}`);
       const target = {
         ...address,

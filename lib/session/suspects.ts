@@ -20,10 +20,19 @@ export interface Suspects {
 
 interface Suspect {
   losses: number;
+  /** The first of these losses. */
+  firstAt: number;
   lostAt: number;
   hold: number;
   heldUntil: number;
 }
+
+/**
+ * Milliseconds. A read that is held back hides a znode, and a network that fails may break many connections at the same
+ * read: the losses must go on for this long.
+ */
+const readPatience = 60_000;
+const isRead = (key: string): boolean => /^get(Data|Children) /.test(key);
 
 const nothing: readonly string[] = [];
 const withoutGuid = (path: string): string => path.replace(/_c_[0-9a-f]{32}-/, '');
@@ -72,14 +81,19 @@ export const suspects = (now: () => number, logger: Logger): Suspects => {
       return verdict;
     },
     lost: (request, wasAlone) => {
-      const keys = keysOf(request);
-      for (const key of keys) {
-        const { losses, hold } = known.get(key) ?? { losses: 0, hold: 0 };
-        const longer = wasAlone ? Math.min(longestHold, hold === 0 ? firstHold : hold * 2) : hold;
-        const until = wasAlone ? now() + longer : 0;
-        known.set(key, { losses: losses + 1, lostAt: now(), hold: longer, heldUntil: until });
+      for (const key of keysOf(request)) {
+        const before = known.get(key) ?? { losses: 0, firstAt: now(), hold: 0 };
+        const isHeld = wasAlone && (!isRead(key) || now() - before.firstAt >= readPatience);
+        const hold = isHeld ? Math.min(longestHold, Math.max(firstHold, before.hold * 2)) : before.hold;
+        known.set(key, {
+          losses: before.losses + 1,
+          firstAt: before.firstAt,
+          lostAt: now(),
+          hold,
+          heldUntil: isHeld ? now() + hold : 0,
+        });
+        if (isHeld) logger.warn(held(request).message);
       }
-      if (wasAlone && keys.length > 0) logger.warn(held(request).message);
     },
     answered: (request) => {
       if (known.size > 0) for (const key of keysOf(request)) known.delete(key);

@@ -187,6 +187,18 @@ describe('a session', () => {
       expect(limits).toEqual([3_000, 6_000, 6_000]);
     });
 
+    it('by no more than half the timeout where a session is resumed: attempts keep it alive', () => {
+      const { transport, listen } = setUp(1);
+      listen();
+      transport.last().accept();
+      transport.last().drop();
+      for (let round = 0; round < 4; round += 1) {
+        pass(400);
+        expect(transport.last().limits.connectTimeout).toBe(3_000);
+        transport.last().fail('deadline');
+      }
+    });
+
     it('by what the option says, where it is given', () => {
       const limits = { connectTimeout: 77, requestTimeout: 99, maxFrame: 1_000, tls: undefined };
       const { transport, listen } = setUp(3, { limits });

@@ -142,6 +142,24 @@ describe('a request', () => {
     expect(warnings).toHaveLength(6);
   });
 
+  it('that reads is held back once it has broken connections alone for a minute: that hides a znode', () => {
+    const { connect, breaks, pass } = setUp();
+    breaks(get('/a'), 2);
+    const breaksAlone = (): void => {
+      const made = connect();
+      made.ask(sync);
+      made.answer();
+      const { told } = made.ask(get('/a'));
+      expect(made.sent()).toEqual([get('/a')]);
+      made.close();
+      expect(told).toEqual([expect.objectContaining({ _tag: 'ConnectionLost' })]);
+    };
+    for (let count = 0; count < 30; count += 1) breaksAlone();
+    pass(60_000);
+    breaksAlone();
+    expect(connect().ask(get('/a')).told).toEqual([expect.any(RequestHeld)]);
+  });
+
   it('with other data is another request, and under another GUID the same', () => {
     const { connect, breaks } = setUp();
     breaks(big, 2);
