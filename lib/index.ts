@@ -75,6 +75,7 @@ export { ReadyTimeout } from './errors/ready-timeout.ts';
 export { RegistrationConflict } from './errors/registration-conflict.ts';
 export type { ConflictReason } from './errors/registration-conflict.ts';
 export { ReplyTooLarge } from './errors/reply-too-large.ts';
+export { RequestHeld } from './errors/request-held.ts';
 export { TransportUnavailable } from './errors/transport-unavailable.ts';
 export { ZooKeeperError } from './errors/zookeeper-error.ts';
 export type { RegistrarError } from './errors/is-tagged.ts';
@@ -92,6 +93,7 @@ export {
   isReadyTimeout,
   isRegistrationConflict,
   isReplyTooLarge,
+  isRequestHeld,
   isTransportUnavailable,
   isZooKeeperError,
 } from './errors/guards.ts';

@@ -33,8 +33,8 @@ export const channel = (options: {
   readonly endpoint: Endpoint;
   /** Negotiated session timeout in milliseconds. */
   readonly timeout: number;
-  /** Milliseconds. */
-  readonly requestTimeout: number;
+  /** Milliseconds. @default two thirds of the session timeout */
+  readonly requestTimeout: number | undefined;
   readonly scheduler: SchedulerLike;
   readonly ping: () => void;
   /** When the server was last heard, in ms of the scheduler's clock; bytes of an incomplete frame count by their rate. */
@@ -48,7 +48,9 @@ export const channel = (options: {
   /** Called last, once. */
   readonly onClosed: () => void;
 }): Channel => {
-  const { timeout, requestTimeout, scheduler, pass$ } = options;
+  const { timeout, scheduler, pass$ } = options;
+  const silence = (timeout * 2) / 3;
+  const { requestTimeout = silence } = options;
   const events$ = new Subject<WatchEvent>();
   const turn$ = new Subject<'start' | 'end'>();
   const pings$ = new Subject<'sent' | 'answered'>();
@@ -70,7 +72,6 @@ export const channel = (options: {
     pings$.complete();
     options.onClosed();
   };
-  const silence = (timeout * 2) / 3;
   /** When the first ping since the server was last heard was sent; a busy process sends it late. */
   let pingedAt = -Infinity;
   const ping = (): void => {

@@ -10,7 +10,6 @@ const form = 'it must be "host:port" or "[ipv6]:port", with a port from 1 to 655
 const twoPorts = /^[^:]+:\d+:\d+$/;
 
 const remedy = (given: string): string => {
-  if (given === '') return `an entry is empty: remove the comma that is too many; ${form}`;
   if (/[\s;|]/.test(given)) return `several endpoints are separated by commas; ${form}`;
   if (!twoPorts.test(given)) return form;
   return `clients connect to the clientPort of a server, often ${String(defaultPort)}, and not to the ports between servers; ${form}`;
@@ -26,7 +25,10 @@ const server = (given: string): Endpoint => {
   return { host, port };
 };
 
-/** `host:port,host:port/chroot`: the port may be left out (2181), the chroot too. Throws InvalidName. */
+/**
+ * `host:port,host:port/chroot`: the port may be left out (2181), the chroot too. Empty parts between commas are skipped,
+ * as Java does; templates of configuration leave them. Throws InvalidName.
+ */
 export const parseConnectString = (given: string): { servers: readonly Endpoint[]; chroot: string } => {
   const slash = given.indexOf('/');
   const chroot = slash < 0 ? '' : given.slice(slash);
@@ -37,6 +39,8 @@ export const parseConnectString = (given: string): { servers: readonly Endpoint[
       'one chroot, and no comma in it, may follow the last endpoint',
     );
   }
-  const servers = (slash < 0 ? given : given.slice(0, slash)).split(',').map(server);
+  const parts = (slash < 0 ? given : given.slice(0, slash)).split(',');
+  const servers = parts.filter((part) => part.trim() !== '').map(server);
+  if (servers.length === 0) throw new InvalidName('the connect string', given, 'name one server at least');
   return { servers, chroot };
 };

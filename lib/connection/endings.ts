@@ -8,5 +8,6 @@ export const endings: Partial<Record<CodeName, CloseReason>> = {
   SessionMoved: 'closed-by-server',
   NotReadOnly: 'closed-by-server',
   Unimplemented: 'closed-by-server',
+  AuthFailed: 'closed-by-server',
   SessionClosedRequireAuth: 'closed-by-server',
 };

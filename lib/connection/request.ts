@@ -16,6 +16,8 @@ interface Create {
   readonly data: Uint8Array;
   readonly acl: readonly Acl[];
   readonly mode: CreateMode;
+  /** By create (1), whose reply has no stat, for servers that do not know create2 (15). Not for containers. */
+  readonly isPlain?: boolean;
 }
 interface Delete {
   readonly op: 'delete';
@@ -75,7 +77,7 @@ export type WriteResult =
   | { readonly op: 'error'; readonly err: number };
 
 interface Bodies {
-  /** `stat` is undefined where the transport is not told. */
+  /** `stat` is undefined where the transport is not told it, and in the reply to a plain create. */
   create: { readonly path: string; readonly stat?: Stat | undefined };
   delete: unknown;
   /** `stat` is undefined when the znode is absent: absence is an answer here, not an error. */

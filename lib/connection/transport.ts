@@ -43,9 +43,10 @@ export interface Limits {
   readonly connectTimeout: number;
   /**
    * Milliseconds that the oldest request may wait for its reply before the connection is given up. Bytes that arrive
-   * extend the wait by the time that they take at one megabit a second, up to that of `maxFrame` bytes.
+   * extend the wait by the time that they take at one megabit a second, up to that of `maxFrame` bytes. Undefined: two
+   * thirds of the session timeout that the server grants.
    */
-  readonly requestTimeout: number;
+  readonly requestTimeout: number | undefined;
   /** Bytes; a larger reply is drained and fails its request alone. */
   readonly maxFrame: number;
   /** Undefined: plain TCP. */

@@ -1,8 +1,8 @@
 import { TaggedError } from './tagged-error.ts';
 
 /**
- * The server refused the credentials, demands some that were not given, or did not prove that it knows the password. No
- * retry can mend it.
+ * A server refused the credentials, demands some that were not given, or did not prove that it knows the password. One
+ * server's refusal is a `cause` of `connecting`; the streams error with it only as the option `onRefused` says.
  */
 export class AuthFailed extends TaggedError {
   readonly _tag = 'AuthFailed';

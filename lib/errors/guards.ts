@@ -11,6 +11,7 @@ import type { PayloadTooLarge } from './payload-too-large.ts';
 import type { ReadyTimeout } from './ready-timeout.ts';
 import type { RegistrationConflict } from './registration-conflict.ts';
 import type { ReplyTooLarge } from './reply-too-large.ts';
+import type { RequestHeld } from './request-held.ts';
 import type { TransportUnavailable } from './transport-unavailable.ts';
 import type { ZooKeeperError } from './zookeeper-error.ts';
 import { isTagged } from './is-tagged.ts';
@@ -48,6 +49,8 @@ export const isRegistrationConflict = (error: unknown): error is RegistrationCon
   isTagged(error, 'RegistrationConflict');
 /** True for an error of the tag ReplyTooLarge, of either build. */
 export const isReplyTooLarge = (error: unknown): error is ReplyTooLarge => isTagged(error, 'ReplyTooLarge');
+/** True for an error of the tag RequestHeld, of either build. */
+export const isRequestHeld = (error: unknown): error is RequestHeld => isTagged(error, 'RequestHeld');
 /** True for an error of the tag TransportUnavailable, of either build. */
 export const isTransportUnavailable = (error: unknown): error is TransportUnavailable =>
   isTagged(error, 'TransportUnavailable');

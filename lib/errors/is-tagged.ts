@@ -11,6 +11,7 @@ import type { PayloadTooLarge } from './payload-too-large.ts';
 import type { ReadyTimeout } from './ready-timeout.ts';
 import type { RegistrationConflict } from './registration-conflict.ts';
 import type { ReplyTooLarge } from './reply-too-large.ts';
+import type { RequestHeld } from './request-held.ts';
 import type { TransportUnavailable } from './transport-unavailable.ts';
 import type { ZooKeeperError } from './zookeeper-error.ts';
 
@@ -29,6 +30,7 @@ export type RegistrarError =
   | ReadyTimeout
   | RegistrationConflict
   | ReplyTooLarge
+  | RequestHeld
   | TransportUnavailable
   | ZooKeeperError;
 

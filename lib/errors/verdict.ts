@@ -20,10 +20,10 @@ const everywhere: Partial<Record<CodeName, Verdict>> = {
   SessionMoved: 'relink',
   NotReadOnly: 'relink',
   Unimplemented: 'relink',
-  AuthFailed: 'error',
-  SessionClosedRequireAuth: 'error',
+  // The word of one server: the session decides, by what all of them say of the credentials.
+  AuthFailed: 'relink',
+  SessionClosedRequireAuth: 'relink',
   NoChildrenForEphemerals: 'error',
-  EphemeralOnLocalSession: 'error',
 };
 
 const byOperation: Readonly<Record<string, Partial<Record<CodeName, Verdict>>>> = {
@@ -45,5 +45,6 @@ export const verdictOf = (error: unknown): Verdict => {
   }
   if (isTagged(error, 'ConnectionLost')) return 'relink';
   if (isTagged(error, 'ReplyTooLarge')) return 'quarantine';
+  if (isTagged(error, 'RequestHeld')) return 'retry';
   return 'error';
 };

@@ -19,6 +19,7 @@ const names: Readonly<Record<keyof RegistrarOptions, true>> = {
   logger: true,
   connectTimeout: true,
   requestTimeout: true,
+  onRefused: true,
   closeTimeout: true,
   backoff: true,
   linger: true,

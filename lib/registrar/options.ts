@@ -122,10 +122,23 @@ export interface RegistrarOptions {
    * createRegistrar({ logger: console });
    */
   readonly logger?: Logger;
-  /** Milliseconds from dialling to the end of handshake and auth. @default a third of sessionTimeout, 5_000 at most */
+  /**
+   * Milliseconds from dialling to the end of handshake and auth.
+   *
+   * @default the session timeout, as granted, divided by the number of addresses; at most half of it, and 5_000. It doubles
+   * after a round in which it was too short, up to the session timeout
+   */
   readonly connectTimeout?: number;
-  /** Milliseconds without a reply after which a connection is given up. @default half of sessionTimeout */
+  /** Milliseconds without a reply after which a connection is given up. @default two thirds of the granted session timeout */
   readonly requestTimeout?: number;
+  /**
+   * What refused credentials do. `'fail'`: the streams error with AuthFailed when no connection was ever accepted and, in
+   * two full rounds at least `sessionTimeout` apart, every address refused the credentials. `'retry'`: they never do.
+   * Before that, and under `'retry'`, a refusal is the `cause` of `connecting` and a warning.
+   *
+   * @default 'fail'
+   */
+  readonly onRefused?: 'fail' | 'retry';
   /** Milliseconds that each step of saying goodbye may take. @default 5_000 */
   readonly closeTimeout?: number;
   /**

@@ -2,6 +2,7 @@ import { asyncScheduler } from 'rxjs';
 import { advertise, type RoutesMapper } from '../codec/advertise.ts';
 import { absolutePath, clusterPaths, type ClusterPaths } from '../codec/cluster-paths.ts';
 import { openAcl, type Acl } from '../connection/acl.ts';
+import { onePass$ } from '../connection/one-pass.ts';
 import { wire } from '../connection/wire/wire.ts';
 import type { LeaseOptions } from '../discovery/lease-timing.ts';
 import { InvalidOption } from '../errors/invalid-option.ts';
@@ -19,7 +20,7 @@ import { schedulerClock, systemClock } from '../session/clock.ts';
 import { harmless } from '../session/harmless.ts';
 import { silent, type Logger } from '../session/logger.ts';
 import type { Runtime } from '../session/runtime.ts';
-import type { SessionOptions } from '../session/session.ts';
+import type { SessionOptions } from '../session/session-options.ts';
 import { serversOf } from './endpoints-option.ts';
 import { aclOf, authOf } from './identity-options.ts';
 import { optionWarnings } from './option-warnings.ts';
@@ -87,8 +88,12 @@ const runtimeOf = (options: RegistrarOptions): Runtime => {
     },
     closeTimeout: requireMilliseconds('closeTimeout', closeTimeout, 0),
     linger: requireMilliseconds('linger', linger, 0),
+    pass$: scheduler === asyncScheduler ? onePass$ : undefined,
   };
 };
+
+const limitOf = (option: string, given: number | undefined): number | undefined =>
+  given === undefined ? undefined : requireMilliseconds(option, given, 1);
 
 const leaseOf = (options: RegistrarOptions, sessionTimeout: number): LeaseOptions => {
   const { leaseMargin, tickTime, pingDelay } = options;
@@ -112,10 +117,8 @@ export const settings = (options: RegistrarOptions): Settings => {
   requireOptions(options);
   const { root = '/services/ergo', cluster = 'default', transport = wire(), maxFrame = 2 ** 26 } = options;
   const { sessionTimeout = 10_000, stepDown = 'disconnect', layout = 'nested' } = options;
-  const { routesMapper = asTheyAre, maxEntry = mostEntryBytes } = options;
+  const { routesMapper = asTheyAre, maxEntry = mostEntryBytes, onRefused = 'fail' } = options;
   requireMilliseconds('sessionTimeout', sessionTimeout, 1);
-  const { connectTimeout = Math.min(5_000, sessionTimeout / 3), requestTimeout = sessionTimeout / 2 } =
-    options;
   const { servers, chroot } = serversOf(options.endpoints);
   const auth = authOf(options.auth === undefined ? [] : options.auth);
   const tls = tlsOf(options.tls);
@@ -135,11 +138,12 @@ export const settings = (options: RegistrarOptions): Settings => {
       auth,
       sessionTimeout,
       limits: {
-        connectTimeout: requireMilliseconds('connectTimeout', connectTimeout, 1),
-        requestTimeout: requireMilliseconds('requestTimeout', requestTimeout, 1),
+        connectTimeout: limitOf('connectTimeout', options.connectTimeout),
+        requestTimeout: limitOf('requestTimeout', options.requestTimeout),
         maxFrame: bytesOf('maxFrame', maxFrame),
         tls,
       },
+      onRefused: requireOneOf('onRefused', onRefused, ['fail', 'retry']),
       runtime,
     },
     acl,

@@ -21,19 +21,22 @@ import type { Feature, Link } from './link.ts';
 
 /**
  * What each endpoint knows. Never probed: an unknown opcode closes the connection, so a wrong guess costs one reconnect,
- * once; what is known to be missing fails here.
+ * once; what is known to be missing fails here, but for create2, in whose place create is sent.
  *
  * What an endpoint has never answered is sent alone. A server that closes on requests which it has not read yet resets
  * the connection, and its answer can be lost with it: the next connection would make the same guess, and so on for ever.
  */
 export interface Capabilities {
-  of(connection: Connection): Pick<Link, 'supports' | 'request'>;
+  of(connection: Pick<Connection, 'endpoint' | 'request'>): Pick<Link, 'supports' | 'request'>;
   /** An endpoint that was down may come back as a newer version: learn again. */
   forget(endpoint: string): void;
 }
 
-const featureOf = (request: Request): Feature =>
-  request.op === 'create' && request.mode === 'container' ? 'createContainer' : request.op;
+const featureOf = (request: Request): Feature => {
+  if (request.op !== 'create') return request.op;
+  if (request.mode === 'container') return 'createContainer';
+  return request.isPlain ? 'create' : 'create2';
+};
 
 /** What an error says of the feature that was asked for; of what has not left this side, nothing. */
 const learn = (known: Experience, feature: Feature, error: unknown): void => {
@@ -43,20 +46,27 @@ const learn = (known: Experience, feature: Feature, error: unknown): void => {
   else if (error.reason === 'closed-by-server' || error.reason === 'reset') known.lost(feature);
 };
 
-export const capabilities = (lacks: ReadonlySet<Feature> = new Set()): Capabilities => {
+/** `now` is a monotonic clock, in ms. */
+export const capabilities = (
+  lacks: ReadonlySet<Feature> = new Set(),
+  now: () => number = () => performance.now(),
+): Capabilities => {
   const endpoints = new Map<string, Experience>();
   const at = (endpoint: string): Experience => {
-    const known = endpoints.get(endpoint) ?? experience(lacks);
+    const known = endpoints.get(endpoint) ?? experience(lacks, now);
     endpoints.set(endpoint, known);
     return known;
   };
   return {
     of: (connection) => {
       const known = at(formatEndpoint(connection.endpoint));
+      known.begin();
       const tried = new Set<Feature>();
       let trial$: Observable<never> = EMPTY;
 
-      const request = <O extends Operation>(wanted: RequestOf<O>): Observable<Reply<O>> => {
+      const request = <O extends Operation>(asked: RequestOf<O>): Observable<Reply<O>> => {
+        const isOld = featureOf(asked) === 'create2' && !known.supports('create2');
+        const wanted: RequestOf<O> = isOld ? { ...asked, isPlain: true } : asked;
         const feature = featureOf(wanted);
         const unimplemented = (): Error =>
           new ZooKeeperError(numberOf('Unimplemented'), wanted.op, pathOf(wanted));
@@ -66,8 +76,9 @@ export const capabilities = (lacks: ReadonlySet<Feature> = new Set()): Capabilit
         };
         if (!known.supports(feature)) return throwError(unimplemented);
         const reply$ = connection.request<O>(wanted);
-        if (known.isComplete()) return reply$.pipe(tap({ error }));
+        if (known.isComplete()) return reply$.pipe(tap({ next: known.sound, error }));
         const next = (): void => {
+          known.sound();
           known.answered(feature);
         };
         return defer(() => {

@@ -1,8 +1,11 @@
 import type { Connection } from '../connection/connection.ts';
 import type { Grant } from '../connection/grant.ts';
 import { formatEndpoint } from '../connection/endpoint.ts';
+import type { AuthFailed } from '../errors/auth-failed.ts';
 import type { ConnectFailed } from '../errors/connect-failed.ts';
 import type { ConnectionLost } from '../errors/connection-lost.ts';
+import { isTagged } from '../errors/is-tagged.ts';
+import type { Address } from './address-cursor.ts';
 import { backoff, type BackoffOptions } from './backoff.ts';
 import type { Capabilities } from './capabilities.ts';
 import { elapsedSince, readClock, type Clock, type Instant } from './clock.ts';
@@ -20,7 +23,9 @@ export interface Memory {
   /** If the server grants another session than the one to resume, that one is lost first. */
   opened(dialled: Dialled): readonly Transition[];
   closed(connection: Connection, loss: ConnectionLost): Transition;
-  refused(failure: ConnectFailed, roundEnded: boolean): Transition;
+  refused(failure: ConnectFailed | AuthFailed, roundEnded: boolean): Transition;
+  /** The probe found a server that has seen what this client has: the session is resumed without a wait. */
+  caughtUp(): void;
   lost(reason: LossReason): Transition;
   connecting(): Transition;
 }
@@ -28,8 +33,7 @@ export interface Memory {
 /** A connection whose handshake is over. */
 export interface Dialled {
   readonly connection: Connection;
-  /** IP address of the server. */
-  readonly address: string;
+  readonly address: Address;
   /** Before the handshake was sent. */
   readonly dialledAt: Instant;
 }
@@ -41,7 +45,10 @@ export const memory = (options: {
   readonly sessionTimeout: number;
   readonly backoff: BackoffOptions;
   readonly random: () => number;
-  readonly capabilities: Capabilities;
+  readonly capabilities: {
+    readonly of: (connection: Connection) => ReturnType<Capabilities['of']>;
+    readonly forget: Capabilities['forget'];
+  };
   /** Of the session before, where there was one: counts go on. */
   readonly counts: { incarnation: number; epoch: number };
 }): Memory => {
@@ -120,7 +127,7 @@ export const memory = (options: {
           incarnation,
           sessionId: BigInt.asUintN(64, sessionId).toString(16).padStart(16, '0'),
           endpoint: formatEndpoint(connection.endpoint),
-          server: formatEndpoint({ host: address, port: connection.endpoint.port }),
+          server: formatEndpoint({ host: address.address, port: address.endpoint.port }),
           timeout,
           requestedTimeout: options.sessionTimeout,
         },
@@ -152,11 +159,12 @@ export const memory = (options: {
       return { state: suspended, link: undefined };
     },
     refused: (failure, roundEnded) => {
-      silent ||= failure.reason === 'silent-close' || failure.reason === 'read-only';
+      const reason = isTagged(failure, 'AuthFailed') ? undefined : failure.reason;
+      silent ||= reason === 'silent-close' || reason === 'read-only';
       // A failed probe says nothing of the session: it gets another round of its own.
       probed ||= suspicious;
       suspicious = false;
-      if (failure.reason === 'refused') options.capabilities.forget(failure.endpoint);
+      if (reason === 'refused') options.capabilities.forget(failure.endpoint);
       // Within a round the next server is tried at once: one of three that is down should cost no time.
       delay = roundEnded ? wait.delay : 0;
       if (roundEnded) endRound();
@@ -167,6 +175,11 @@ export const memory = (options: {
       }
       cause = failure;
       return connecting();
+    },
+    caughtUp: () => {
+      silent = false;
+      suspicious = false;
+      delay = 0;
     },
     lost,
   };

@@ -1,5 +1,5 @@
 import { catchError, defer, EMPTY, retry, throwError, timer, type MonoTypeOperatorFunction } from 'rxjs';
-import { isCode } from '../errors/is-tagged.ts';
+import { isCode, isTagged } from '../errors/is-tagged.ts';
 import { isUnexpected } from '../errors/is-unexpected.ts';
 import { verdictOf } from '../errors/verdict.ts';
 import { backoff } from './backoff.ts';
@@ -25,7 +25,9 @@ export const patient =
             if (!unknown && verdictOf(error) !== 'retry') return throwError(() => error);
             const { delay } = wait;
             wait = wait.next();
-            logger.warn(`${(error as Error).message}; once more in ${delay.toFixed()} ms`);
+            // It was logged when it was held; nothing is sent until then.
+            const log = isTagged(error, 'RequestHeld') ? logger.debug : logger.warn;
+            log(`${(error as Error).message}; once more in ${delay.toFixed()} ms`);
             return timer(delay, scheduler);
           },
         }),

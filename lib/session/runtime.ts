@@ -1,4 +1,4 @@
-import type { SchedulerLike } from 'rxjs';
+import type { Observable, SchedulerLike } from 'rxjs';
 import type { BackoffOptions } from './backoff.ts';
 import type { Clock } from './clock.ts';
 import type { Logger } from './logger.ts';
@@ -15,4 +15,9 @@ export interface Runtime {
   readonly closeTimeout: number;
   /** Milliseconds that the session outlives its last subscriber. */
   readonly linger: number;
+  /**
+   * Completes when the event loop has read what had arrived: a deadline of the connection that is due waits for it. Undefined
+   * in virtual time, where all that arrives comes through the scheduler.
+   */
+  readonly pass$?: Observable<void> | undefined;
 }

@@ -1,11 +1,11 @@
 import {
   BehaviorSubject,
-  catchError,
   concat,
   concatMap,
   defer,
   distinctUntilChanged,
   filter,
+  finalize,
   first,
   ignoreElements,
   map,
@@ -17,34 +17,20 @@ import {
   takeUntil,
   takeWhile,
   tap,
-  throwError,
   timer,
   type Observable,
 } from 'rxjs';
-import { formatEndpoint, type Endpoint } from '../connection/endpoint.ts';
-import type { Auth, Limits, Transport } from '../connection/transport.ts';
-import { ConnectFailed } from '../errors/connect-failed.ts';
-import { isTagged } from '../errors/is-tagged.ts';
-import { addressCursor } from './address-cursor.ts';
 import { capabilities } from './capabilities.ts';
-import { readClock } from './clock.ts';
-import { graceful } from './graceful.ts';
-import type { Runtime } from './runtime.ts';
-import { memory, type Dialled } from './memory.ts';
+import { dialing } from './dialing.ts';
+import { isolated } from './isolation.ts';
+import { lookups } from './lookups.ts';
+import { memory } from './memory.ts';
 import { monotonic } from './monotonic.ts';
+import type { SessionOptions } from './session-options.ts';
 import type { SessionState } from './session-state.ts';
 import { shareLatest } from './share-latest.ts';
+import { suspects } from './suspects.ts';
 import type { Transition } from './transition.ts';
-
-export interface SessionOptions {
-  readonly endpoints: readonly Endpoint[];
-  readonly transport: Transport;
-  readonly auth: readonly Auth[];
-  /** Milliseconds. */
-  readonly sessionTimeout: number;
-  readonly limits: Omit<Limits, 'scheduler'>;
-  readonly runtime: Runtime;
-}
 
 /** One session, reconnected for as long as somebody subscribes. */
 export interface Session {
@@ -71,85 +57,44 @@ const closed: Transition = { state: { status: 'closed' }, link: undefined };
 export const session = (options: SessionOptions): Session => {
   const { runtime } = options;
   const { clock, logger, scheduler, random } = runtime;
-  const limits: Limits = { ...options.limits, scheduler: monotonic(scheduler, clock) };
+  const steady = monotonic(scheduler, clock);
   const closing$ = new ReplaySubject<void>(1);
   const open$ = new BehaviorSubject(0);
   const counts = { incarnation: 0, epoch: 0 };
-  const known = capabilities(options.transport.lacks);
+  const known = capabilities(options.transport.lacks, () => steady.now());
+  const suspected = suspects(() => steady.now(), logger);
+  const names = lookups({
+    transport: options.transport,
+    scheduler: steady,
+    logger,
+    firstWait: options.limits.connectTimeout ?? Math.min(5_000, options.sessionTimeout / 2),
+    knownWait: options.sessionTimeout / 8,
+    pass$: runtime.pass$,
+  });
   const current$ = new BehaviorSubject<Transition | undefined>(undefined);
 
   const life$ = defer(() => {
     const past = memory({
       clock,
-      now: () => limits.scheduler.now(),
+      now: () => steady.now(),
       sessionTimeout: options.sessionTimeout,
       backoff: runtime.backoff,
       random,
-      capabilities: known,
+      capabilities: { ...known, of: (connection) => known.of(isolated(connection, suspected)) },
       counts,
     });
-    const cursor = addressCursor(options.endpoints, options.transport, limits, random);
-
-    const dial$ = (fresh: boolean): Observable<Dialled> =>
-      cursor.next$().pipe(
-        concatMap(({ endpoint, address }) => {
-          logger.debug(`connecting to ${formatEndpoint(endpoint)}`);
-          const connect$ = options.transport.connect(
-            {
-              endpoint,
-              address,
-              sessionTimeout: options.sessionTimeout,
-              resume: fresh ? undefined : past.grant,
-              lastZxid: fresh ? 0n : past.lastZxid,
-              auth: options.auth,
-            },
-            limits,
-          );
-          const dialledAt = readClock(clock);
-          return graceful(connect$, { ...runtime, open$ }).pipe(
-            map((connection) => ({ connection, address, dialledAt })),
-          );
-        }),
-      );
-    const adopt$ = (dialled: Dialled): Observable<Transition> =>
-      concat(
-        defer(() => past.opened(dialled)),
-        dialled.connection.closed$.pipe(map((loss) => past.closed(dialled.connection, loss))),
-      );
-    // `sync` makes the server catch up with its leader: whoever is still behind us then has lost what we have seen.
-    const probe$ = dial$(true).pipe(
-      concatMap(({ connection, address, dialledAt }) =>
-        connection.request({ op: 'sync', path: '/' }).pipe(
-          concatMap(({ zxid }) => {
-            const place = formatEndpoint(connection.endpoint);
-            if (zxid >= past.lastZxid)
-              throw new ConnectFailed('silent-close', place, 'it was behind us and has caught up');
-            logger.warn(
-              `${place} knows less than this client has seen: the ensemble's data was wiped or restored`,
-            );
-            return concat(
-              of(past.lost('ensemble-reset'), past.connecting()),
-              adopt$({ connection, address, dialledAt }),
-            );
-          }),
-        ),
-      ),
+    const { attempt$, stop } = dialing({
+      ...{ session: options, past, names, open$ },
+      scheduler: steady,
+      mayFail: () => options.onRefused !== 'retry' && counts.epoch === 0,
+    });
+    const attempts$ = attempt$.pipe(repeat({ delay: () => timer(past.delay, scheduler) }));
+    return concat(of(past.connecting()), attempts$).pipe(
+      finalize(() => {
+        stop();
+        names.stop();
+      }),
     );
-    const failed$ = (error: unknown): Observable<Transition> => {
-      if (isTagged(error, 'ConnectionLost') || isTagged(error, 'ZooKeeperError')) {
-        return failed$(new ConnectFailed('silent-close', 'the probed server', error.message));
-      }
-      if (!isTagged(error, 'ConnectFailed')) return throwError(() => error);
-      logger.info(error.message);
-      if (error.reason === 'session-expired' && past.grant)
-        return of(past.lost('expired'), past.connecting());
-      return of(past.refused(error, cursor.atRoundEnd()));
-    };
-    const attempt$ = defer(() => (past.suspicious ? probe$ : dial$(false).pipe(concatMap(adopt$)))).pipe(
-      catchError(failed$),
-      repeat({ delay: () => timer(past.delay, scheduler) }),
-    );
-    return concat(of(past.connecting()), attempt$);
   });
 
   const parted$ = open$.pipe(

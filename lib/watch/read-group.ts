@@ -11,8 +11,8 @@ import type { Task } from './task.ts';
 export type Outcome =
   | ReadResult
   | { readonly op: 'absent' }
-  /** The data are forbidden by their ACL, or over `maxFrame`. */
-  | { readonly op: 'unreadable' | 'too-large'; readonly stat: Stat }
+  /** The data are forbidden by their ACL, or over `maxFrame`; or connections break on them, until they are tried again. */
+  | { readonly op: 'unreadable' | 'too-large'; readonly stat: Stat; readonly retryInMs?: number }
   /** A list that is forbidden, or over `maxFrame`. */
   | { readonly op: 'failed'; readonly cause: Error };
 
@@ -35,16 +35,23 @@ const trouble = (link: Link, task: Task, error: unknown, watch = false): Observa
   if (isCode(error, 'NoNode') || isTagged(error, 'PayloadTooLarge'))
     return of(answer(task, { op: 'absent' }));
   const forbidden = isCode(error, 'NoAuth');
-  if (!forbidden && !isTagged(error, 'ReplyTooLarge')) return throwError(() => error);
+  const isHeld = isTagged(error, 'RequestHeld');
+  if (!forbidden && !isHeld && !isTagged(error, 'ReplyTooLarge')) return throwError(() => error);
   if (task.op === 'getChildren') return of(answer(task, { op: 'failed', cause: error }));
   // `exists` gives the stat without permission, and without the data.
-  return link
-    .request({ op: 'exists', path: task.path, watch })
-    .pipe(
-      map(({ stat }) =>
-        answer(task, stat ? { op: forbidden ? 'unreadable' : 'too-large', stat } : { op: 'absent' }),
+  return link.request({ op: 'exists', path: task.path, watch }).pipe(
+    map(({ stat }) =>
+      answer(
+        task,
+        stat
+          ? {
+              ...{ op: forbidden ? 'unreadable' : 'too-large', stat },
+              ...(isHeld && { retryInMs: error.holdMs }),
+            }
+          : { op: 'absent' },
       ),
-    );
+    ),
+  );
 };
 
 /** One read by itself. It arms a one-shot watch where `watch` asks for it. */
@@ -81,7 +88,11 @@ export const readGroup = (link: Link, tasks: readonly Task[]): Observable<Answer
       return merge(of({ tasks, outcomes: results, zxid }), ...troubled);
     }),
     catchError((error: unknown) => {
-      const tooMany = isTagged(error, 'ReplyTooLarge') || isTagged(error, 'PayloadTooLarge');
+      // Of reads on which connections broke, each is sent alone.
+      const tooMany =
+        isTagged(error, 'ReplyTooLarge') ||
+        isTagged(error, 'PayloadTooLarge') ||
+        isTagged(error, 'RequestHeld');
       if (!tooMany) return throwError(() => error);
       const half = tasks.length >> 1;
       return merge(readGroup(link, tasks.slice(0, half)), readGroup(link, tasks.slice(half)));

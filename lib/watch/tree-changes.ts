@@ -5,12 +5,12 @@ import {
   filter,
   finalize,
   ignoreElements,
+  map,
   merge,
   mergeMap,
   NEVER,
   Subject,
   tap,
-  timer,
   type Observable,
   type ObservableInput,
 } from 'rxjs';
@@ -18,23 +18,17 @@ import { parentOf } from '../codec/cluster-paths.ts';
 import { listSlice, sliceSize, workQueue } from '../connection/work-queue.ts';
 import type { Link } from '../session/link.ts';
 import type { Change, Found, Located } from './change.ts';
+import { childCounts } from './child-counts.ts';
+import { dataRetries } from './data-retries.ts';
 import { dueRequests, groupSize, type DueRequest } from './due-requests.ts';
 import { listRetries } from './list-retries.ts';
 import { oneShotHydration } from './one-shot-hydration.ts';
 import { onEachLink } from './on-each-link.ts';
 import type { Answers, Outcome } from './read-group.ts';
 import { recursiveHydration } from './recursive-hydration.ts';
-import type { Task, Wants } from './task.ts';
+import type { Task } from './task.ts';
+import type { TreeOptions } from './tree-options.ts';
 import type { Watches } from './watches.ts';
-
-export interface TreeOptions<A extends Located> {
-  readonly path: string;
-  readonly wants: Wants;
-  /** Called as it arrives. */
-  readonly decode: (path: string, found: Found, link: Link) => A;
-  /** Each emission has the list of `path` read once more. */
-  readonly relist$?: Observable<unknown>;
-}
 
 /** Reads under way; asked for again when half of them are answered, since few large writes cost least. */
 const mostReads = 16 * groupSize;
@@ -83,6 +77,7 @@ const onLink = <A extends Located>(
         case 'unreadable':
         case 'too-large':
           found(task, { data: undefined, stat: outcome.stat, problem: outcome.op });
+          if (outcome.retryInMs !== undefined) result$.next(reread$(task.path, outcome.retryInMs));
           break;
         case 'getChildren':
           break;
@@ -128,21 +123,32 @@ const onLink = <A extends Located>(
         return undefined;
       });
     };
-    const relist = (folder: string): void => {
+    const changed = (change: () => void): void => {
       queue.add(() => {
-        state.relist(folder);
+        change();
         return undefined;
+      });
+    };
+    const relist = (folder: string): void => {
+      changed(() => {
+        state.relist(folder);
       });
       pulse();
     };
+    const asked = (): void => {
+      relist(path);
+    };
     const retry$ = listRetries(runtime, relist);
-    /** What no event told, be it forbidden at birth or later, shows in the number of children. */
-    const audit$ = timer(link.timeout, link.timeout, runtime.scheduler).pipe(
-      mergeMap(() => link.request({ op: 'exists', path })),
-      tap(({ stat }) => {
-        queue.add(() => {
-          if (state.size() !== undefined && state.size() !== (stat?.numChildren ?? 0)) relist(path);
-          return undefined;
+    const reread$ = dataRetries(runtime, (path) => {
+      changed(() => {
+        state.event({ type: 'changed', path });
+      });
+      pulse();
+    });
+    const audit$ = childCounts(link, runtime, path).pipe(
+      tap((count) => {
+        changed(() => {
+          if (state.size() !== undefined && state.size() !== count) relist(path);
         });
       }),
     );
@@ -163,9 +169,8 @@ const onLink = <A extends Located>(
             }),
           );
         }
-        queue.add(() => {
+        changed(() => {
           state.event(signal);
-          return undefined;
         });
         return EMPTY;
       }),
@@ -174,14 +179,9 @@ const onLink = <A extends Located>(
       filter((turn) => turn === 'end'),
       tap(pulse),
     );
-    const asked$ = relist$.pipe(
-      tap(() => {
-        relist(path);
-      }),
-    );
     return merge(
       result$.pipe(mergeMap((result) => result)),
-      merge(lists$, audit$, signal$, asked$, ended$).pipe(ignoreElements()),
+      merge(lists$, audit$, signal$, relist$.pipe(map(asked)), ended$).pipe(ignoreElements()),
     ).pipe(finalize(queue.stop));
   });
 

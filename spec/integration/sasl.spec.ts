@@ -123,10 +123,10 @@ describeOwn.each([
     ['another password', sasl('bob', `${secret}-not`)],
     ['no password', sasl('bob', '')],
     ['an unknown user', sasl('nobody', 'x')],
-  ])('refuses %s once: every stream errors, and nobody dials again', async (_unused, auth) => {
+  ])('refuses %s in two rounds: then every stream errors, and nobody dials again', async (_unused, auth) => {
     const { ends, connections, message } = await refusalOf(at(), server().port, auth);
     expect([...ends]).toEqual([expect.stringMatching(/^error: .*authentication/)]);
-    expect(connections).toBe(1);
+    expect(connections).toBeGreaterThan(1);
     expect(message).toMatch(
       /failed \(sasl\): the server knows no such user, or the user by another password;/,
     );
@@ -151,7 +151,7 @@ describeOwn('a server that lets everybody in, whatever SASL says', () => {
 
   it('is not trusted where it did not prove that it knows the password', async () => {
     const { connections, message } = await refusalOf(at(), server().port, sasl('bob', 'wrong'));
-    expect(connections).toBe(1);
+    expect(connections).toBeGreaterThan(1);
     expect(message).toMatch(
       /\(sasl\): the server did not prove that it knows the password, and is not trusted;/,
     );
@@ -176,10 +176,10 @@ describeOwn('a server without SASL', () => {
   const server = lasting(() => zooKeeperServer());
   const at = eachWithHarness(() => server().endpoint);
 
-  it('ends every stream with an error that says what it lacks, after one connection', async () => {
+  it('ends every stream with an error that says what it lacks, after two rounds', async () => {
     const { ends, connections, message } = await refusalOf(at(), server().port);
     expect([...ends]).toEqual([expect.stringMatching(/^error: .*authentication/)]);
-    expect(connections).toBe(1);
+    expect(connections).toBeGreaterThan(1);
     expect(message).toMatch(/the server has no SASL: its JAAS configuration lacks a section Server; check/);
   });
 });

@@ -22,7 +22,7 @@ describeOwn('a server that enforces SASL', () => {
   it.each([
     ['without credentials', undefined],
     ['with digest', { scheme: 'digest', credential: `bob:${secret}` }],
-  ])('ends every stream %s with a clear error, after one connection', async (_, auth) => {
+  ])('ends every stream %s with a clear error, after two rounds', async (_, auth) => {
     const proxy = await frameProxy(server.port);
     const a = at().registrar({ endpoints: proxy.endpoint, ...(auth && { auth }) });
     const seen = watchAll(at().recorder(), a);
@@ -32,7 +32,7 @@ describeOwn('a server that enforces SASL', () => {
       const last = seen.of(stream).at(-1);
       expect([stream, last]).toEqual([stream, expect.stringMatching(/^error: .*authentication/)]);
     }
-    expect(seen.of('session')).toHaveLength(2);
+    expect(proxy.connections).toBeGreaterThan(1);
     await expect(a.ready(a.join({ name: 'a@h', routes: [] }))).rejects.toMatchObject({ _tag: 'AuthFailed' });
     expect(JSON.stringify(seen.lines)).not.toContain(secret);
     await a.close();

@@ -83,9 +83,9 @@ const mistakes: readonly (readonly [string, Record<string, unknown>, string])[] 
     `option endpoints: 'host:port' or a list of such expected, an empty text given; name one server at least`,
   ],
   [
-    'a comma at the end',
-    { endpoints: 'zk1:2181,' },
-    'option endpoints: the endpoint "" cannot be used: an entry is empty: remove the comma that is too many',
+    'commas alone',
+    { endpoints: ' , ,' },
+    'option endpoints: the connect string " , ," cannot be used: name one server at least',
   ],
   [
     'other separators',

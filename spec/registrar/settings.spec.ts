@@ -39,6 +39,7 @@ const wrong: readonly (readonly [string, Record<string, unknown>, string])[] = [
   ['a key that is none', { tls: { key: secret } }, 'option tls'],
   ['a key in the place of the options', { tls: secret }, 'option tls: an object'],
   ['another layout', { layout: 'deep' }, `option layout: 'nested' or 'flat' expected, "deep" given`],
+  ['another answer to refusals', { onRefused: 'never' }, 'option onRefused'],
   ['another policy', { stepDown: 'never' }, 'option stepDown'],
   ['a routes mapper that is none', { routesMapper: 'x' }, 'option routesMapper'],
   ['a logger without methods', { logger: {} }, 'option logger: an object with debug, info, warn, error'],
@@ -90,7 +91,8 @@ describe('createRegistrar', () => {
       session: {
         endpoints: [{ host: 'a', port: 2181 }],
         sessionTimeout: 10_000,
-        limits: { connectTimeout: 10_000 / 3, requestTimeout: 5_000, maxFrame: 64 * 1024 * 1024 },
+        limits: { connectTimeout: undefined, requestTimeout: undefined, maxFrame: 64 * 1024 * 1024 },
+        onRefused: 'fail',
       },
       runtime: { linger: 1_000, closeTimeout: 5_000, backoff: { initial: 50, max: 2_000 } },
     });

@@ -9,13 +9,15 @@ import { capabilities } from '../../lib/session/capabilities.ts';
 
 const setUp = (answer$: (name: string) => Observable<unknown>, lacks?: ReadonlySet<Request['op']>) => {
   const sent: string[] = [];
-  const known = capabilities(lacks);
+  let time = 0;
+  const known = capabilities(lacks, () => time);
   const connection = (host: string) =>
     ({
       endpoint: { host, port: 1 },
       request: (request: Request) =>
         defer(() => {
-          const name = 'mode' in request ? `${request.op} ${request.mode}` : request.op;
+          const plain = 'isPlain' in request ? ' plain' : '';
+          const name = 'mode' in request ? `${request.op} ${request.mode}${plain}` : request.op;
           sent.push(`${host} ${name}`);
           return answer$(name);
         }),
@@ -23,6 +25,9 @@ const setUp = (answer$: (name: string) => Observable<unknown>, lacks?: ReadonlyS
   return {
     sent,
     known,
+    pass: (ms: number) => {
+      time += ms;
+    },
     on: (host: string) => {
       const { supports, request } = known.of(connection(host));
       const ask = (one: Request) => {
@@ -167,5 +172,42 @@ describe('capabilities', () => {
     expect(on('a').supports('addWatch')).toBe(true);
     expect(supportsAfter(new ZooKeeperError(-102, 'addWatch', '/p'))).toBe(true);
     for (let count = 0; count < 3; count += 1) expect(supportsAfter(lost('reset'))).toBe(true);
+  });
+
+  it('ask again for what connections were lost on, once one was sound, then after a minute, up to ten', () => {
+    const { on, pass } = setUp((name) =>
+      name.startsWith('addWatch') ? throwError(() => lost('reset')) : of({}),
+    );
+    on('a').ask(addWatch);
+    on('a').ask(addWatch);
+    expect(on('a').supports('addWatch')).toBe(false);
+    const waits: number[] = [];
+    for (let count = 0; count < 6; count += 1) {
+      let minutes = 0;
+      const sound = (): boolean => {
+        on('a').ask(sync);
+        return on('a').supports('addWatch');
+      };
+      for (; !sound(); minutes += 1) pass(60_000);
+      waits.push(minutes);
+      on('a').ask(addWatch);
+    }
+    expect(waits).toEqual([0, 1, 2, 4, 8, 10]);
+  });
+
+  it('never ask again for what a server has refused in words', () => {
+    const { on, pass } = setUp(without('addWatch recursive'));
+    on('a').ask(addWatch);
+    on('a').ask(sync);
+    pass(10_000_000);
+    expect(on('a').supports('addWatch')).toBe(false);
+  });
+
+  it('send the create of old where a server does not know create2', () => {
+    const { sent, on } = setUp(without('create ephemeral'));
+    expect(on('a').ask(create('ephemeral')).told).toBe('Unimplemented');
+    expect(on('a').ask(create('ephemeral')).told).toBe('done');
+    expect(on('b').ask(create('persistent')).told).toBe('done');
+    expect(sent).toEqual(['a create ephemeral', 'a create ephemeral plain', 'b create persistent']);
   });
 });

@@ -1,5 +1,4 @@
 import { EMPTY, mergeMap } from 'rxjs';
-import { AuthFailed } from '../../lib/errors/auth-failed.ts';
 import { ZooKeeperError } from '../../lib/errors/zookeeper-error.ts';
 import { successors } from '../../lib/session/session-state.ts';
 import { pass, setUp } from '../support/session-setup.ts';
@@ -202,7 +201,7 @@ describe('session', () => {
     pass(400);
     expect(transport.last().target).toMatchObject({ resume: { sessionId: 1n }, lastZxid: 77n });
     transport.last().accept();
-    expect(log.slice(2)).toEqual(['suspended', 'suspended', 'suspended', 'connected']);
+    expect(log.slice(2)).toEqual(['suspended', 'suspended', 'connected']);
   });
 
   it.each([['refused'], ['deadline']] as const)(
@@ -229,17 +228,6 @@ describe('session', () => {
       expect(probes.filter(Boolean)).toHaveLength(1);
     },
   );
-
-  it('errors on refused credentials, and dials anew for whoever subscribes after', () => {
-    const { transport, listen, log } = setUp();
-    listen();
-    transport.last().error(new AuthFailed('a:1', ['digest'], 'no'));
-    expect(log).toEqual(['connecting', 'AuthFailed']);
-    pass(10_000);
-    expect(transport.attempts).toHaveLength(1);
-    listen();
-    expect(transport.attempts).toHaveLength(2);
-  });
 
   it('lingers after its last subscriber, then closes the session on the server', () => {
     const { transport, listen } = setUp();

@@ -3,7 +3,7 @@ import type { Connection } from '../../lib/connection/connection.ts';
 import type { Grant } from '../../lib/connection/grant.ts';
 import { formatEndpoint } from '../../lib/connection/endpoint.ts';
 import type { Operation, Reply, Request, RequestOf } from '../../lib/connection/request.ts';
-import type { Target, Transport } from '../../lib/connection/transport.ts';
+import type { Limits, Target, Transport } from '../../lib/connection/transport.ts';
 import type { WatchEvent } from '../../lib/connection/watch-event.ts';
 import { ConnectFailed, type ConnectFailure } from '../../lib/errors/connect-failed.ts';
 import { ConnectionLost, type CloseReason } from '../../lib/errors/connection-lost.ts';
@@ -11,6 +11,7 @@ import { ConnectionLost, type CloseReason } from '../../lib/errors/connection-lo
 /** One call of connect(): the test decides what comes of it. */
 export interface Attempt {
   readonly target: Target;
+  readonly limits: Limits;
   /** False once it was unsubscribed, failed, or its connection closed. */
   open: boolean;
   readonly requests: Request[];
@@ -43,13 +44,14 @@ export const fakeTransport = (): FakeTransport => {
       return attempt;
     },
     resolve: ({ host }) => of(fake.addresses[host] ?? ['10.0.0.1']),
-    connect: (target) =>
+    connect: (target, limits) =>
       new Observable((subscriber) => {
         const closed$ = new ReplaySubject<ConnectionLost>(1);
         const events$ = new Subject<WatchEvent>();
         const place = formatEndpoint(target.endpoint);
         const attempt: Attempt = {
           target,
+          limits,
           open: true,
           requests: [],
           lastZxid: 0n,

@@ -1,6 +1,7 @@
 import { asyncScheduler } from 'rxjs';
 import { silent } from '../../lib/session/logger.ts';
-import { session, type SessionOptions } from '../../lib/session/session.ts';
+import { session } from '../../lib/session/session.ts';
+import type { SessionOptions } from '../../lib/session/session-options.ts';
 import type { SessionState } from '../../lib/session/session-state.ts';
 import { fakeTransport } from './fake-transport.ts';
 

@@ -5,6 +5,7 @@ import { ConnectFailed, type ConnectFailure } from '../../errors/connect-failed.
 import type { Connection } from '../connection.ts';
 import { formatEndpoint } from '../endpoint.ts';
 import { newGrant, type Grant } from '../grant.ts';
+import { onePass$ } from '../one-pass.ts';
 import type { Auth, Limits, Target } from '../transport.ts';
 import { whenDue } from '../when-due.ts';
 import { openHandle, type Handle } from './handle.ts';
@@ -122,7 +123,7 @@ const connectBy = (newHandle: () => NativeHandle, target: Target, limits: Limits
         },
       );
     };
-    const deadline = whenDue(() => started + connectTimeout, scheduler).subscribe({
+    const deadline = whenDue(() => started + connectTimeout, scheduler, onePass$).subscribe({
       next: () => {
         failed('deadline', `no answer within ${String(connectTimeout)} ms`);
       },

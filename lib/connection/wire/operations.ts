@@ -1,4 +1,5 @@
 import type { Operation, Reply, RequestOf } from '../request.ts';
+import type { Stat } from '../stat.ts';
 import { bool, bytes, childName, int, oneOf, record, text, vector, type Jute } from './jute.ts';
 import { reads, results } from './multi-read.ts';
 import { writeResults, writes } from './multi.ts';
@@ -16,12 +17,20 @@ const nothing = record({});
 const path = record({ path: text });
 const read = record({ path: text, watch: bool });
 
+/** The reply to create (1) ends before it. */
+const statOrNone: Jute<Stat | undefined> = {
+  read: (from) => (from.remaining > 0 ? stat.read(from) : undefined),
+  write: (to, given) => {
+    if (given) stat.write(to, given);
+  },
+};
+
 /** The one table of what goes over the wire for each operation, both ways. */
 export const operations: { readonly [O in Operation]: Codec<O> } = {
   create: {
-    opcode: (request) => (request.mode === 'container' ? 19 : 15),
+    opcode: ({ mode, isPlain }) => (mode === 'container' ? 19 : isPlain ? 1 : 15),
     request: record({ path: text, data: bytes, acl, mode }),
-    reply: record({ path: text, stat }),
+    reply: record({ path: text, stat: statOrNone }),
   },
   delete: { opcode: () => 2, request: record({ path: text, version: int }), reply: nothing },
   exists: { opcode: () => 3, request: read, reply: record({ stat }) },

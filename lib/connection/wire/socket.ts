@@ -32,11 +32,15 @@ const largeWrite = 2 ** 14;
 /** Bytes that node reads at once; a chunk of that size says that more is waiting. */
 const fullChunk = 2 ** 16;
 
+/** RFC 6066: the name in SNI has no trailing dot. Java refuses a handshake whose name has one. */
+const withoutRootDot = (name: string): string => name.replace(/\.$/, '');
+
 const dial = ({ endpoint, address }: Target, { tls }: Limits, opened: () => void): Socket => {
   if (!tls) return connectTcp({ host: address, port: endpoint.port }, opened);
-  // The address was resolved here, so the name that the certificate must carry has to be told.
-  const servername = isIP(endpoint.host) === 0 ? { servername: endpoint.host } : {};
-  return connectTls({ ...servername, ...tls, host: address, port: endpoint.port }, opened);
+  // The library resolves the name itself, so node does not know which name the certificate must carry.
+  const { servername = isIP(endpoint.host) === 0 ? endpoint.host : undefined } = tls;
+  const named = servername === undefined ? {} : { servername: withoutRootDot(servername) };
+  return connectTls({ ...tls, ...named, host: address, port: endpoint.port }, opened);
 };
 
 export const openSocket = (target: Target, limits: Limits, handlers: SocketHandlers): OpenSocket => {

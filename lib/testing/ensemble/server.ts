@@ -33,6 +33,9 @@ export interface Entry {
   readonly author: Author;
 }
 
+/** ZooKeeper's default jute.maxbuffer. */
+const longestRequest = 1_048_575;
+
 /**
  * One server of an ensemble: what it has applied of its leader's transactions, its watches and its connections.
  *
@@ -49,6 +52,8 @@ export interface Server {
   lagging: boolean;
   /** Milliseconds of session timeout that it grants at most. */
   grantsAtMost: number;
+  /** Bytes; a longer request closes the connection. */
+  takesAtMost: number;
   /** Sessions that a follower has heard of since its leader pinged it last, and the timeouts of their connections. */
   readonly touched: Map<bigint, number>;
   readonly tree: Tree;
@@ -115,6 +120,7 @@ export const server = (name: string, number: number, initial: Tree): Server => {
     state: 'up',
     lagging: false,
     grantsAtMost: Infinity,
+    takesAtMost: longestRequest,
     touched: new Map(),
     get tree() {
       return tree;

@@ -13,9 +13,6 @@ import { greet, type Greeting } from './greeting.ts';
 import { pipeline } from './pipeline.ts';
 import { isAside } from './site.ts';
 
-/** ZooKeeper's default jute.maxbuffer: a longer request closes the connection. */
-const longestRequest = 1_048_575;
-
 /** No token is how a server answers that has no SASL: null, which is not the same as an empty one. */
 const noSasl: Reply = {
   err: 0,
@@ -161,7 +158,7 @@ export const serve = (ensemble: Ensemble, server: Server, carrier: Carrier): Ser
       close();
       return false;
     }
-    if (size > longestRequest) throw new Malformed(`a request of ${String(size)} bytes`);
+    if (size > server.takesAtMost) throw new Malformed(`a request of ${String(size)} bytes`);
     return true;
   };
   const splitter = frameSplitter(

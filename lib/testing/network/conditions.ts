@@ -97,6 +97,11 @@ export const conditions = (options: {
           server.grantsAtMost = ms;
         })(name);
       },
+      takeAtMost: (bytes, name) => {
+        at((server) => {
+          server.takesAtMost = bytes;
+        })(name);
+      },
       cut: at(topology.cut),
       heal: at(topology.heal),
       kill: admitting((server) => {

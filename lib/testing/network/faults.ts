@@ -33,6 +33,12 @@ export interface Faults {
    * `maxSessionTimeout` does. @default Infinity
    */
   grantAtMost(ms: number, server?: string): void;
+  /**
+   * The server closes a connection without a word on a request of more bytes, as one with a smaller `jute.maxbuffer` does.
+   *
+   * @default 1_048_575
+   */
+  takeAtMost(bytes: number, server?: string): void;
   /** Ends sessions as their timeout would. Sessions are found when their client is gone, too. */
   expire(which: Which): void;
   /** The next such request is carried out; its reply never comes, for the connection is reset. */

@@ -86,7 +86,7 @@ describe('leadership (P4)', () => {
       // The timers, and the monotonic clock with them, have stood still.
       const registrar = () => ({ clock: { monotonic: now, wall: () => now() + slept } });
       const cluster = draw('                        -a------x-----------|', { x: sleep }, { registrar });
-      expectObservable(cluster.node('a').role$).toBe('n(bL)---e-----s(bL)-|');
+      expectObservable(cluster.node('a').role$).toBe('n(bL)---e------s(bL)|');
     });
   });
 

@@ -53,4 +53,13 @@ describe('a server that is older than 3.6', () => {
       expectObservable(other.members$).toBe('    -0--a-------------------c--|', lists);
     });
   });
+
+  it('costs one connection more where it has create (1) alone, as old Keepers', () => {
+    pictured((draw, expectObservable) => {
+      const cluster = old(draw('            ----a------b----|'));
+      cluster.faults.unlearn(15);
+      cluster.faults.unlearn(19);
+      expectObservable(cluster.node('o').members$).toBe('-0----a------c--|', lists);
+    });
+  });
 });
