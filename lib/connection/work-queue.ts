@@ -52,10 +52,13 @@ export const workQueue = (pause$: Observable<unknown>, failed: (error: unknown) 
         steps = next();
       }
       if (isStopped) return;
-      pause = pause$.subscribe(() => {
-        pause = undefined;
-        spent = 0;
-        run();
+      pause = pause$.subscribe({
+        next: () => {
+          pause = undefined;
+          spent = 0;
+          run();
+        },
+        error: failed,
       });
     } catch (error) {
       stop();
