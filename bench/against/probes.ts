@@ -63,7 +63,7 @@ const overTransport = (transport: Transport): readonly Probe[] => {
         ...rows('ms', `longest gap at 10000 gets ${over}`),
       ],
       measure: async (bench) => {
-        const { sequential, pipelined, cpu, gap } = await gets(bench, transport, 4);
+        const { sequential, pipelined, cpu, gap } = await gets(bench, transport, 7);
         return [sequential, pipelined, cpu, gap];
       },
     },
