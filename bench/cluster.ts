@@ -5,18 +5,22 @@ import { encodeJson } from '../lib/codec/json-bytes.ts';
 import { nodeCodec } from '../lib/codec/node-data.ts';
 import { toRoute } from '../lib/codec/route.ts';
 import { openAcl } from '../lib/connection/acl.ts';
-import { createRegistrar, wire, type Registrar, type Transport } from '../lib/index.ts';
+import type { Registrar, Transport } from '../lib/index.ts';
 import type { Link } from '../lib/session/link.ts';
 import { settings } from '../lib/registrar/settings.ts';
 import { session } from '../lib/session/session.ts';
 import { zooKeeperServer, type ZooKeeperServer } from '../spec/support/zookeeper-server.ts';
+import { createRegistrar, wire } from './subject.ts';
 
 const encode = encodeJson(nodeCodec);
 const options = { cluster: 'bench', sessionTimeout: 30_000, linger: 0 };
 
-/** A ZooKeeper with `size` members, and a client that changes them. */
+/** A running server. */
+export type Served = Pick<ZooKeeperServer, 'port' | 'endpoint' | 'ask'>;
+
+/** A ZooKeeper with members, and a client that changes them. */
 export interface Bench {
-  readonly server: ZooKeeperServer;
+  readonly server: Served;
   readonly nodes: string;
   /** A folder of as many members: whoever watches it does not see what happens in the other one. */
   readonly twin: string;
@@ -29,8 +33,8 @@ export interface Bench {
 
 let made = 0;
 
-export const bench = async (size: number): Promise<Bench> => {
-  const server = await zooKeeperServer({ tickTime: 2_000 });
+/** A client of a server; `end` closes its session, and leaves the server alone. */
+export const attached = async (server: Served, size = 0): Promise<Bench> => {
   const set = settings({ ...options, endpoints: server.endpoint });
   const { nodes } = set.paths;
   const { transition$, close } = session(set.session);
@@ -45,9 +49,6 @@ export const bench = async (size: number): Promise<Bench> => {
   const twin = clusterPaths({ chroot: '', root: '/twin', cluster: 'bench' }).nodes;
   const payload = (name: string, port = 11_144): Uint8Array => encode({ name, routes: [toRoute({ port })] });
   let touched = 0;
-  for (const path of [nodes, twin].flatMap((folder) => [...parentsOf(folder), folder])) {
-    await firstValueFrom(link.request({ op: 'create', path, data: Buffer.of(), acl, mode: 'persistent' }));
-  }
   const create$ = (name: string, folder: string) => {
     made += 1;
     const path = `${folder}/${nodePrefix(made.toString(16).padStart(32, '0'))}`;
@@ -59,9 +60,15 @@ export const bench = async (size: number): Promise<Bench> => {
       mode: 'ephemeral-sequential',
     });
   };
+  const folders = [nodes, twin].flatMap((folder) => [...parentsOf(folder), folder]);
+  for (const path of size > 0 ? folders : []) {
+    await firstValueFrom(link.request({ op: 'create', path, data: Buffer.of(), acl, mode: 'persistent' }));
+  }
   const names = Array.from({ length: size }, (_, at) => `node-${String(at)}@host`);
   for (const folder of [nodes, twin])
-    await lastValueFrom(from(names).pipe(mergeMap((name) => create$(name, folder), 500)));
+    await lastValueFrom(from(names).pipe(mergeMap((name) => create$(name, folder), 500)), {
+      defaultValue: undefined,
+    });
   return {
     server,
     nodes,
@@ -77,10 +84,17 @@ export const bench = async (size: number): Promise<Bench> => {
     remove: async (path) => {
       await firstValueFrom(link.request({ op: 'delete', path, version: -1 }));
     },
-    end: async () => {
+    end: () => {
       held.unsubscribe();
       close();
-      await server.stop();
+      return Promise.resolve();
     },
   };
+};
+
+/** A server of its own with `size` members; `end` stops it. */
+export const bench = async (size: number): Promise<Bench> => {
+  const server = await zooKeeperServer({ tickTime: 2_000 });
+  const made = await attached(server, size);
+  return { ...made, end: () => made.end().then(server.stop) };
 };

@@ -5,6 +5,19 @@ import { floor } from './floor.ts';
 import { longestGap } from './longest-gap.ts';
 import { median } from './statistics.ts';
 
+/** Milliseconds of one cold sync. */
+export const syncedOnce = async (bench: Bench): Promise<{ took: number; gap: number }> => {
+  const registrar = bench.registrar();
+  let took = 0;
+  const gap = await longestGap(async () => {
+    const began = performance.now();
+    await firstValueFrom(registrar.members$);
+    took = performance.now() - began;
+  });
+  await registrar.close();
+  return { took, gap };
+};
+
 export const coldSync = async (bench: Bench) => {
   const byFloor = async (): Promise<number> => {
     const began = performance.now();
@@ -13,21 +26,10 @@ export const coldSync = async (bench: Bench) => {
     made.end();
     return took;
   };
-  const byLibrary = async (): Promise<{ took: number; gap: number }> => {
-    const registrar = bench.registrar();
-    let took = 0;
-    const gap = await longestGap(async () => {
-      const began = performance.now();
-      await firstValueFrom(registrar.members$);
-      took = performance.now() - began;
-    });
-    await registrar.close();
-    return { took, gap };
-  };
   const [floors, libraries, gaps]: [number[], number[], number[]] = [[], [], []];
   for (let repeat = 0; repeat < 30; repeat += 1) {
     const bare = await byFloor();
-    const { took, gap } = await byLibrary();
+    const { took, gap } = await syncedOnce(bench);
     if (repeat < 9) continue;
     floors.push(bare);
     libraries.push(took);

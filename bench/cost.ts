@@ -2,8 +2,9 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { firstValueFrom, share, skip } from 'rxjs';
-import { createRegistrar, wire, type Transport } from '../lib/index.ts';
+import type { Transport } from '../lib/index.ts';
 import type { Bench } from './cluster.ts';
+import { createRegistrar, wire } from './subject.ts';
 
 const changes = 200;
 const visits = 20;
@@ -46,7 +47,7 @@ export const cost = async (
   seen$.subscribe();
   await firstValueFrom(registrar.members$);
   const state = await firstValueFrom(registrar.session$);
-  const sessionId = state.status === 'connected' ? state.sessionId : '';
+  const sessionId = 'sessionId' in state ? state.sessionId : '';
   const [, path] = await Promise.all([firstValueFrom(seen$), bench.create('cost@host')]);
   const before = { requests: await received(bench, sessionId), bytes: proxy.bytes() };
   for (let change = 0; change < changes; change += 1) {

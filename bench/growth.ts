@@ -9,7 +9,18 @@ const megabytes = (): number => {
   return process.memoryUsage().heapUsed / 2 ** 20;
 };
 
-export const growth = async (bench: Bench) => {
+/** Counts of changes and of subscriptions; the first ones of each warm up. */
+const usual = { warmUp: 20_000, counted: 100_000 };
+
+/** Microseconds of CPU that this process takes. */
+const timed = async (work: () => void | Promise<void>): Promise<number> => {
+  const used = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(used);
+  return user + system;
+};
+
+export const growth = async (bench: Bench, { warmUp, counted } = usual) => {
   const registrar = bench.registrar();
   let emissions = 0;
   registrar.members$.subscribe(() => {
@@ -22,26 +33,28 @@ export const growth = async (bench: Bench) => {
       await Promise.all(Array.from({ length: 100 }, () => bench.touch(path)));
     }
   };
-  await churn(20_000);
+  await churn(warmUp);
   const before = megabytes();
-  await churn(100_000);
+  const churned = await timed(() => churn(counted));
   const changes = megabytes() - before;
 
   const cycle = (count: number): void => {
     for (let at = 0; at < count; at += 1) registrar.members$.subscribe().unsubscribe();
   };
-  cycle(20_000);
+  cycle(warmUp);
   const start = megabytes();
-  cycle(100_000);
+  const cycled = await timed(() => {
+    cycle(counted);
+  });
   const subscriptions = megabytes() - start;
 
   const state = await firstValueFrom(registrar.session$);
-  const sessionId = state.status === 'connected' ? state.sessionId : '';
+  const sessionId = 'sessionId' in state ? state.sessionId : '';
   const sent = await received(bench, sessionId);
   const many = Array.from({ length: 1_000 }, () => registrar.members$.subscribe());
   await bench.server.ask('ruok');
   const requests = (await received(bench, sessionId)) - sent;
   for (const one of many) one.unsubscribe();
   await registrar.close();
-  return { changes, subscriptions, requests, emissions };
+  return { changes, subscriptions, requests, emissions, change: churned / counted, cycle: cycled / counted };
 };

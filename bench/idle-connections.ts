@@ -1,8 +1,7 @@
 // A process that opens connections, asks for nothing, and says what each of them takes.
 import { Subscription } from 'rxjs';
-import { wire } from '../lib/index.ts';
-import { native } from '../lib/native.ts';
 import { opened } from './opened.ts';
+import { native, wire } from './subject.ts';
 
 const [name, port] = process.argv.slice(2);
 const transport = name === 'native' ? native() : wire();

@@ -10,11 +10,10 @@ import {
   Subscription,
 } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
-import { openAcl } from '../lib/connection/acl.ts';
 import type { Connection } from '../lib/connection/connection.ts';
-import { wire } from '../lib/connection/wire/wire.ts';
-import { marbleCluster, startTestServer, type Act } from '../lib/testing/index.ts';
+import type { Act } from '../lib/testing/index.ts';
 import { median } from './statistics.ts';
+import { marbleCluster, openAcl, startTestServer, wire } from './subject.ts';
 
 /** Milliseconds of each round, without those that warm up. */
 const timed = async (rounds: number, warmUp: number, act: () => unknown): Promise<readonly number[]> => {
@@ -28,16 +27,16 @@ const timed = async (rounds: number, warmUp: number, act: () => unknown): Promis
 };
 
 /** Of the first one in this process. */
-const startUp = async (): Promise<number> => {
+export const startUp = async (): Promise<number> => {
   const began = performance.now();
   const server = await startTestServer();
   const took = performance.now() - began;
-  await server.close();
+  await server[Symbol.asyncDispose]();
   return took;
 };
 
 /** Five nodes; the first of them goes without a word, and the second leads once its session has expired. */
-const failover = (): void => {
+const drawn = (): void => {
   const crash: Act = ({ faults }) => {
     faults.refuse();
     faults.drop({ client: 'a' });
@@ -65,7 +64,7 @@ const dialled = async (port: number, held: Subscription): Promise<Connection> =>
 const count = 10_000;
 
 /** Operations per second, client and server in one process. */
-const operations = async () => {
+export const operations = async (rounds = { counted: 5, warmUp: 2 }) => {
   const server = await startTestServer();
   const held = new Subscription();
   const connection = await dialled(server.port, held);
@@ -76,19 +75,23 @@ const operations = async () => {
   const { path } = await firstValueFrom(create('/read-'));
   const get = () => connection.request({ op: 'getData', path });
   const perSecond = async (act: () => Promise<unknown>): Promise<number> =>
-    (count * 1_000) / median(await timed(5, 2, act));
+    (count * 1_000) / median(await timed(rounds.counted, rounds.warmUp, act));
   const sequential = await perSecond(() => lastValueFrom(range(count).pipe(concatMap(get))));
   const pipelined = await perSecond(() => lastValueFrom(range(count).pipe(mergeMap(get, 1_000))));
   const created = await perSecond(() =>
     lastValueFrom(range(count).pipe(mergeMap(() => create('/made-'), 1_000))),
   );
   held.unsubscribe();
-  await server.close();
+  await server[Symbol.asyncDispose]();
   return { sequential, pipelined, created };
 };
 
+/** Milliseconds. */
+export const failover = async (counted = 50, warmUp = 30): Promise<number> =>
+  median(await timed(counted, warmUp, drawn));
+
 export const inProcess = async () => ({
   startUp: await startUp(),
-  failover: median(await timed(50, 30, failover)),
+  failover: await failover(),
   ...(await operations()),
 });

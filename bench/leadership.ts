@@ -1,9 +1,8 @@
 import { filter, firstValueFrom } from 'rxjs';
-import { createRegistrar, type Registrar, type Role } from '../lib/index.ts';
+import type { Registrar, Role } from '../lib/index.ts';
 import type { Bench } from './cluster.ts';
 import { median } from './statistics.ts';
-
-const rounds = 30;
+import { createRegistrar } from './subject.ts';
 
 /** Medians in milliseconds. */
 export interface Leadership {
@@ -16,7 +15,7 @@ export interface Leadership {
 }
 
 const leads = (registrar: Registrar): Promise<Role> =>
-  firstValueFrom(registrar.role$.pipe(filter(({ status }) => status === 'leader')));
+  firstValueFrom(registrar.role$.pipe(filter((role) => 'lease' in role)));
 
 const timed = async (work: () => Promise<unknown>): Promise<number> => {
   const started = performance.now();
@@ -24,7 +23,7 @@ const timed = async (work: () => Promise<unknown>): Promise<number> => {
   return performance.now() - started;
 };
 
-export const leadership = async ({ server, create, remove }: Bench): Promise<Leadership> => {
+export const leadership = async ({ server, create, remove }: Bench, rounds = 30): Promise<Leadership> => {
   const all = { write: [] as number[], promotion: [] as number[], handOver: [] as number[] };
   for (let round = 0; round < rounds; round += 1) {
     const registrar = () =>

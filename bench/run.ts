@@ -33,7 +33,7 @@ for (const size of [10, 1_000, 5_000]) {
     '<= 1, <= 1 KB',
   );
   for (const transport of transports) {
-    const seen = await seenOver(cluster, transport);
+    const seen = { ...(await seenOver(cluster, transport)), ...(await cost(cluster, transport)) };
     row(
       `${String(size)} members seen over ${transport.name}`,
       `join ${ms(seen.join)}, leave ${ms(seen.leave)}; ${seen.moving.toFixed()} bytes for either, ${seen.bytes.toFixed()} for an update`,

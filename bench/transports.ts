@@ -3,15 +3,14 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { concatMap, lastValueFrom, range, Subscription, type Observable } from 'rxjs';
-import { wire, type Transport } from '../lib/index.ts';
-import { native } from '../lib/native.ts';
+import type { Transport } from '../lib/index.ts';
 import { hasNativePackage } from '../spec/support/native-package.ts';
 import { byLibrary } from './by-library.ts';
 import type { Bench } from './cluster.ts';
-import { cost } from './cost.ts';
 import { longestGap } from './longest-gap.ts';
 import { opened } from './opened.ts';
 import { median } from './statistics.ts';
+import { native, wire } from './subject.ts';
 import { turn, type Figures } from './turns.ts';
 
 export const transports: readonly Transport[] = [wire(), ...(hasNativePackage ? [native()] : [])];
@@ -36,7 +35,7 @@ const together = (count: number, get: () => Observable<unknown>): Promise<void> 
   });
 
 /** Gets one by one, and 10,000 subscribed at once. */
-export const gets = async (bench: Bench, transport: Transport) => {
+export const gets = async (bench: Bench, transport: Transport, repeats = 9) => {
   const held = new Subscription();
   const { request } = await opened(transport, bench.server.port, held);
   const { nodes: path } = bench;
@@ -46,7 +45,7 @@ export const gets = async (bench: Bench, transport: Transport) => {
     [],
     [],
   ];
-  for (let repeat = 0; repeat < 9; repeat += 1) {
+  for (let repeat = 0; repeat < repeats; repeat += 1) {
     const one = await timed(1_000, () => lastValueFrom(range(1_000).pipe(concatMap(get))));
     const gap = await longestGap(async () => {
       pipelined.push(await timed(10_000, () => together(10_000, get)));
@@ -71,15 +70,16 @@ export const idle = async ({ server }: Bench, { name }: Transport): Promise<numb
   return kilobytes;
 };
 
-/** Medians in milliseconds from a join or leave until it is seen, and what an update costs. */
-export const seenOver = async (bench: Bench, transport: Transport) => {
+const usual = { warmUp: 50, counted: 200 };
+
+/** Medians in milliseconds from a join or leave until it is seen. */
+export const seenOver = async (bench: Bench, transport: Transport, { warmUp, counted } = usual) => {
   const watcher = await byLibrary(bench, transport);
   const figures: Figures = { joins: [], leaves: [] };
-  for (let at = 0; at < 250; at += 1) await turn(bench, watcher, figures);
+  for (let at = 0; at < warmUp + counted; at += 1) await turn(bench, watcher, figures);
   await watcher.end();
   return {
-    join: median(figures.joins.slice(50)),
-    leave: median(figures.leaves.slice(50)),
-    ...(await cost(bench, transport)),
+    join: median(figures.joins.slice(warmUp)),
+    leave: median(figures.leaves.slice(warmUp)),
   };
 };

@@ -1,4 +1,4 @@
-import type { SchedulerLike, Subscription } from 'rxjs';
+import type { Observable, Subscription } from 'rxjs';
 
 /** Bytes that are decoded before the event loop gets its turn. */
 export const sliceSize = 2 ** 16;
@@ -11,7 +11,7 @@ export type Work = () => Iterator<number, unknown> | undefined;
 
 /**
  * Does work in the order of its arrival. Work that fits into one slice is done synchronously where nothing waits before
- * it. Otherwise the queue waits for the scheduler between two slices, and what is added meanwhile waits behind.
+ * it. Otherwise the queue waits for a pause between two slices, and what is added meanwhile waits behind.
  */
 export interface WorkQueue {
   add(work: Work): void;
@@ -19,8 +19,8 @@ export interface WorkQueue {
   stop(): void;
 }
 
-/** `failed` gets what work throws; nothing is done after it. */
-export const workQueue = (scheduler: SchedulerLike, failed: (error: unknown) => void): WorkQueue => {
+/** `pause$` is cold and emits once; `failed` gets what work throws, and nothing is done after it. */
+export const workQueue = (pause$: Observable<unknown>, failed: (error: unknown) => void): WorkQueue => {
   let waiting: Work[] = [];
   let steps: Iterator<number, unknown> | undefined;
   /** The cost of the step that comes next; undefined where it has been counted. */
@@ -52,10 +52,13 @@ export const workQueue = (scheduler: SchedulerLike, failed: (error: unknown) => 
         steps = next();
       }
       if (isStopped) return;
-      pause = scheduler.schedule(() => {
-        pause = undefined;
-        spent = 0;
-        run();
+      pause = pause$.subscribe({
+        next: () => {
+          pause = undefined;
+          spent = 0;
+          run();
+        },
+        error: failed,
       });
     } catch (error) {
       stop();

@@ -15,6 +15,7 @@ import {
   type ObservableInput,
 } from 'rxjs';
 import { parentOf } from '../codec/cluster-paths.ts';
+import { pauseOf } from '../connection/one-pass.ts';
 import { listSlice, sliceSize, workQueue } from '../connection/work-queue.ts';
 import type { Link } from '../session/link.ts';
 import type { Change, Found, Located } from './change.ts';
@@ -48,7 +49,7 @@ const onLink = <A extends Located>(
     const state = (arms ? oneShotHydration : recursiveHydration)<A>(path, options.wants);
     const blind$ = new Subject<string>();
     const result$ = new Subject<ObservableInput<Change<A>>>();
-    const queue = workQueue(runtime.scheduler, (error) => {
+    const queue = workQueue(pauseOf(runtime.scheduler), (error) => {
       result$.error(error);
     });
     let underWay = 0;

@@ -1,10 +1,11 @@
+import { asyncScheduler, firstValueFrom } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
+import { onePass$, pauseOf } from '../../lib/connection/one-pass.ts';
 import { sliceSize, workQueue, type Work } from '../../lib/connection/work-queue.ts';
 
-const setUp = () => {
+const setUp = (done: string[] = []) => {
   const scheduler = new TestScheduler(() => undefined);
-  const done: string[] = [];
-  const queue = workQueue(scheduler, (error) => done.push(`failed: ${(error as Error).message}`));
+  const queue = workQueue(pauseOf(scheduler), (error) => done.push(`failed: ${(error as Error).message}`));
   const work =
     (name: string, ...costs: number[]): Work =>
     () => {
@@ -70,6 +71,17 @@ describe('workQueue', () => {
     queue.add(work('a', ...Array<number>(256).fill(1_024)));
     scheduler.flush();
     expect([done.length, counts]).toEqual([256, [64, 128, 192]]);
+  });
+
+  it('pauses for one pass of the event loop in real time, and for no timer', async () => {
+    jest.useFakeTimers();
+    const done: string[] = [];
+    const queue = workQueue(pauseOf(asyncScheduler), (error) => done.push(String(error)));
+    queue.add(setUp(done).work('a', sliceSize, sliceSize));
+    expect(done).toEqual(['a0']);
+    await firstValueFrom(onePass$);
+    jest.useRealTimers();
+    expect(done).toEqual(['a0', 'a1']);
   });
 
   it('does nothing more once it is stopped, also by the work that it does', () => {

@@ -1,4 +1,5 @@
 import { left, right, type Either } from 'fp-ts/lib/Either.js';
+import { asyncScheduler } from 'rxjs';
 import type { InvalidEntry } from '../../lib/codec/invalid-entry.ts';
 import type { Request } from '../../lib/connection/request.ts';
 import type { Stat } from '../../lib/connection/stat.ts';
@@ -38,7 +39,18 @@ const setUp = (contents: Map<string, Znode>) => {
       : { results: request.reads.map(({ path }) => read(path)) };
   };
   const held = directory$(
-    { ...watches, maxEntry: 2 * sliceSize },
+    // Jest's fake timers make the pauses of any scheduler but rxjs' own, for which the event loop makes them.
+    {
+      ...watches,
+      maxEntry: 2 * sliceSize,
+      runtime: {
+        ...watches.runtime,
+        scheduler: {
+          now: () => asyncScheduler.now(),
+          schedule: asyncScheduler.schedule.bind(asyncScheduler),
+        },
+      },
+    },
     { path: '/r', kindOf: () => 'entry', decode, keep: (entry) => entry },
   ).subscribe((change) => changes.push(change));
   const connected = () => {

@@ -1,4 +1,5 @@
 import { firstValueFrom } from 'rxjs';
+import { sliceSize } from '../../lib/connection/work-queue.ts';
 import { createRegistrar, ReadyTimeout, type Registrar } from '../../lib/index.ts';
 import { fakeRegistrar, startTestServer } from '../../lib/testing/index.ts';
 
@@ -50,6 +51,23 @@ describe.each(settings)("under Jest's fake timers, %s", (_, faked) => {
     const other = createRegistrar({ endpoints: server.endpoints, sessionTimeout: 10_000 });
     expect((await firstValueFrom(other.members$))[0]?.ext).toEqual(ext);
     await joined.leave();
+    for (const each of [registrar, other]) await each.close();
+    await server.close();
+  });
+
+  it('lists that are read in several slices arrive', async () => {
+    const server = await startTestServer();
+    const registrar = createRegistrar({ endpoints: server.endpoints, sessionTimeout: 10_000 });
+    const ext = { text: 'x'.repeat(sliceSize) };
+    // The names of the applications are longer than a slice in all, and so are the data of two members.
+    const apps = Array.from({ length: 400 }, (_, at) => `${'a'.repeat(200)}-${String(at)}`);
+    await Promise.all(
+      ['a@host', 'b@host'].map((name) => registrar.ready(registrar.join({ ...node, name, ext }))),
+    );
+    await Promise.all(apps.map((app) => registrar.ready(registrar.serve({ app, node: 'a@host' }))));
+    const other = createRegistrar({ endpoints: server.endpoints, sessionTimeout: 10_000 });
+    expect(await firstValueFrom(other.members$)).toHaveLength(2);
+    expect(await firstValueFrom(other.apps$)).toHaveLength(400);
     for (const each of [registrar, other]) await each.close();
     await server.close();
   });

@@ -7,6 +7,7 @@ import { endings } from '../endings.ts';
 import type { Endpoint } from '../endpoint.ts';
 import type { Grant } from '../grant.ts';
 import type { Limits } from '../transport.ts';
+import { pauseOf } from '../one-pass.ts';
 import { workQueue } from '../work-queue.ts';
 import { Reader } from './bytes.ts';
 import { pingFrame } from './handshake.ts';
@@ -65,7 +66,7 @@ export const openConnection = (options: {
     },
   });
   // Only what the server sent can throw here: rxjs keeps what subscribers throw away from us.
-  const queue = workQueue(scheduler, (error) => {
+  const queue = workQueue(socket.pass$ ?? pauseOf(scheduler), (error) => {
     close('protocol', `the server sent what is not ZooKeeper: ${(error as Error).message}`);
   });
   const see = (zxid: bigint): void => {

@@ -72,6 +72,8 @@ const encode =
     return to.frame();
   };
 
+const following = (xid: number): number => (xid === 0x7fffffff ? 1 : xid + 1);
+
 export const requests = (options: {
   readonly send: (frame: Buffer) => void;
   readonly now: () => number;
@@ -82,8 +84,14 @@ export const requests = (options: {
   let lastXid = 0;
   let failure: ((sent: boolean) => ConnectionLost) | undefined;
 
+  let oldestXid = 1;
+  /** Of the oldest request under way, if there is one. An iteration of the map would visit all deleted ones first. */
+  const findOldest = (): number => {
+    while (underWay.size > 0 && !underWay.has(oldestXid)) oldestXid = following(oldestXid);
+    return oldestXid;
+  };
   const launch = (pending: Pending): void => {
-    lastXid = lastXid === 0x7fffffff ? 1 : lastXid + 1;
+    lastXid = following(lastXid);
     const frame = pending.encode(lastXid);
     if (frame.length - 4 > longestRequest) {
       pending.subscriber.error(
@@ -110,10 +118,9 @@ export const requests = (options: {
   /** Servers refuse an unknown operation before they answer what was asked earlier, and nothing else. */
   const takeInOrder = (xid: number): Pending => {
     const pending = take(xid);
-    for (const first of underWay.keys()) {
-      if (first === xid) break;
-      throw new Malformed(`a reply to request ${String(xid)} before that to ${String(first)}`);
-    }
+    const oldest = findOldest();
+    if (oldest !== xid)
+      throw new Malformed(`a reply to request ${String(xid)} before that to ${String(oldest)}`);
     return pending;
   };
   return {
@@ -169,10 +176,7 @@ export const requests = (options: {
       refill();
       subscriber.error(new ReplyTooLarge(request.op, pathOf(request), size, options.maxFrame));
     },
-    oldest: () => {
-      for (const { since } of underWay.values()) return since;
-      return options.now();
-    },
+    oldest: () => underWay.get(findOldest())?.since ?? options.now(),
     fail: (lost) => {
       failure = lost;
       for (const { subscriber } of underWay.values()) subscriber.error(lost(true));
