@@ -6,6 +6,8 @@ export type InvalidReason =
   | 'unreadable'
   /** Its data are over `maxEntry`, or the reply that carries them is over `maxFrame`. */
   | 'too-large'
+  /** Connections break while it is read; it is read again after 60 s, later after up to 10 min. */
+  | 'unanswered'
   /** Its name carries no sequence number. */
   | 'name'
   /** It is persistent, so that it would never go away. */

@@ -38,6 +38,8 @@ const meaning = (reason: InvalidReason, maxEntry: number): string => {
       return 'its ACL does not allow this client to read it';
     case 'too-large':
       return `its data are over maxEntry (${String(maxEntry)} bytes) or maxFrame`;
+    case 'unanswered':
+      return 'connections break while it is read; it is read again after a while';
     case 'not-ephemeral':
       return 'it is persistent, so nobody vouches for it';
     default:

@@ -6,8 +6,8 @@ export type Found =
   | {
       readonly data: undefined;
       readonly stat: Stat;
-      /** Forbidden by its ACL; or over `maxFrame`. */
-      readonly problem: 'unreadable' | 'too-large';
+      /** Forbidden by its ACL; over `maxFrame`; or connections break while it is read. */
+      readonly problem: 'unreadable' | 'too-large' | 'unanswered';
     };
 
 /** What stands at a path. */

@@ -11,8 +11,10 @@ import type { Task } from './task.ts';
 export type Outcome =
   | ReadResult
   | { readonly op: 'absent' }
-  /** The data are forbidden by their ACL, or over `maxFrame`; or connections break on them, until they are tried again. */
-  | { readonly op: 'unreadable' | 'too-large'; readonly stat: Stat; readonly retryInMs?: number }
+  /** The data are forbidden by their ACL, or over `maxFrame`. */
+  | { readonly op: 'unreadable' | 'too-large'; readonly stat: Stat }
+  /** Connections break while the data are read; they are read again after a while. */
+  | { readonly op: 'unanswered'; readonly stat: Stat; readonly retryInMs: number }
   /** A list that is forbidden, or over `maxFrame`. */
   | { readonly op: 'failed'; readonly cause: Error };
 
@@ -38,20 +40,14 @@ const trouble = (link: Link, task: Task, error: unknown, watch = false): Observa
   const isHeld = isTagged(error, 'RequestHeld');
   if (!forbidden && !isHeld && !isTagged(error, 'ReplyTooLarge')) return throwError(() => error);
   if (task.op === 'getChildren') return of(answer(task, { op: 'failed', cause: error }));
+  const problem = (stat: Stat): Outcome =>
+    isHeld
+      ? { op: 'unanswered', stat, retryInMs: error.holdMs }
+      : { op: forbidden ? 'unreadable' : 'too-large', stat };
   // `exists` gives the stat without permission, and without the data.
-  return link.request({ op: 'exists', path: task.path, watch }).pipe(
-    map(({ stat }) =>
-      answer(
-        task,
-        stat
-          ? {
-              ...{ op: forbidden ? 'unreadable' : 'too-large', stat },
-              ...(isHeld && { retryInMs: error.holdMs }),
-            }
-          : { op: 'absent' },
-      ),
-    ),
-  );
+  return link
+    .request({ op: 'exists', path: task.path, watch })
+    .pipe(map(({ stat }) => answer(task, stat ? problem(stat) : { op: 'absent' })));
 };
 
 /** One read by itself. It arms a one-shot watch where `watch` asks for it. */

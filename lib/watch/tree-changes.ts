@@ -78,7 +78,10 @@ const onLink = <A extends Located>(
         case 'unreadable':
         case 'too-large':
           found(task, { data: undefined, stat: outcome.stat, problem: outcome.op });
-          if (outcome.retryInMs !== undefined) result$.next(reread$(task.path, outcome.retryInMs));
+          break;
+        case 'unanswered':
+          found(task, { data: undefined, stat: outcome.stat, problem: outcome.op });
+          result$.next(reread$(task.path, outcome.retryInMs));
           break;
         case 'getChildren':
           break;
