@@ -54,7 +54,7 @@ export interface RegistrarOptions {
    * collector; a longer pause is covered by the fencing token only. @default a sixteenth of the granted session timeout
    */
   readonly pingDelay?: number;
-  /** In which layout applications are published. @default 'nested' */
+  /** In which layout applications are published; Go nodes need `'flat'`. @default 'nested' */
   readonly layout?: Layout;
   /** Options of node:tls; `ca`, `cert` and `key` are the content of PEM files, not their paths. @default plain TCP */
   readonly tls?: TlsOptions;

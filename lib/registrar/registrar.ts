@@ -59,13 +59,15 @@ export interface Registrar extends AsyncDisposable {
   readonly watch: WatchStreams;
   /**
    * Publishes a node for as long as it is subscribed: unsubscribing deletes the znode, so `firstValueFrom` would
-   * leave at once; for a promise see {@link Registrar.ready}. An emission of the input updates the znode in place,
-   * its completion keeps the last value. Shared per name. Errors besides: DuplicateJoin, InvalidOption, an error of
-   * the input.
+   * leave at once; for a promise see {@link Registrar.ready}. An emission of the input updates the znode in place; with
+   * `candidate: false` a new znode replaces it in one transaction, once a second at most, so that Go nodes see the change.
+   * The completion of the input keeps the last value. Shared per name. Errors besides: DuplicateJoin, InvalidOption, an
+   * error of the input.
    */
   join(node: NodeSpec | Observable<NodeSpec>): Observable<RegistrationState>;
   /**
-   * Publishes an application of a joined node, for as long as it is subscribed and the node is joined. Shared per
+   * Publishes an application of a joined node, for as long as it is subscribed and the node is joined. An emission of the
+   * input updates the znode in place; in the flat layout a new znode replaces it, as for `join`. Shared per
    * application and node: subscribers of equal specs, or of one Observable, share one znode, which the last one to
    * leave deletes. Errors besides: DuplicateServe where this registrar publishes the application of the node with other
    * data, LayoutMismatch, InvalidName, InvalidOption, an error of the input.
