@@ -1,24 +1,25 @@
 // Compiles first: what is measured is what users run, not what a loader makes of it.
-import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
-import { ensurePackages, ensureZooKeeper, installOthers, orExplain } from './ensure.mjs';
+import { orExplain, run } from './ending.mjs';
+import { ensurePackages, ensureZooKeeper, installOthers } from './ensure.mjs';
 import { ensureNative } from './native-package.mjs';
 
-orExplain(() => {
+await orExplain(async () => {
   const [option, ...rest] = process.argv.slice(2);
   if (rest.length > 0 || (option !== undefined && option !== '--install-others')) {
     throw new Error('npm run bench -- [--install-others]: installs kazoo and Curator first, to compare with');
   }
-  ensurePackages();
-  ensureZooKeeper();
-  if (option) installOthers();
+  await ensurePackages();
+  await ensureZooKeeper();
+  if (option) await installOthers();
 });
-const withoutNative = ensureNative();
+const withoutNative = await orExplain(ensureNative);
 if (withoutNative) console.log(`Nothing is measured over native(): ${withoutNative}.`);
 
-const node = (...args) => execFileSync(process.execPath, args, { stdio: 'inherit' });
+const node = (...args) => orExplain(() => run(process.execPath, args));
+const clean = () => rmSync('.bench', { recursive: true, force: true });
 
-rmSync('.bench', { recursive: true, force: true });
-node('node_modules/typescript/bin/tsc', '-p', 'tsconfig.bench.json');
-node('--expose-gc', '.bench/bench/run.js');
-rmSync('.bench', { recursive: true });
+clean();
+process.on('exit', clean);
+await node('node_modules/typescript/bin/tsc', '-p', 'tsconfig.bench.json');
+await node('--expose-gc', '.bench/bench/run.js');
