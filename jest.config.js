@@ -1,6 +1,8 @@
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
+  // Not below TMPDIR, which goes with each run.
+  cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   roots: ['<rootDir>/spec'],
   testMatch: ['**/*.spec.ts'],
   // Minutes on real servers: `npm run test:slow`.

@@ -11,6 +11,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor';
+// A signal waits until the folder is removed.
+import './ending.mjs';
 
 const reports = 'docs/api';
 const isCheck = process.argv.includes('--check');

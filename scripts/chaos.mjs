@@ -1,10 +1,10 @@
 // Bundles first: each round starts two processes, and a bundle starts in a tenth of a second.
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { ensurePackages, ensureZooKeeper, orExplain } from './ensure.mjs';
+import { ending, orExplain, run } from './ending.mjs';
+import { ensurePackages, ensureZooKeeper } from './ensure.mjs';
 import { ensureNative } from './native-package.mjs';
 
 const usage = `npm run chaos -- [--phases 1] [--seed N] [--only DIMENSION=VALUE,…] [--parallel 3] [--state FILE]
@@ -34,7 +34,7 @@ const onlyOf = (list) =>
   );
 
 const text = { type: 'string' };
-const options = orExplain(() => {
+const options = await orExplain(() => {
   const parsed = () => {
     try {
       return parseArgs({
@@ -68,27 +68,23 @@ if (options.help) {
   console.log(usage);
   process.exit(0);
 }
-orExplain(() => {
-  ensurePackages();
-  ensureZooKeeper();
+await orExplain(async () => {
+  await ensurePackages();
+  await ensureZooKeeper();
 });
-const withoutNative = ensureNative();
+const withoutNative = await orExplain(ensureNative);
 if (withoutNative) {
   const { transport = ['wire'] } = options.only;
   options.only.transport = transport.filter((name) => name !== 'native');
   console.log(`Rounds over native are left out: ${withoutNative}.`);
 }
 
-const ending = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => ending.abort());
-
 // Below node_modules, where the package of the native transport is found.
 mkdirSync('node_modules/.cache', { recursive: true });
 const bundle = mkdtempSync(join('node_modules', '.cache', 'chaos-'));
 process.on('exit', () => rmSync(bundle, { recursive: true }));
-const { status } = spawnSync(
-  'node_modules/.bin/esbuild',
-  [
+await orExplain(() =>
+  run('node_modules/.bin/esbuild', [
     'scripts/chaos/main.ts',
     'scripts/chaos/candidate.ts',
     '--bundle',
@@ -97,15 +93,12 @@ const { status } = spawnSync(
     '--log-level=warning',
     '--entry-names=[name]',
     `--outdir=${bundle}`,
-  ],
-  { stdio: 'inherit' },
+  ]),
 );
-if (status !== 0) process.exit(1);
 const { chaos } = await import(pathToFileURL(join(bundle, 'main.js')));
 const { phases, seed, only, parallel, state } = options;
 const candidate = resolve(bundle, 'candidate.js');
-const { signal } = ending;
-const playing = chaos({ phases, seed, only, parallel, state, candidate, signal, print: console.log });
+const playing = chaos({ phases, seed, only, parallel, state, candidate, signal: ending, print: console.log });
 process.exit(
   await playing.catch((error) => {
     console.error(`${error.message}\n\n${usage}`);

@@ -1,21 +1,31 @@
 // Makes sure that all is there: the packages, and a ZooKeeper. Says what it does before it does it.
-import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { ending, run } from './ending.mjs';
 
-const run = (command, ...args) => {
+const shown = (command, args, options) => {
   console.log(`> ${command} ${args.join(' ')}`);
-  const { status } = spawnSync(command, args, { stdio: 'inherit' });
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed; what it says stands above`);
+  return run(command, args, options);
+};
+
+/** It is not interrupted: a package that is half installed stands in the way of others. */
+const apt = async (...args) => {
+  const wait = () => console.log('apt-get goes on to its end first: a package half installed breaks others.');
+  ending.addEventListener('abort', wait);
+  try {
+    await shown('apt-get', args, { isStoppable: false });
+  } finally {
+    ending.removeEventListener('abort', wait);
+  }
 };
 
 const isNewer = (a, b) => statSync(a).mtimeMs > statSync(b).mtimeMs;
 
-export const ensurePackages = () => {
+export const ensurePackages = async () => {
   const installed = 'node_modules/.package-lock.json';
   if (existsSync(installed) && !isNewer('package-lock.json', installed)) return;
   console.log('Installing the packages of package-lock.json.');
-  run('npm', 'ci', '--no-audit', '--no-fund');
+  await shown('npm', ['ci', '--no-audit', '--no-fund']);
 };
 
 const onPath = (name) => process.env.PATH.split(delimiter).some((folder) => existsSync(join(folder, name)));
@@ -33,36 +43,26 @@ There is no ZooKeeper here. Either of these gives you one:
 ZK_ENDPOINTS names any running ensemble; without it a server of the Debian package is started on a free port.`;
 
 /** Says so first. False where it may not be. */
-const installed = (what, ...packages) => {
+const installed = async (what, ...packages) => {
   const mayInstall = process.getuid?.() === 0 && onPath('apt-get') && !process.env.ZKR_NO_APT;
   if (!mayInstall) return false;
   console.log(`Installing ${what} with apt-get, as root (ZKR_NO_APT=1 forbids it).`);
   process.env.DEBIAN_FRONTEND = 'noninteractive';
-  run('apt-get', 'update', '-q');
-  run('apt-get', 'install', '-y', '-q', '--no-install-recommends', ...packages);
+  await apt('update', '-q');
+  await apt('install', '-y', '-q', '--no-install-recommends', ...packages);
   return true;
 };
 
-export const ensureZooKeeper = () => {
+export const ensureZooKeeper = async () => {
   if (process.env.ZK_ENDPOINTS || hasZooKeeper()) return;
-  const may = installed("Debian's package zookeeper", 'zookeeper', 'default-jre-headless');
+  const may = await installed("Debian's package zookeeper", 'zookeeper', 'default-jre-headless');
   if (!may || !hasZooKeeper()) throw new Error(instructions);
 };
 
 /** What the bench compares with. */
-export const installOthers = () => {
+export const installOthers = async () => {
   const packages = ['python3-kazoo', 'libcurator-recipes-java', 'libcurator-discovery-java'];
-  if (installed('kazoo, Curator and a JDK', ...packages, 'default-jdk-headless')) return;
+  if (await installed('kazoo, Curator and a JDK', ...packages, 'default-jdk-headless')) return;
   const line = `apt-get install --no-install-recommends ${packages.join(' ')} default-jdk-headless`;
   throw new Error(`kazoo and Curator are Debian's packages. As root: ${line}`);
-};
-
-/** What fails says what to do; a stack would only hide it. */
-export const orExplain = (act) => {
-  try {
-    return act();
-  } catch (error) {
-    console.error(error.message);
-    return process.exit(1);
-  }
 };

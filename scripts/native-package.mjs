@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
+import { ending, start } from './ending.mjs';
 
 const spec = 'zookeeper@7.3.0';
 
@@ -26,7 +27,7 @@ const missingTools = () =>
     ["Node.js's headers beside its binary (or at npm_config_nodedir)", nodeFolder() !== undefined],
   ].flatMap(([name, isHere]) => (isHere ? [] : [name]));
 
-const install = () => {
+const install = async () => {
   // Other systems get a compiled addon with the package.
   const missing = process.platform === 'linux' ? missingTools() : [];
   if (missing.length > 0) return `${spec} cannot be compiled without ${missing.join(', ')}`;
@@ -35,20 +36,19 @@ const install = () => {
   console.log(`Installing ${spec} for the specs over the native transport (ZKR_NO_NATIVE=1 forbids it).`);
   console.log(`> npm ${args.join(' ')}`);
   const nodedir = nodeFolder();
-  const { status } = spawnSync('npm', args, {
-    stdio: 'inherit',
-    env: { ...process.env, ...(nodedir ? { npm_config_nodedir: nodedir } : {}) },
-  });
+  const env = { ...process.env, ...(nodedir ? { npm_config_nodedir: nodedir } : {}) };
+  const status = await start('npm', args, { env }).status.catch(() => null);
+  ending.throwIfAborted();
   return status === 0 && loads() ? undefined : `npm ${args.join(' ')} failed, as its output above explains`;
 };
 
 /**
- * Installs the package where it is missing. Returns undefined, or the reason why the native transport is not available;
+ * Installs the package where it is missing. Resolves with undefined, or the reason why the native transport is not available;
  * ZKR_NO_NATIVE then tells specs and child processes to leave it out.
  */
-export const ensureNative = () => {
+export const ensureNative = async () => {
   const isForbidden = Boolean(process.env.ZKR_NO_NATIVE);
-  const reason = isForbidden ? 'ZKR_NO_NATIVE is set' : loads() ? undefined : install();
+  const reason = isForbidden ? 'ZKR_NO_NATIVE is set' : loads() ? undefined : await install();
   if (reason !== undefined) process.env.ZKR_NO_NATIVE = '1';
   return reason;
 };

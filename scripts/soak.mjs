@@ -1,10 +1,10 @@
 // Bundles first: six processes start in a tenth of a second each, and the compiler takes no part in the storm.
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { ensurePackages, ensureZooKeeper, orExplain } from './ensure.mjs';
+import { ending, orExplain, run } from './ending.mjs';
+import { ensurePackages, ensureZooKeeper } from './ensure.mjs';
 import { ensureNative } from './native-package.mjs';
 
 const usage = `npm run soak -- [--minutes 15] [--seed N] [--history FILE]
@@ -15,7 +15,7 @@ const usage = `npm run soak -- [--minutes 15] [--seed N] [--history FILE]
   --help           this`;
 
 const text = { type: 'string' };
-const options = orExplain(() => {
+const options = await orExplain(() => {
   const parsed = () => {
     try {
       return parseArgs({ options: { minutes: text, seed: text, history: text, help: { type: 'boolean' } } })
@@ -34,23 +34,19 @@ if (options.help) {
   console.log(usage);
   process.exit(0);
 }
-orExplain(() => {
-  ensurePackages();
-  ensureZooKeeper();
+await orExplain(async () => {
+  await ensurePackages();
+  await ensureZooKeeper();
 });
-const withoutNative = ensureNative();
+const withoutNative = await orExplain(ensureNative);
 if (withoutNative) console.log(`Native processes use wire() instead: ${withoutNative}.`);
-
-const ending = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => ending.abort());
 
 // Below node_modules, where the package of the native transport is found.
 mkdirSync('node_modules/.cache', { recursive: true });
 const bundle = mkdtempSync(join('node_modules', '.cache', 'soak-'));
 process.on('exit', () => rmSync(bundle, { recursive: true }));
-const { status } = spawnSync(
-  'node_modules/.bin/esbuild',
-  [
+await orExplain(() =>
+  run('node_modules/.bin/esbuild', [
     'scripts/soak/main.ts',
     'spec/support/witness/process.ts',
     ...[
@@ -61,10 +57,8 @@ const { status } = spawnSync(
       '--entry-names=[name]',
       `--outdir=${bundle}`,
     ],
-  ],
-  { stdio: 'inherit' },
+  ]),
 );
-if (status !== 0) process.exit(1);
 const { soak } = await import(pathToFileURL(join(bundle, 'main.js')));
 const { minutes, seed, history } = options;
-process.exit(await soak({ minutes, seed, history, signal: ending.signal, print: console.log }));
+process.exit(await soak({ minutes, seed, history, signal: ending, print: console.log }));

@@ -1,17 +1,16 @@
 import { Buffer } from 'node:buffer';
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { clearTimeout, setTimeout } from 'node:timers';
-import { ensurePackages, ensureZooKeeper, orExplain } from './ensure.mjs';
+import { earlyStatus, ending, orExplain, start } from './ending.mjs';
+import { ensurePackages, ensureZooKeeper } from './ensure.mjs';
 import { ensureNative } from './native-package.mjs';
 
-orExplain(ensurePackages);
+await orExplain(ensurePackages);
 /** The reason why there is no native transport. */
-const withoutNative = ensureNative();
+const withoutNative = await orExplain(ensureNative);
 
 const untested = `
 ################################################################################
@@ -21,8 +20,9 @@ const untested = `
 ################################################################################`;
 let isStandIn = false;
 try {
-  ensureZooKeeper();
+  await ensureZooKeeper();
 } catch (error) {
+  if (ending.aborted) process.exit(earlyStatus());
   isStandIn = true;
   console.log(`${error.message}\n${untested}\n`);
 }
@@ -31,19 +31,25 @@ const folder = mkdtempSync(join(tmpdir(), 'zkr-test-'));
 const report = join(folder, 'report.json');
 /** The password of all users in specs. Whatever they print must not show it. */
 const secret = randomBytes(12).toString('hex');
-const child = spawn(
+const args = process.argv.slice(2);
+const isWatching = args.some((arg) => arg.startsWith('--watch'));
+const running = start(
   process.execPath,
-  ['node_modules/jest/bin/jest.js', ...process.argv.slice(2), '--json', `--outputFile=${report}`],
+  ['node_modules/jest/bin/jest.js', ...args, '--json', `--outputFile=${report}`],
   {
-    stdio: ['inherit', 'pipe', 'pipe'],
+    isInteractive: isWatching,
+    stdio: [isWatching ? 'inherit' : 'ignore', 'pipe', 'pipe'],
     env: {
       ...(process.stderr.isTTY ? { FORCE_COLOR: '1' } : {}),
       ...process.env,
       ...(isStandIn ? { ZKR_STAND_IN: '1' } : {}),
       ZKR_SECRET: secret,
+      // What specs leave there goes with it.
+      TMPDIR: folder,
     },
   },
 );
+const { child } = running;
 const said = [];
 child.stderr.pipe(process.stderr);
 for (const output of [child.stdout, child.stderr]) output.on('data', (chunk) => said.push(chunk));
@@ -58,8 +64,13 @@ child.stderr.on('data', (chunk) => {
     child.kill();
   }, patience);
 });
-const [code] = await once(child, 'close');
+const code = await running.status;
 clearTimeout(stuck);
+const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
+if (ending.aborted) {
+  remove();
+  process.exit(earlyStatus());
+}
 let status = code ?? 1;
 const traces = [secret, Buffer.from(secret).toString('hex').match(/../g).join(' ')];
 const isLeaked = (text) => traces.some((trace) => text.includes(trace));
@@ -94,6 +105,6 @@ try {
   const counts = `${numPassedTests} passed, ${failed} failed${numPendingTests ? `, ${numPendingTests} skipped` : ''}`;
   console.log(isStandIn ? `${counts}; NOT on a real ZooKeeper` : counts);
 } finally {
-  rmSync(folder, { recursive: true });
+  remove();
 }
 process.exit(status);

@@ -1,6 +1,7 @@
 import { InvalidName } from '../errors/invalid-name.ts';
 import { requireString } from '../errors/required.ts';
 import type { NodeRoute } from './route.ts';
+import { isWellFormed, unreadable } from './well-formed.ts';
 
 /** Changes the routes of a node before they are published. */
 export type RoutesMapper = (routes: readonly NodeRoute[]) => readonly NodeRoute[];
@@ -15,6 +16,7 @@ export type RoutesMapper = (routes: readonly NodeRoute[]) => readonly NodeRoute[
 export const advertise = (host: string, port?: number): RoutesMapper => {
   requireString('the advertised host', host);
   if (host === '') throw new InvalidName('the advertised host', host, 'it must not be empty');
+  if (!isWellFormed(host)) throw new InvalidName('the advertised host', host, unreadable);
   if (port !== undefined && !(Number.isInteger(port) && port >= 1 && port <= 65_535)) {
     throw new InvalidName('the advertised port', String(port), 'it must be an integer from 1 to 65535');
   }

@@ -1,4 +1,5 @@
 import { InvalidName } from '../errors/invalid-name.ts';
+import { unreadable } from './well-formed.ts';
 
 /** What ZooKeeper refuses in a path, and what would leave the folder or hide an escape. */
 // eslint-disable-next-line no-control-regex
@@ -15,7 +16,7 @@ export const appFolder = (app: string): string => {
     encodeURIComponent(safe);
     return /^\.{1,2}$/.test(safe) ? safe.replaceAll('.', '%2E') : safe;
   } catch {
-    throw new InvalidName('the application name', app, 'it must be well-formed Unicode');
+    throw new InvalidName('the application name', app, unreadable);
   }
 };
 

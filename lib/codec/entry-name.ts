@@ -33,14 +33,25 @@ export const isMarked = (path: string): boolean => nameOf(path).startsWith(marke
 /** Everything that one life of a registration creates starts with this. */
 export const guidPrefix = (guid: string): string => `_c_${guid}-`;
 
-/** Of nodes, and of applications in the nested layout. The server appends the sequence number. */
-export const nodePrefix = (guid: string, candidate = true): string =>
-  `${guidPrefix(guid)}${candidate ? 'node' : 'peer'}-`;
+/** Of candidates, and of applications in the nested layout. The server appends the sequence number. */
+export const nodePrefix = (guid: string): string => `${guidPrefix(guid)}node-`;
+
+/**
+ * Of a node that does not stand for election: the whole name, in which the library writes the sequence number. Go nodes
+ * elect the lowest number, and know no other kind of node. Theirs are 32 bits on some machines, and 2147483647 is the most.
+ */
+export const peerName = (guid: string): string => `${guidPrefix(guid)}peer-2147483647`;
 
 /** Of applications in the flat layout, as the Go registrar writes them. */
 export const flatAppPrefix = (guid: string, node: string): string =>
   `${guidPrefix(guid)}_${node.replaceAll(/[@-]/g, '_').replaceAll(/[^\w.]/g, '')}_-`;
 
-/** 32 hex digits: a mark, and 26 by chance. */
-export const guid = (random: () => number): string =>
-  mark + Array.from({ length: 26 }, () => Math.floor(random() * 16).toString(16)).join('');
+/**
+ * 32 hex digits: a mark, and 26 by chance. Chance may repeat itself, as in virtual time; the session and the count of its
+ * GUIDs then keep them apart.
+ */
+export const guid = (random: () => number, session = 0n, count = 0): string => {
+  const chance = Array.from({ length: 26 }, () => Math.floor(random() * 16).toString(16)).join('');
+  const unique = (BigInt(count % 2 ** 40) << 64n) | BigInt.asUintN(64, session);
+  return mark + (BigInt(`0x${chance}`) ^ unique).toString(16).padStart(26, '0');
+};

@@ -1,12 +1,13 @@
 import { TaggedError } from './tagged-error.ts';
 
 /** The damage that another client does to a registration. */
-export type ConflictReason = 'znode-deleted' | 'data-overwritten' | 'folder-deleted';
+export type ConflictReason = 'znode-deleted' | 'data-overwritten' | 'folder-deleted' | 'name-taken';
 
 const effects: Readonly<Record<ConflictReason, string>> = {
   'znode-deleted': 'was deleted right after it was created',
   'data-overwritten': 'was overwritten right after it was written',
   'folder-deleted': 'was missing again right after it was created',
+  'name-taken': 'was created by another client first',
 };
 
 /** Another client undoes a registration again and again. The registration goes on with back-off. */

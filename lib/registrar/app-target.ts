@@ -29,8 +29,15 @@ export const appTarget = ({ paths, layout }: Settings, app: string, node: string
     ? {
         folder: `${paths.apps}/${appFolder(app)}`,
         container: true,
-        prefix: (guid) => nodePrefix(guid),
+        znode: (guid) => ({ name: nodePrefix(guid), mode: 'ephemeral-sequential' }),
+        isReplaced: () => false,
         allowed$,
       }
-    : { folder: paths.apps, container: false, prefix: (guid) => flatAppPrefix(guid, node), allowed$ };
+    : {
+        folder: paths.apps,
+        container: false,
+        znode: (guid) => ({ name: flatAppPrefix(guid, node), mode: 'ephemeral-sequential' }),
+        isReplaced: () => true,
+        allowed$,
+      };
 };

@@ -11,6 +11,7 @@ import {
   tap,
   type Observable,
 } from 'rxjs';
+import { guid } from '../codec/entry-name.ts';
 import type { InvalidEntry } from '../codec/invalid-entry.ts';
 import { appsView$, routesOf$ } from '../discovery/apps.ts';
 import { changesOf } from '../discovery/changes-of.ts';
@@ -70,6 +71,7 @@ export const createRegistrar = (options: RegistrarOptions = {}): Registrar => {
   const own = ownNodes();
   const farewells = background();
   const announced = announcements();
+  let guids = 0;
   const drains = draining(announced, farewells, runtime);
   const context: RegistrationContext = {
     ...watches,
@@ -77,6 +79,7 @@ export const createRegistrar = (options: RegistrarOptions = {}): Registrar => {
     passive$,
     closing$: leaving$,
     acl: set.acl,
+    newGuid: (sessionId) => guid(runtime.random, sessionId, (guids += 1)),
     background: farewells.run,
     beforeDelete$: (path) =>
       defer(() => {

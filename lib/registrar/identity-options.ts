@@ -1,3 +1,4 @@
+import { isWellFormed, unreadable } from '../codec/well-formed.ts';
 import { permission, type Acl } from '../connection/acl.ts';
 import type { Auth } from '../connection/transport.ts';
 import { InvalidOption } from '../errors/invalid-option.ts';
@@ -34,6 +35,9 @@ export const authOf = (given: unknown): readonly Auth[] => {
       `the credential of the scheme ${broken.scheme} is not of the form 'user:password'`,
     );
   }
+  if (!auth.every(({ scheme, credential }) => isWellFormed(scheme) && isWellFormed(credential))) {
+    throw InvalidOption.because('auth', unreadable);
+  }
   if (auth.filter(({ scheme }) => scheme === 'sasl').length > 1) {
     throw InvalidOption.because('auth', 'more than one credential of the scheme sasl; a connection has one');
   }
@@ -56,6 +60,9 @@ export const aclOf = (given: unknown, hasIdentity: boolean): readonly Acl[] => {
       'acl',
       `a list of { permissions: 1-31, scheme, id } with at least one entry expected, ${remedy}`,
     );
+  }
+  if (!list.every(({ scheme, id }) => isWellFormed(scheme) && isWellFormed(id))) {
+    throw InvalidOption.because('acl', unreadable);
   }
   if (!hasIdentity && list.some(({ scheme }) => scheme === 'auth')) {
     throw InvalidOption.because(

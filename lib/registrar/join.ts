@@ -12,7 +12,7 @@ import {
   throwError,
   type Observable,
 } from 'rxjs';
-import { nodePrefix } from '../codec/entry-name.ts';
+import { nodePrefix, peerName } from '../codec/entry-name.ts';
 import { DuplicateJoin } from '../errors/duplicate-join.ts';
 import { InvalidOption } from '../errors/invalid-option.ts';
 import { register$ } from '../registration/register.ts';
@@ -62,14 +62,20 @@ export const joining = (
       resign$.next();
     };
     const closing$ = merge(context.closing$, end$);
+    // A node that drains is no candidate any more: another one leads meanwhile.
+    const stands = (): boolean => candidate && !orders.isDraining();
     return register$(
       { ...context, closing$ },
       {
         target: {
           folder: paths.nodes,
           container: false,
-          // A node that drains is no candidate any more: another one leads meanwhile.
-          prefix: (guid) => nodePrefix(guid, candidate && !orders.isDraining()),
+          znode: (guid) =>
+            stands()
+              ? { name: nodePrefix(guid), mode: 'ephemeral-sequential' }
+              : { name: peerName(guid), mode: 'ephemeral' },
+          // A new znode would cost a candidate its place in the election.
+          isReplaced: () => !stands(),
           allowed$: () => EMPTY,
         },
         payload$: spec$.pipe(

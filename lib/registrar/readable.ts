@@ -1,6 +1,7 @@
 import { isLeft } from 'fp-ts/lib/Either.js';
 import type * as t from 'io-ts';
 import { decodeJson, encodeJson } from '../codec/json-bytes.ts';
+import { illFormedAt, unreadable } from '../codec/well-formed.ts';
 import { InvalidOption } from '../errors/invalid-option.ts';
 
 const encoded = <A, O>(option: string, codec: t.Type<A, O>, value: A): Uint8Array => {
@@ -13,8 +14,8 @@ const encoded = <A, O>(option: string, codec: t.Type<A, O>, value: A): Uint8Arra
 };
 
 /**
- * Readers quarantine an entry with one wrong type in it, or with more bytes than `maxEntry`: it is refused here. Throws
- * InvalidOption.
+ * Readers quarantine an entry with one wrong type in it, or with more bytes than `maxEntry`, and read another text than
+ * half of a surrogate pair: it is refused here. Throws InvalidOption.
  */
 export const readable = <A extends { readonly ext?: unknown }, O>(
   option: string,
@@ -31,5 +32,7 @@ export const readable = <A extends { readonly ext?: unknown }, O>(
   }
   const read = decodeJson(codec)('', bytes);
   if (isLeft(read)) throw InvalidOption.because(option, read.left.errors.join('; '));
+  const place = illFormedAt(read.right);
+  if (place !== undefined) throw InvalidOption.because(place, unreadable);
   return bytes;
 };

@@ -41,8 +41,8 @@ export interface Registered extends AsyncDisposable {
   /** Releases this hold; the last holder deletes the znode. Resolves once that is done, or after `closeTimeout`. */
   leave(): Promise<void>;
   /**
-   * Announces that the registration stops, waits, and leaves. An application is published in the state `stopping`, in
-   * place: pickers of readers turn elsewhere, while calls in flight go on. A node gives leadership up first, stays a member
+   * Announces that the registration stops, waits, and leaves. An application is published in the state `stopping`:
+   * pickers of readers turn elsewhere, while calls in flight go on. A node gives leadership up first, stays a member
    * that is no candidate, and all its applications drain; without applications it does not wait. Then the registration
    * completes, and its znode is deleted.
    *

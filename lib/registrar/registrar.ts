@@ -116,9 +116,10 @@ export interface Registrar extends AsyncDisposable {
   readonly watch: WatchStreams;
   /**
    * Publishes a node for as long as it is subscribed: unsubscribing deletes the znode, and `firstValueFrom` would leave at
-   * once. For a promise see {@link Registrar.ready}. An emission of the input updates the znode in place, its completion
-   * keeps the last value. Shared per name. First `registering`; while disconnected `suspended`; after an expiry `lost`, and
-   * then it registers again. Errors besides: DuplicateJoin, InvalidOption, an error of the input.
+   * once. For a promise see {@link Registrar.ready}. An emission of the input updates the znode in place; with `candidate:
+   * false` a new znode replaces it in one transaction, once a second at most, so that Go nodes see the change. The
+   * completion of the input keeps the last value. Shared per name. First `registering`; while disconnected `suspended`; after
+   * an expiry `lost`, and then it registers again. Errors besides: DuplicateJoin, InvalidOption, an error of the input.
    *
    * @example
    * const node$ = registrar.join({ name: 'demo@localhost', routes: [{ port: 11_144 }] });
@@ -127,7 +128,8 @@ export interface Registrar extends AsyncDisposable {
    */
   join(node: NodeSpec | Observable<NodeSpec>): Observable<RegistrationState>;
   /**
-   * Publishes an application of a joined node, for as long as it is subscribed and the node is joined. Shared per
+   * Publishes an application of a joined node, for as long as it is subscribed and the node is joined. An emission of the
+   * input updates the znode in place; in the flat layout a new znode replaces it, as for `join`. Shared per
    * application and node: subscribers of equal specs, or of one Observable, share one znode, which the last one to
    * leave deletes. Errors besides: DuplicateServe where this registrar publishes the application of the node with other
    * data, LayoutMismatch, InvalidName, InvalidOption, an error of the input.

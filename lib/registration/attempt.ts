@@ -26,8 +26,10 @@ export interface Created {
 export type RegistrationAttempt =
   /** The GUID of an attempt that the server refused is used again. */
   | { readonly status: 'unsent'; readonly guid: string | undefined }
-  /** The server may have applied the create. */
-  | { readonly status: 'sent'; readonly guid: string }
+  /** The server may have applied the create, with these data. */
+  | { readonly status: 'sent'; readonly guid: string; readonly bytes: Uint8Array }
+  /** A znode of this name stands already: an earlier create has made it, or another client. */
+  | { readonly status: 'taken'; readonly guid: string }
   | Created;
 
 export const created = (guid: string, path: string, bytes?: Uint8Array): Created => ({

@@ -9,64 +9,34 @@ import {
   map,
   switchMap,
   tap,
-  timer,
   type Observable,
 } from 'rxjs';
-import { guid as newGuid } from '../codec/entry-name.ts';
 import type { Request } from '../connection/request.ts';
 import { isCode } from '../errors/is-tagged.ts';
-import type { Link } from '../session/link.ts';
 import type { Created } from './attempt.ts';
 import { createFolders } from './create-folders.ts';
 import { deleteZnode } from './delete-znode.ts';
+import { delay, dispatched, type Driver, type Work } from './driver.ts';
 import { findOwn } from './find-own.ts';
-import type { RegistrationContext } from './registration-context.ts';
-import type { Command, RegistrationEvent, RegistrationProgress } from './registration-machine.ts';
-import type { Target } from './target.ts';
+import { pathToReplace, type Command } from './next-command.ts';
 
-/** The tools of the commands of one registration on one connection. */
-export interface Driver {
-  readonly context: RegistrationContext;
-  readonly target: Target;
-  readonly link: Link;
-  progress(): RegistrationProgress;
-  /** The data to publish. */
-  bytes(): Uint8Array;
-  dispatch(event: RegistrationEvent): void;
-  /** Emits on subscription, then after each change of the progress. */
-  readonly changes$: Observable<unknown>;
-  /** Watches the znode; the watch must be set before the znode is read. */
-  watch(path: string): void;
-  /** Milliseconds to wait after a lost round. Each call lengthens the next wait. */
-  pause(): number;
-  /** Milliseconds until the next replacement may be sent. */
-  untilReplacement(): number;
-}
-
-type Work = Observable<never>;
 type Create = Extract<Request, { op: 'create' }>;
-
-const delay = (milliseconds: () => number, { context }: Driver): Work =>
-  defer(() => {
-    const ms = milliseconds();
-    return ms > 0 ? timer(ms, context.runtime.scheduler).pipe(ignoreElements()) : EMPTY;
-  });
-
-const dispatched = (driver: Driver, event: RegistrationEvent): Work =>
-  defer(() => {
-    driver.dispatch(event);
-    return EMPTY;
-  });
 
 /** Sends a create under the GUID of this attempt. */
 const attempt = (driver: Driver, send: (create: Create, guid: string) => Observable<unknown>): Work =>
   defer(() => {
-    const { target, context } = driver;
-    const guid = driver.progress().attempt.guid ?? newGuid(context.runtime.random);
-    const path = `${target.folder}/${target.prefix(guid)}`;
-    const data = driver.bytes();
-    driver.dispatch({ type: 'sending', guid });
-    return send({ op: 'create', path, data, acl: context.acl, mode: 'ephemeral-sequential' }, guid);
+    const { target, context, link } = driver;
+    const guid = driver.progress().attempt.guid ?? context.newGuid(link.sessionId);
+    const { name, mode } = target.znode(guid);
+    const path = `${target.folder}/${name}`;
+    const { bytes: data } = driver.desired();
+    driver.dispatch({ type: 'sending', guid, bytes: data });
+    return send({ op: 'create', path, data, acl: context.acl, mode }, guid).pipe(
+      catchError((error: unknown) => {
+        if (!isCode(error, 'NodeExists')) throw error;
+        return dispatched(driver, { type: 'name-taken', guid, path });
+      }),
+    );
   }).pipe(ignoreElements());
 
 const create = (driver: Driver): Work =>
@@ -86,23 +56,26 @@ const create = (driver: Driver): Work =>
   );
 
 /** One transaction: readers see neither two znodes of the registration nor none. */
-const replace = (driver: Driver, old: string): Work =>
-  concat(
-    attempt(driver, (request, guid) =>
-      driver.link.request({ op: 'multi', writes: [request, { op: 'delete', path: old, version: -1 }] }).pipe(
+const replace = (driver: Driver, old: string): Work => {
+  const replaced$ = dispatched(driver, { type: 'replaced', path: old });
+  return attempt(driver, (request, guid) => {
+    const multi$ = driver.link
+      .request({ op: 'multi', writes: [request, { op: 'delete', path: old, version: -1 }] })
+      .pipe(
         tap(({ results: [result] }) => {
           if (result?.op !== 'create') return;
           driver.dispatch({ type: 'created', guid, path: result.path, bytes: request.data });
         }),
-        catchError((error: unknown) => {
-          // The old znode is gone: the GUID shows whether this transaction has replaced it.
-          if (!isCode(error, 'NoNode')) throw error;
-          return EMPTY;
-        }),
-      ),
-    ),
-    dispatched(driver, { type: 'replaced', path: old }),
-  );
+      );
+    return concat(multi$, replaced$).pipe(
+      catchError((error: unknown) => {
+        // The old znode is gone: the GUID shows whether this transaction has replaced it.
+        if (!isCode(error, 'NoNode')) throw error;
+        return replaced$;
+      }),
+    );
+  });
+};
 
 /** Looks for the znode of an ambiguous create. */
 const locate = (driver: Driver, guid: string): Work =>
@@ -130,7 +103,7 @@ const verify = (driver: Driver, { path, events }: Created): Work =>
 const write = (driver: Driver, { path, version }: Created): Work =>
   defer(() => {
     const { dispatch } = driver;
-    const data = driver.bytes();
+    const { bytes: data } = driver.desired();
     dispatch({ type: 'write-sent', path });
     return driver.link.request({ op: 'setData', path, data, version }).pipe(
       tap(({ stat }) => {
@@ -151,10 +124,7 @@ const write = (driver: Driver, { path, version }: Created): Work =>
 /** Beside the commands: gives a znode up for a new one as soon as no work relies on it. Cancelled when it goes before. */
 export const release$ = (driver: Driver): Work =>
   driver.changes$.pipe(
-    map(() => driver.progress()),
-    map(({ attempt, isReplaceWanted }) =>
-      isReplaceWanted && attempt.status === 'created' ? attempt.path : undefined,
-    ),
+    map(() => pathToReplace(driver.progress(), driver.desired())),
     distinctUntilChanged(),
     switchMap((path) => {
       if (path === undefined) return EMPTY;

@@ -19,8 +19,9 @@ import {
 import { verdictOf } from '../errors/verdict.ts';
 import type { Link } from '../session/link.ts';
 import { carryOut, release$ } from './carry-out.ts';
+import { nextCommand, type Desired } from './next-command.ts';
 import type { RegistrationContext } from './registration-context.ts';
-import { nextCommand, standing } from './registration-machine.ts';
+import { isUndecided, standing } from './registration-machine.ts';
 import { registered, registering, type RegistrationStep } from './registration-state.ts';
 import type { RegistrationStore } from './registration-store.ts';
 import type { Target } from './target.ts';
@@ -47,12 +48,18 @@ export const reconcile = (
       const znode = standing(progress());
       return znode?.confirmedIn === link.epoch ? registered(znode, chroot, cause) : registering(cause);
     };
+    const desired = (): Desired => ({
+      bytes: store.payload()?.bytes ?? new Uint8Array(),
+      epoch: link.epoch,
+      hasMulti: link.supports('multi'),
+      isReplaced: target.isReplaced(),
+    });
     const driver = {
       ...store,
       context,
       target,
       link,
-      bytes: () => (store.payload() as NonNullable<ReturnType<typeof store.payload>>).bytes,
+      desired,
       watch: (path: string) => {
         watched$.next(path);
       },
@@ -72,7 +79,7 @@ export const reconcile = (
     const lost$ = event$.pipe(
       filter(({ type }) => type === 'deleted'),
       // The outcome of a replacement in flight decides.
-      filter(() => !standing(progress()) && progress().attempt.status !== 'sent'),
+      filter(() => !standing(progress()) && !isUndecided(progress())),
       map(() => registering(store.cause())),
     );
     /** One command, and the state that it leaves behind. */
@@ -85,8 +92,7 @@ export const reconcile = (
       );
       const payload = store.payload();
       if (!payload) return changed$;
-      const hasMulti = link.supports('multi');
-      const command = nextCommand(progress(), { bytes: payload.bytes, epoch: link.epoch, hasMulti });
+      const command = nextCommand(progress(), desired());
       if (!command) return concat(of(current(payload.updateError)), changed$);
       const work$ = carryOut(command, driver);
       if (command.type === 'wait') return concat(of(current(store.cause())), work$);

@@ -8,6 +8,8 @@ export interface RegistrationContext extends Watches, Pick<Session, 'passive$'> 
   /** Public paths leave it out: empty, or a path. */
   readonly chroot: string;
   readonly acl: readonly Acl[];
+  /** A GUID that the session has not had. */
+  readonly newGuid: (sessionId: bigint) => string;
   /** Emits when the registrar closes. */
   readonly closing$: Observable<unknown>;
   /** Completes when no work relies on the znode any more, in bounded time: the znode is about to be deleted. */

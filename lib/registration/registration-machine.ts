@@ -18,10 +18,11 @@ export interface RegistrationProgress {
 
 export type RegistrationEvent =
   | { readonly type: 'connected'; readonly incarnation: number }
-  | { readonly type: 'sending'; readonly guid: string }
+  | { readonly type: 'sending'; readonly guid: string; readonly bytes: Uint8Array }
   | { readonly type: 'created'; readonly guid: string; readonly path: string; readonly bytes?: Uint8Array }
   | { readonly type: 'not-found'; readonly guid: string }
   | { readonly type: 'folder-missing'; readonly path: string }
+  | { readonly type: 'name-taken'; readonly guid: string; readonly path: string }
   | { readonly type: 'folders-created' }
   | {
       readonly type: 'verified';
@@ -39,13 +40,6 @@ export type RegistrationEvent =
   | { readonly type: 'released' | 'replaced'; readonly path: string }
   | { readonly type: 'waited' };
 
-export type Command =
-  | { readonly type: 'wait' | 'create-folders' | 'create' }
-  | { readonly type: 'locate'; readonly guid: string }
-  /** `path` is that of the old znode. */
-  | { readonly type: 'replace' | 'delete-replaced'; readonly path: string }
-  | { readonly type: 'verify' | 'write'; readonly znode: Created };
-
 export const newProgress = (
   incarnation: number | undefined,
   conflict: Conflict = noConflict,
@@ -61,6 +55,10 @@ export const newProgress = (
 /** The znode that stands for the registration. During a replacement that is the old one. */
 export const standing = ({ attempt, replaced }: RegistrationProgress): Created | undefined =>
   replaced ?? (attempt.status === 'created' ? attempt : undefined);
+
+/** The server may have made a znode of the attempt: the lookup decides. */
+export const isUndecided = ({ attempt: { status } }: RegistrationProgress): boolean =>
+  status === 'sent' || status === 'taken';
 
 const lost = (
   progress: RegistrationProgress,
@@ -107,11 +105,24 @@ export const step = (
         ? { ...progress, attempt: { ...attempt, isOutdated: true } }
         : progress;
     case 'sending':
-      return { ...progress, attempt: { status: 'sent', guid: event.guid } };
-    case 'created':
-      return { ...progress, attempt: created(event.guid, event.path, event.bytes) };
-    case 'not-found':
-      return { ...progress, attempt: { status: 'unsent', guid: event.guid } };
+      return { ...progress, attempt: { status: 'sent', guid: event.guid, bytes: event.bytes } };
+    case 'created': {
+      // A znode that the lookup has found has the data of its create, unless its version tells otherwise.
+      const { bytes = attempt.status === 'sent' ? attempt.bytes : undefined } = event;
+      return { ...progress, attempt: created(event.guid, event.path, bytes) };
+    }
+    case 'not-found': {
+      // The name belongs to another client: the next attempt takes another one.
+      const guid = attempt.status === 'taken' ? undefined : event.guid;
+      return { ...progress, attempt: { status: 'unsent', guid } };
+    }
+    case 'name-taken':
+      return lost(
+        { ...progress, attempt: { status: 'taken', guid: event.guid } },
+        'name-taken',
+        event.path,
+        context,
+      );
     case 'folder-missing': {
       const unsent = { status: 'unsent', guid: attempt.guid } as const;
       return lost(
@@ -163,24 +174,4 @@ export const step = (
     case 'waited':
       return { ...progress, conflict: waited(conflict, context.now) };
   }
-};
-
-const sameBytes = (a: Uint8Array | undefined, b: Uint8Array): boolean =>
-  a !== undefined && Buffer.compare(a, b) === 0;
-
-/** The one request that brings the server closer to the desired state; undefined where nothing is left to do. */
-export const nextCommand = (
-  { attempt, replaced, isFolderMissing, conflict }: RegistrationProgress,
-  desired: { readonly bytes: Uint8Array; readonly epoch: number; readonly hasMulti: boolean },
-): Command | undefined => {
-  if (attempt.status === 'sent') return { type: 'locate', guid: attempt.guid };
-  if (attempt.status === 'unsent') {
-    if (conflict.isDue) return { type: 'wait' };
-    if (isFolderMissing) return { type: 'create-folders' };
-    return replaced && desired.hasMulti ? { type: 'replace', path: replaced.path } : { type: 'create' };
-  }
-  if (replaced) return { type: 'delete-replaced', path: replaced.path };
-  if (attempt.isOutdated || attempt.confirmedIn !== desired.epoch) return { type: 'verify', znode: attempt };
-  if (sameBytes(attempt.bytes, desired.bytes)) return undefined;
-  return conflict.isDue ? { type: 'wait' } : { type: 'write', znode: attempt };
 };

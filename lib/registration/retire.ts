@@ -13,13 +13,13 @@ import {
 } from 'rxjs';
 import type { Link } from '../session/link.ts';
 import { patient } from '../session/patient.ts';
-import type { Created, RegistrationAttempt } from './attempt.ts';
+import type { RegistrationAttempt } from './attempt.ts';
 import { deleteZnode } from './delete-znode.ts';
 import { findOwn } from './find-own.ts';
 import type { RegistrationContext } from './registration-context.ts';
 import type { Target } from './target.ts';
 
-type Sent = Extract<RegistrationAttempt, { status: 'sent' }> | Created;
+type Sent = Exclude<RegistrationAttempt, { status: 'unsent' }>;
 
 /**
  * Ends an attempt: deletes every znode that it has created. Emits when nothing need wait for it any longer: it is over,

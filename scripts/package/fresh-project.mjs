@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { ending } from '../ending.mjs';
 import { startRegistry } from './registry.mjs';
 
 const run = promisify(execFile);
@@ -30,10 +31,14 @@ export const freshProject = async () => {
   writeFileSync(join(path, 'package.json'), '{ "name": "fresh", "version": "1.0.0", "private": true }\n');
   const registry = await startRegistry(folder);
   try {
-    const packed = await run('npm', ['pack', '--json', '--pack-destination', folder]);
+    const packed = await run('npm', ['pack', '--json', '--pack-destination', folder], { signal: ending });
     const [{ filename }] = JSON.parse(packed.stdout);
     const env = plainEnvironment(folder, registry.url);
-    const { stdout, stderr } = await run('npm', ['install', join(folder, filename)], { cwd: path, env });
+    const { stdout, stderr } = await run('npm', ['install', join(folder, filename)], {
+      cwd: path,
+      env,
+      signal: ending,
+    });
     const lock = JSON.parse(readFileSync(join(path, 'package-lock.json'), 'utf8'));
     return { path, output: `${stdout}${stderr}`, lock, remove };
   } catch (error) {

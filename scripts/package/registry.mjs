@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { ending } from '../ending.mjs';
 
 const run = promisify(execFile);
 
@@ -14,7 +15,7 @@ export const startRegistry = async (folder) => {
 
   const pack = async (name) => {
     const args = ['pack', '--ignore-scripts', '--json', '--pack-destination', folder];
-    const { stdout } = await run('npm', [...args, `./${join('node_modules', name)}`]);
+    const { stdout } = await run('npm', [...args, `./${join('node_modules', name)}`], { signal: ending });
     const [{ filename, integrity }] = JSON.parse(stdout);
     return { filename, integrity };
   };

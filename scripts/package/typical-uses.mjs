@@ -3,6 +3,7 @@
 import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { ending } from '../ending.mjs';
 
 const uses = resolve('scripts/package/uses');
 /** Aliases in package.json. */
@@ -35,11 +36,16 @@ const layOut = (path, type) => {
 const compiled = (compiler, { type, folder }) =>
   new Promise((done) => {
     const binary = resolve('node_modules', compiler, 'bin/tsc');
-    execFile(process.execPath, [binary, '-p', folder], { cwd: folder }, (error, stdout, stderr) => {
-      const lines = `${stdout}${stderr}`.split('\n').filter(Boolean);
-      const shown = lines.length > 0 ? lines : [error?.message ?? ''];
-      done(error ? shown.slice(0, 5).map((line) => `${compiler}, ${type}: ${line}`) : []);
-    });
+    execFile(
+      process.execPath,
+      [binary, '-p', folder],
+      { cwd: folder, signal: ending },
+      (error, stdout, stderr) => {
+        const lines = `${stdout}${stderr}`.split('\n').filter(Boolean);
+        const shown = lines.length > 0 ? lines : [error?.message ?? ''];
+        done(error ? shown.slice(0, 5).map((line) => `${compiler}, ${type}: ${line}`) : []);
+      },
+    );
   });
 
 const assertions = () =>

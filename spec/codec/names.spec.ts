@@ -7,6 +7,7 @@ import {
   isCandidate,
   isMarked,
   nodePrefix,
+  peerName,
   sequenceOf,
 } from '../../lib/codec/entry-name.ts';
 import { fencingToken } from '../../lib/codec/fencing-token.ts';
@@ -72,7 +73,7 @@ describe('isCandidate', () => {
   const id = 'a'.repeat(32);
 
   it.each([
-    [`${nodePrefix(guid(Math.random), false)}0000000003`, false],
+    [peerName(guid(Math.random)), false],
     [`/nodes/_c_${id}-peer-0000000007`, false],
     [`_c_${id}-peer--2147483648`, false],
     [`_c_${id}-node-0000000007`, true],
@@ -82,6 +83,24 @@ describe('isCandidate', () => {
     ['anything-peer-0000000001', true],
   ])('of %s is %s', (path, candidate) => {
     expect(isCandidate(path)).toBe(candidate);
+  });
+});
+
+describe('guid', () => {
+  it('is 32 hex digits that begin with the mark, and has 104 bits of chance', () => {
+    expect(guid(() => 0)).toBe(`7a6b72${'0'.repeat(26)}`);
+    expect(guid(() => 0.999)).toBe(`7a6b72${'f'.repeat(26)}`);
+    expect(guid(Math.random, 2n ** 64n - 1n, 7)).toMatch(/^7a6b72[0-9a-f]{26}$/);
+  });
+
+  it('differs per session and count where chance repeats itself', () => {
+    const some = [
+      [1n, 1],
+      [1n, 2],
+      [2n, 1],
+      [-1n, 1],
+    ] as const;
+    expect(new Set(some.map(([session, count]) => guid(() => 0.5, session, count))).size).toBe(4);
   });
 });
 

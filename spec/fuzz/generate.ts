@@ -34,6 +34,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
         'create',
         'delete',
         'setData',
+        'multi',
         'getEphemerals',
         'sync',
         'multiRead',

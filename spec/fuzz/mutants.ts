@@ -271,7 +271,7 @@ export const mutants: readonly Mutant[] = [
     caughtBy: 'I4 registration',
     patches: [
       patch(
-        'registration/registration-machine.ts',
+        'registration/next-command.ts',
         "return { type: 'locate', guid: attempt.guid }",
         "return { type: 'create' }",
       ),

@@ -7,8 +7,8 @@ import { strays } from './strays.ts';
 import { unsettled } from './unsettled.ts';
 import { everybody, world, type World } from './world.ts';
 
-/** Milliseconds after the last fault within which all must be settled. */
-export const settling = 700;
+/** Milliseconds after the last fault within which all must be settled. A replacement may have to wait for a second. */
+export const settling = 1_700;
 /** Milliseconds for those who are there from the beginning. */
 const opening = ({ latency, serverLatency }: Scenario): number => 4 + 12 * latency + 24 * serverLatency;
 /** Milliseconds for which nothing may happen then: a server that is silent, or a container that is empty, is found out. */

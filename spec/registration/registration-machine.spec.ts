@@ -1,8 +1,8 @@
 import { created } from '../../lib/registration/attempt.ts';
 import { freeRounds } from '../../lib/registration/conflict.ts';
+import { nextCommand, pathToReplace } from '../../lib/registration/next-command.ts';
 import {
   newProgress,
-  nextCommand,
   standing,
   step,
   type RegistrationEvent,
@@ -11,7 +11,7 @@ import {
 
 const bytes = Buffer.of(1);
 const [old, guid] = ['/nodes/old', 'g'];
-const desired = { bytes, epoch: 1, hasMulti: true };
+const desired = { bytes, epoch: 1, hasMulti: true, isReplaced: false };
 const after = (
   progress: RegistrationProgress,
   events: readonly RegistrationEvent[],
@@ -21,7 +21,7 @@ const after = (
 const begun = newProgress(1);
 const stat = { version: 0, czxid: 5n };
 const creating = [
-  { type: 'sending', guid },
+  { type: 'sending', guid, bytes },
   { type: 'created', guid, path: old, bytes },
 ] as const;
 const asked = { path: old, events: 0, epoch: 1 };
@@ -66,13 +66,13 @@ describe('step', () => {
 
   it('keeps the GUID of a create that was refused, and of one that was not applied', () => {
     const missing = after(begun, [
-      { type: 'sending', guid },
+      { type: 'sending', guid, bytes },
       { type: 'folder-missing', path: '/nodes' },
     ]);
     expect([next(missing), missing.attempt.guid]).toEqual(['create-folders', guid]);
     expect(next(after(missing, [{ type: 'folders-created' }]))).toBe('create');
     const lost = after(begun, [
-      { type: 'sending', guid },
+      { type: 'sending', guid, bytes },
       { type: 'not-found', guid },
     ]);
     expect([next(lost), lost.attempt.guid]).toEqual(['create', guid]);
@@ -99,7 +99,7 @@ describe('a replacement', () => {
     expect(next(after(registered, [{ type: 'replace-wanted' }]))).toBeUndefined();
     expect(nextCommand(released, desired)).toEqual({ type: 'replace', path: old });
     const done = after(released, [
-      { type: 'sending', guid: 'h' },
+      { type: 'sending', guid: 'h', bytes },
       { type: 'created', guid: 'h', path: '/nodes/new', bytes },
       { type: 'replaced', path: old },
     ]);
@@ -110,14 +110,14 @@ describe('a replacement', () => {
     const single = { ...desired, hasMulti: false };
     expect(next(released, single)).toBe('create');
     const both = after(released, [
-      { type: 'sending', guid: 'h' },
+      { type: 'sending', guid: 'h', bytes },
       { type: 'created', guid: 'h', path: '/nodes/new', bytes },
     ]);
     expect(nextCommand(both, single)).toEqual({ type: 'delete-replaced', path: old });
   });
 
   it('is no loss when the old znode goes while its outcome is unknown', () => {
-    const sent = after(released, [{ type: 'sending', guid: 'h' }]);
+    const sent = after(released, [{ type: 'sending', guid: 'h', bytes }]);
     const gone = after(sent, [deleted]);
     expect([gone.conflict.rounds, next(gone)]).toEqual([0, 'locate']);
     expect(next(after(gone, [{ type: 'not-found', guid: 'h' }]))).toBe('create');
@@ -125,7 +125,7 @@ describe('a replacement', () => {
 
   it('is tried again where the GUID shows that it was not applied', () => {
     const lost = after(released, [
-      { type: 'sending', guid: 'h' },
+      { type: 'sending', guid: 'h', bytes },
       { type: 'not-found', guid: 'h' },
     ]);
     expect([nextCommand(lost, desired), standing(lost)?.path]).toEqual([{ type: 'replace', path: old }, old]);
@@ -137,6 +137,76 @@ describe('a replacement', () => {
     expect(after(wanted, [deleted]).isReplaceWanted).toBe(false);
     expect(after(wanted, [{ type: 'connected', incarnation: 2 }]).isReplaceWanted).toBe(false);
     expect(after(begun, [{ type: 'replace-wanted' }]).isReplaceWanted).toBe(false);
+  });
+});
+
+describe('a change of data that takes a new znode', () => {
+  const changed = { ...desired, bytes: Buffer.of(2), isReplaced: true };
+
+  it('gives the old one up instead of writing to it', () => {
+    expect([next(registered, changed), pathToReplace(registered, changed)]).toEqual([undefined, old]);
+    expect(pathToReplace(registered, { ...changed, bytes })).toBeUndefined();
+    expect(pathToReplace(registered, { ...changed, isReplaced: false })).toBeUndefined();
+  });
+
+  it('waits for the verification, for the end of a conflict, and for the replacement before', () => {
+    const outdated = after(registered, [{ type: 'connected', incarnation: 1 }]);
+    expect([next(outdated, changed), pathToReplace(outdated, changed)]).toEqual(['verify', undefined]);
+    const rewritten = [1, 2, 3, 4].map((version) => ({
+      ...{ type: 'verified' as const, ...asked },
+      stat: { ...stat, version },
+    }));
+    const lost = after(registered, rewritten);
+    expect([next(lost, changed), pathToReplace(lost, changed)]).toEqual(['wait', undefined]);
+    const both = after(released, [
+      { type: 'sending', guid: 'h', bytes },
+      { type: 'created', guid: 'h', path: '/nodes/new', bytes },
+      { type: 'verified', ...asked, path: '/nodes/new', stat },
+      { type: 'replace-wanted' },
+    ]);
+    expect(pathToReplace(both, changed)).toBeUndefined();
+    expect(pathToReplace(after(both, [{ type: 'replaced', path: old }]), changed)).toBe('/nodes/new');
+  });
+
+  it('knows the data of a znode that the lookup has found', () => {
+    const found = after(begun, [
+      { type: 'sending', guid, bytes },
+      { type: 'created', guid, path: old },
+      { type: 'verified', ...asked, stat },
+    ]);
+    expect([next(found), pathToReplace(found, { ...changed, bytes })]).toEqual([undefined, undefined]);
+  });
+});
+
+describe('a name that is taken', () => {
+  const taken = after(begun, [
+    { type: 'sending', guid, bytes },
+    { type: 'name-taken', guid, path: old },
+  ]);
+
+  it('is looked up by its GUID', () => {
+    expect(nextCommand(taken, desired)).toEqual({ type: 'locate', guid });
+    const own = after(taken, [
+      { type: 'created', guid, path: old },
+      { type: 'verified', ...asked, stat },
+    ]);
+    // An earlier create may have had other data.
+    expect(next(own)).toBe('write');
+  });
+
+  it('is left to its owner: the next attempt takes another one, and counts a lost round', () => {
+    const left = after(taken, [{ type: 'not-found', guid }]);
+    expect(left.attempt).toEqual({ status: 'unsent', guid: undefined });
+    expect([next(left), left.conflict.rounds]).toEqual(['create', 1]);
+  });
+
+  it('keeps the old znode of a replacement', () => {
+    const kept = after(released, [
+      { type: 'sending', guid: 'h', bytes },
+      { type: 'name-taken', guid: 'h', path: '/nodes/new' },
+      { type: 'not-found', guid: 'h' },
+    ]);
+    expect([nextCommand(kept, desired), standing(kept)?.path]).toEqual([{ type: 'replace', path: old }, old]);
   });
 });
 

@@ -11,7 +11,7 @@ const script = pathToFileURL(resolve('scripts/native-package.mjs')).href;
 const ensured = (env: Readonly<Record<string, string>> = {}) => {
   const [path, project] = [barePath(), temporaryFolder()];
   const code = `import { ensureNative } from '${script}';
-    console.log(ensureNative());
+    console.log(await ensureNative());
     console.log(process.env.ZKR_NO_NATIVE);`;
   const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', code], {
     encoding: 'utf8',

@@ -1,9 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { eventually } from './eventually.ts';
 import { freePort } from './free-port.ts';
@@ -55,7 +56,14 @@ const java =
  * has them: a connection of this process would hang on every server that was started after it.
  */
 const inheritNothing =
-  'for fd in /proc/$$/fd/*; do fd=${fd##*/}; [ "$fd" -gt 2 ] && eval "exec $fd>&-"; done; exec "$0" "$@"';
+  'for fd in /proc/$$/fd/*; do fd=${fd##*/}; [ "$fd" -gt 2 ] && eval "exec $fd>&-"; done';
+/**
+ * A process that is killed stops nothing, and closes the pipe: the server and its folder go then. A line says that they
+ * are looked after.
+ */
+const goWithParent =
+  'server=$$ folder=$1; shift; { read -r || { kill -9 $server && until rm -rf "$folder"; do :; done; }; } <&0 2>/dev/null &';
+const script = `${inheritNothing}; ${goWithParent} exec "$0" "$@" </dev/null`;
 
 /** One question to one server; rejects when it does not answer within 300 ms, as a starting server may not. */
 export const ask = async (port: number, word: string): Promise<string> => {
@@ -70,7 +78,7 @@ export const zooKeeperServer = async (options: ServerOptions = {}): Promise<ZooK
   const folder = mkdtempSync(join(tmpdir(), 'zkr-'));
   const data = join(folder, 'data');
   const config = join(folder, 'zoo.cfg');
-  let child: ChildProcess | undefined;
+  let child: ChildProcessByStdio<Writable, null, Readable> | undefined;
   let said = '';
 
   const prepare = (): void => {
@@ -107,20 +115,23 @@ export const zooKeeperServer = async (options: ServerOptions = {}): Promise<ZooK
   const launch = (): void => {
     const main = 'org.apache.zookeeper.server.quorum.QuorumPeerMain';
     const args = [...java.split(' '), ...(options.flags ?? []), '-cp', jars, main, config];
-    child = spawn('bash', ['-c', inheritNothing, 'java', ...args], {
-      stdio: ['ignore', 'ignore', 'pipe'],
+    const launched = spawn('bash', ['-c', script, 'java', folder, ...args], {
+      stdio: ['pipe', 'ignore', 'pipe'],
       // In a group of its own: a terminal's Ctrl-C is for those who use it, not for it.
       detached: true,
     });
-    child.stderr?.on('data', (chunk: Buffer) => {
+    launched.stderr.on('data', (chunk: Buffer) => {
       said += chunk.toString();
     });
+    launched.stdin.on('error', () => undefined);
+    child = launched;
   };
   const kill = async (): Promise<void> => {
     const running = child;
     child = undefined;
     if (!running || running.exitCode !== null || running.signalCode !== null) return;
     const gone = once(running, 'exit');
+    running.stdin.write('\n');
     running.kill('SIGKILL');
     await gone;
   };

@@ -7,6 +7,7 @@ everything in memory: all is gone when it ends.
 
   port     from 0 to 65535, 0 for a free one   default: 2181
   --host   address to listen on                default: 127.0.0.1
+           another one lets other machines in, without a password
   --help   this`;
 
 /** What was asked for on the command line. */

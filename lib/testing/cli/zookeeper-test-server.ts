@@ -2,6 +2,7 @@
 import { formatEndpoint } from '../../connection/endpoint.ts';
 import { startTestServer, type TestServer } from '../tcp/start-test-server.ts';
 import { commandLine, usage, type CommandLine } from './command-line.ts';
+import { exposure } from './exposure.ts';
 
 const failed = (why: string): void => {
   console.error(`zookeeper-test-server: ${why}`);
@@ -23,7 +24,9 @@ const because = ({ code, message }: NodeJS.ErrnoException, place: string): strin
   return `cannot listen on ${place}: ${message}`;
 };
 
-const serve = (server: TestServer): void => {
+const serve = async (server: TestServer): Promise<void> => {
+  const warning = await exposure(server.host);
+  if (warning !== undefined) console.error(`zookeeper-test-server: ${warning}`);
   console.log(
     `ZooKeeper test server at ${server.endpoints.join()}, in memory: all is gone when it ends (Ctrl-C).`,
   );

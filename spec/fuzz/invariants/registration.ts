@@ -1,5 +1,8 @@
 import { hex16 } from '../../../lib/codec/fencing-token.ts';
-import { nodesFolder } from '../administrator.ts';
+import { parentOf } from '../../../lib/codec/cluster-paths.ts';
+import { isCandidate } from '../../../lib/codec/entry-name.ts';
+import { appsFolder, nodesFolder } from '../administrator.ts';
+import type { Commit } from '../truth.ts';
 import type { RegistrationState } from '../../../lib/index.ts';
 import { amiss } from '../amiss.ts';
 import type { Story, Stream } from '../story.ts';
@@ -68,6 +71,14 @@ const doubled = ({ notes, truth }: Story): readonly string[] => {
   return wrong;
 };
 
+/** Znodes of which a change of the data makes new ones: applications in the flat layout, and peers. */
+const isReplaceable = (path: string): boolean => path.startsWith(`${appsFolder}/`) || !isCandidate(path);
+
+/** The transaction has a new znode in the same folder. */
+const isReplaced = (path: string, changes: Commit['changes']): boolean =>
+  isReplaceable(path) &&
+  changes.some((each) => each.type === 'created' && parentOf(each.path) === parentOf(path));
+
 /** Nobody deletes a znode of its own that is still wanted. */
 const careless = ({ notes, truth }: Story): readonly string[] => {
   const wrong: string[] = [];
@@ -83,6 +94,7 @@ const careless = ({ notes, truth }: Story): readonly string[] => {
       const paths = [...(wanted.get(who ?? '')?.values() ?? [])];
       for (const { type, path } of changes) {
         if (who === undefined || type !== 'deleted' || !paths.includes(path) || givenUp.has(path)) continue;
+        if (isReplaced(path, changes)) continue;
         wrong.push(amiss({ who, at }, `it deletes ${path}, which is still wanted`));
       }
     }

@@ -43,6 +43,23 @@ describe('zookeeper-test-server', () => {
     await at.end();
   });
 
+  it.each([
+    ['0.0.0.0', true],
+    ['127.0.0.1', false],
+    ['localhost', false],
+  ])('warns of an address that other machines can reach (%s: %s)', async (host, isWarned) => {
+    const child = run('0', '--host', host);
+    const errors = text(child.stderr);
+    await once(child.stdout, 'data');
+    child.kill('SIGTERM');
+    const warning = await errors;
+    if (!isWarned) expect(warning).toBe('');
+    else
+      expect(warning).toMatch(
+        /^zookeeper-test-server: warning: it listens on every address of this machine, and/,
+      );
+  });
+
   it('says what it takes', async () => {
     const { out, errors, code } = await ended(run('--help'));
     expect([errors, code]).toEqual(['', 0]);
