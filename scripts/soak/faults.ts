@@ -140,12 +140,10 @@ export const faults = {
     await server.kill();
     return () => server.start();
   }),
-  'SIGSTOP of a server': servers([500, 8_000], ({ servers: all }, [whom]) => {
+  'SIGSTOP of a server': servers([500, 8_000], async ({ servers: all }, [whom]) => {
     const server = pick(all, whom);
-    server.signal('SIGSTOP');
-    return Promise.resolve(() => {
-      server.signal('SIGCONT');
-    });
+    await server.signal('SIGSTOP');
+    return () => server.signal('SIGCONT');
   }),
   'follower cut off from its leader': servers([2_000, 8_000], async (ensemble, [whom]) => {
     const followers = await inMode(ensemble, 'follower');

@@ -102,7 +102,7 @@ export const counterexamples: readonly Counterexample[] = [
         [0, { what: 'cut', server: 0 }],
         [0, { what: 'join', node: 'b' }],
         [35, { what: 'stall', from: 1, to: 2 }],
-        pause(90),
+        pause(100),
       ],
       { servers: 3, latency: 3, serverLatency: 1, traits: { b: { home: 1 } } },
     ),

@@ -3,12 +3,18 @@ import { latestOf } from './latest.ts';
 import { perform } from './perform.ts';
 import type { Scenario } from './scenario.ts';
 import type { Story } from './story.ts';
+import { mostHabits } from './start-process.ts';
 import { strays } from './strays.ts';
 import { unsettled } from './unsettled.ts';
 import { everybody, world, type World } from './world.ts';
 
-/** Milliseconds after the last fault within which all must be settled. A replacement may have to wait for a second. */
-export const settling = 1_700;
+/** Milliseconds. A replacement may have to wait for a second, and for one each that its handler causes. */
+const [settlement, replacement] = [1_700, 1_000];
+/** Milliseconds after the last fault within which all must be settled. */
+const settling = ({ traits }: Scenario): number =>
+  Object.values(traits).some(({ habit }) => habit === 'updates')
+    ? settlement + mostHabits * replacement
+    : settlement;
 /** Milliseconds for those who are there from the beginning. */
 const opening = ({ latency, serverLatency }: Scenario): number => 4 + 12 * latency + 24 * serverLatency;
 /** Milliseconds for which nothing may happen then: a server that is silent, or a container that is empty, is found out. */
@@ -95,7 +101,7 @@ export const run = async (scenario: Scenario): Promise<Story> => {
     let looked = 0;
     let told = 0;
     let quietFrom: number | undefined;
-    await runUntil(on, calmFrom + settling, () => {
+    await runUntil(on, calmFrom + settling(scenario), () => {
       if (time.now() < looked + glance) return false;
       looked = time.now();
       if (on.notes.length > told) quietFrom = undefined;
@@ -126,7 +132,7 @@ export const run = async (scenario: Scenario): Promise<Story> => {
     notes: on.notes,
     truth: on.truth,
     stray: [...failure, ...stray.seen],
-    ...{ calmFrom, settledAt, unsettled: amiss, wishes, rest },
+    ...{ calmFrom, settleBy: calmFrom + settling(scenario), settledAt, unsettled: amiss, wishes, rest },
     remains: [
       ...on.all.map(({ process, sockets }) => ({
         who: process.who,

@@ -61,7 +61,7 @@ interface Input<S> {
 const streamOf = (app: App): 'appX' | 'appY' => (app === 'x' ? 'appX' : 'appY');
 
 /** Handlers may act only so often, or a run would have no end. */
-const mostHabits = 4;
+export const mostHabits = 4;
 
 export const startProcess = (options: ProcessOptions): Process => {
   const { who, node, traits, note } = options;

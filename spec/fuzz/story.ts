@@ -95,6 +95,8 @@ export interface Story {
   readonly stray: readonly string[];
   /** When the faults ended. */
   readonly calmFrom: number;
+  /** By then all must be settled. */
+  readonly settleBy: number;
   /** When all was settled; undefined where it never was, and why it was not. */
   readonly settledAt: number | undefined;
   readonly unsettled: readonly string[];

@@ -69,14 +69,14 @@ describeOwn('a quorum', () => {
     'whose %s is stopped with SIGSTOP, and goes on, loses nobody',
     async (mode) => {
       const server = await withMode(mode);
-      server.signal('SIGSTOP');
+      await server.signal('SIGSTOP');
       b.publish({ version: 100 });
       await eventually(
         () => [a, b, c].every(({ latest }) => latest.members?.some((text) => text.includes('v100'))),
         Boolean,
         long,
       );
-      server.signal('SIGCONT');
+      await server.signal('SIGCONT');
       await goesOn();
       nothingLost();
     },

@@ -392,15 +392,15 @@ export const connectionContract = (
 
     it('notices a server that has stopped answering', async () => {
       const connection = await dial({ sessionTimeout: 600 });
-      server().signal('SIGSTOP');
+      await server().signal('SIGSTOP');
       const lost = await until(connection.closed$);
-      server().signal('SIGCONT');
+      await server().signal('SIGCONT');
       expect(lost).toMatchObject({ _tag: 'ConnectionLost', reason: 'silent-server' });
     });
 
     it('tells every request, and late subscribers of closed$, that the server is gone', async () => {
       const connection = await dial();
-      server().signal('SIGSTOP');
+      await server().signal('SIGSTOP');
       const pending = firstValueFrom(
         forkJoin([1, 2].map(() => connection.request({ op: 'sync', path: '/' }))),
       ).catch((e: unknown) => e);

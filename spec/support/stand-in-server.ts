@@ -30,6 +30,7 @@ export const standInServer = async ({ tickTime, port }: ServerOptions = {}): Pro
     signal: (name) => {
       // What a stopped process holds is as good as half-open: nobody here listens to it again.
       if (name === 'SIGSTOP') faults.halfOpen();
+      return Promise.resolve();
     },
     ask: (word) => ask(server.port, word),
     stop: server.close,

@@ -1,6 +1,14 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,7 +48,8 @@ export interface ZooKeeperServer {
   /** Deletes all data. To be called while it is down. */
   wipe(): void;
   /** SIGSTOP or SIGCONT. */
-  signal(name: 'SIGSTOP' | 'SIGCONT'): void;
+  /** Resolves once no thread of a stopped server runs any more, where the system tells. */
+  signal(name: 'SIGSTOP' | 'SIGCONT'): Promise<void>;
   /** Answer to a four-letter word. */
   ask(word: string): Promise<string>;
   /** SIGKILL, and nothing is left of it. */
@@ -64,6 +73,15 @@ const inheritNothing =
 const goWithParent =
   'server=$$ folder=$1; shift; { read -r || { kill -9 $server && until rm -rf "$folder"; do :; done; }; } <&0 2>/dev/null &';
 const script = `${inheritNothing}; ${goWithParent} exec "$0" "$@" </dev/null`;
+
+/** On a busy machine threads go on for a while after the signal. */
+const isStopped = (pid: number): boolean => {
+  const tasks = `/proc/${String(pid)}/task`;
+  if (!existsSync(tasks)) return true;
+  return readdirSync(tasks).every((task) =>
+    /^State:\s+T/m.test(readFileSync(`${tasks}/${task}/status`, 'utf8')),
+  );
+};
 
 /** One question to one server; rejects when it does not answer within 300 ms, as a starting server may not. */
 export const ask = async (port: number, word: string): Promise<string> => {
@@ -149,8 +167,10 @@ export const zooKeeperServer = async (options: ServerOptions = {}): Promise<ZooK
       rmSync(data, { recursive: true, force: true });
       prepare();
     },
-    signal: (name) => {
+    signal: async (name) => {
+      const pid = child?.pid;
       child?.kill(name);
+      if (name === 'SIGSTOP' && pid !== undefined) await eventually(() => isStopped(pid));
     },
     ask: (word) => eventually(() => ask(port, word), Boolean),
     stop: async () => {
