@@ -163,6 +163,59 @@ describe('diffByKey', () => {
   });
 });
 
+describe('diffByKey, where several values have one key', () => {
+  it('counts each key once: the newest value of a list stands for it', () => {
+    marbles(({ hot, expectObservable }) => {
+      const [old, now] = [
+        { name: 'a', weight: 1 },
+        { name: 'a', weight: 2 },
+      ];
+      const list$ = hot('-x-y-z-0-y-x-|', { x: [old], y: [old, now], z: [now], '0': [] });
+      const none = { added: [], changed: [], removed: [] };
+      expectObservable(list$.pipe(diffByKey(({ name }) => name))).toBe('-a-b-c-d-e-f-|', {
+        a: { ...none, added: [old] },
+        b: { ...none, changed: [{ before: old, now }] },
+        c: none,
+        d: { ...none, removed: [now] },
+        e: { ...none, added: [now] },
+        f: { ...none, changed: [{ before: now, now: old }] },
+      });
+    });
+  });
+
+  it('adds and removes each key in turn, whatever the lists', () => {
+    const value = fc.record({ key: fc.constantFrom('a', 'b', undefined), id: fc.nat(3) });
+    fc.assert(
+      fc.property(fc.array(fc.array(value)), (lists) => {
+        const pool = new Map<unknown, unknown>();
+        of(...lists)
+          .pipe(diffByKey(({ key }) => key))
+          .subscribe(({ added, changed, removed }) => {
+            for (const { key } of removed) expect(pool.delete(key)).toBe(true);
+            for (const { before, now } of changed) {
+              expect(pool.get(before.key)).toBe(before);
+              pool.set(now.key, now);
+            }
+            for (const each of added) {
+              expect(pool.has(each.key)).toBe(false);
+              pool.set(each.key, each);
+            }
+          });
+        expect(pool).toEqual(new Map((lists.at(-1) ?? []).map((each) => [each.key, each])));
+      }),
+    );
+  });
+
+  it('knows a value that is undefined', () => {
+    const told: unknown[] = [];
+    of<(string | undefined)[][]>([undefined], [undefined], [])
+      .pipe(diffByKey((value) => value))
+      .subscribe((diff) => told.push(diff));
+    const none = { added: [], changed: [], removed: [] };
+    expect(told).toEqual([{ ...none, added: [undefined] }, none, { ...none, removed: [undefined] }]);
+  });
+});
+
 describe('excludeSelf', () => {
   it('leaves out what is our own', () => {
     marbles(({ hot, expectObservable }) => {
