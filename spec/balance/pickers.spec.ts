@@ -35,7 +35,7 @@ describe('roundRobin', () => {
   it('gives one after the other, and goes on where it was when the list changes', () => {
     const list$ = new Subject<readonly Named[]>();
     let picker: Picker<Named> | undefined;
-    list$.pipe(roundRobin()).subscribe((next) => {
+    list$.pipe(roundRobin(() => 0)).subscribe((next) => {
       picker = next;
     });
     list$.next([a, b]);
@@ -43,6 +43,42 @@ describe('roundRobin', () => {
     list$.next([a, b, { name: 'c' }]);
     expect(picker?.pick()).toEqual(a);
     expect(picker?.pick()).toEqual(b);
+  });
+
+  it('starts each subscription at a random place, also where the first list is empty', () => {
+    const first = (point: number): Named | undefined => {
+      let picker: Picker<Named> | undefined;
+      const c = { name: 'c' };
+      of([], [stopping], [a, stopping, b, c])
+        .pipe(roundRobin(() => point))
+        .subscribe((next) => {
+          expect(next.pick() === undefined).toBe(next.size === 0);
+          picker = next;
+        });
+      // The third list has been asked once.
+      return picker?.pick();
+    };
+    expect([0, 0.4, 0.99].map((point) => first(point)?.name)).toEqual(['b', 'c', 'a']);
+  });
+
+  it('spreads few calls of many clients over all values', () => {
+    const list = Array.from({ length: 10 }, (_, n) => ({ name: String(n) }));
+    const calls = new Map(list.map(({ name }) => [name, 0]));
+    for (let client = 0; client < 300; client += 1) {
+      of(list)
+        .pipe(roundRobin())
+        .subscribe((picker) => {
+          const name = picker.pick()?.name ?? '';
+          calls.set(name, (calls.get(name) ?? 0) + 1);
+        });
+    }
+    // 30 each would be even; by chance more than 80 do not occur.
+    expect(Math.max(...calls.values())).toBeLessThan(80);
+    expect(calls.size).toBe(10);
+  });
+
+  it('refuses a source of chance that is no function', () => {
+    expect(() => roundRobin(4 as never)).toThrow('option random: a function expected, 4 given');
   });
 
   it('skips what is not running, and has nothing to give when nothing is', async () => {
