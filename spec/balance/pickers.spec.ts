@@ -49,8 +49,8 @@ describe('roundRobin', () => {
     const first = (point: number): Named | undefined => {
       let picker: Picker<Named> | undefined;
       const c = { name: 'c' };
-      of([], [stopping], [a, stopping, b, c])
-        .pipe(roundRobin(() => point))
+      of<readonly Named[][]>([], [stopping], [a, stopping, b, c])
+        .pipe(roundRobin<Named>(() => point))
         .subscribe((next) => {
           expect(next.pick() === undefined).toBe(next.size === 0);
           picker = next;
@@ -62,11 +62,11 @@ describe('roundRobin', () => {
   });
 
   it('spreads few calls of many clients over all values', () => {
-    const list = Array.from({ length: 10 }, (_, n) => ({ name: String(n) }));
+    const list: readonly Named[] = Array.from({ length: 10 }, (_, n) => ({ name: String(n) }));
     const calls = new Map(list.map(({ name }) => [name, 0]));
     for (let client = 0; client < 300; client += 1) {
       of(list)
-        .pipe(roundRobin())
+        .pipe(roundRobin<Named>())
         .subscribe((picker) => {
           const name = picker.pick()?.name ?? '';
           calls.set(name, (calls.get(name) ?? 0) + 1);
@@ -206,7 +206,8 @@ describe('diffByKey, where several values have one key', () => {
         { name: 'a', weight: 1 },
         { name: 'a', weight: 2 },
       ];
-      const list$ = hot('-x-y-z-0-y-x-|', { x: [old], y: [old, now], z: [now], '0': [] });
+      const lists = { x: [old], y: [old, now], z: [now], '0': [] };
+      const list$ = hot<readonly Named[]>('-x-y-z-0-y-x-|', lists);
       const none = { added: [], changed: [], removed: [] };
       expectObservable(list$.pipe(diffByKey(({ name }) => name))).toBe('-a-b-c-d-e-f-|', {
         a: { ...none, added: [old] },
