@@ -44,7 +44,7 @@ export type { AppRoute } from './discovery/app-route.ts';
 export type { ClusterEvent } from './discovery/cluster-events.ts';
 export type { FencingToken } from './codec/fencing-token.ts';
 export type { InvalidEntry, InvalidReason } from './codec/invalid-entry.ts';
-export type { AppMode, AppRouteData, AppState } from './codec/app-route-data.ts';
+export type { AppMode, AppRouteData, AppState, UnknownWord } from './codec/app-route-data.ts';
 export type { Ext } from './codec/ext.ts';
 export type { NodeData } from './codec/node-data.ts';
 export type { NodeEndpoint } from './codec/node-endpoints.ts';

@@ -17,7 +17,7 @@ export type ClusterEvent =
         | 'application-stopping'
         /** It was running or stopping, and is loaded now. */
         | 'application-stopped'
-        /** Its weight, mode, endpoints or ext changed. */
+        /** Its weight, mode, endpoints or ext changed; or its state is a word that this version does not know. */
         | 'application-updated'
         | 'application-unloaded';
       readonly route: AppRoute;
@@ -43,11 +43,13 @@ const became = {
   loaded: 'application-loaded',
   running: 'application-started',
   stopping: 'application-stopping',
+  unknown: 'application-updated',
 } as const;
 
 const stateEvent = (before: AppRoute | undefined, route: AppRoute): ClusterEvent => {
   if (before?.state === route.state) return { type: 'application-updated', route };
-  if (before && route.state === 'loaded') return { type: 'application-stopped', route };
+  const wasStarted = before?.state === 'running' || before?.state === 'stopping';
+  if (wasStarted && route.state === 'loaded') return { type: 'application-stopped', route };
   return { type: became[route.state], route };
 };
 

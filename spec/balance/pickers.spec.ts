@@ -29,6 +29,13 @@ describe.each([
     const none = await firstValueFrom(of([lost]).pipe(picking<Pickable>()));
     expect([none.size, none.pick()]).toEqual([0, undefined]);
   });
+
+  it('never picks a route whose state is unknown to this version', async () => {
+    const later: Pickable = { weight: 9, state: 'unknown' };
+    const here: Pickable = { state: 'running' };
+    const picker = await firstValueFrom(of([later, here]).pipe(picking<Pickable>()));
+    expect([picker.size, picker.pick(), picker.pick()]).toEqual([1, here, here]);
+  });
 });
 
 describe('roundRobin', () => {
