@@ -73,7 +73,7 @@ export const appsView$ = (options: {
       distinctUntilChanged(),
       takeUntil(watches.transition$.pipe(last(null, undefined))),
     );
-  }).pipe(shareLatest({ ...watches.runtime, linger: 0 }));
+  }).pipe(shareLatest(watches.runtime));
 };
 
 /** The list of one application: empty while nobody serves it. */

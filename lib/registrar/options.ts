@@ -70,7 +70,10 @@ export interface RegistrarOptions {
   readonly closeTimeout?: number;
   /** Waits between attempts, in milliseconds. @default { initial: 50, max: 2_000 } */
   readonly backoff?: Partial<BackoffOptions>;
-  /** Milliseconds that the session outlives its last subscriber. @default 1_000 */
+  /**
+   * Milliseconds that the session and what streams have read outlive the last subscriber: within them
+   * `firstValueFrom(appRoutes$(app))` reads nothing anew. @default 1_000
+   */
   readonly linger?: number;
   /** Bytes; a larger reply fails its request alone. @default 64 MiB */
   readonly maxFrame?: number;

@@ -13,6 +13,6 @@ export interface Runtime {
   readonly backoff: BackoffOptions;
   /** Milliseconds that saying goodbye may take. */
   readonly closeTimeout: number;
-  /** Milliseconds that the session outlives its last subscriber. */
+  /** Milliseconds that the session and the shared streams outlive their last subscriber. */
   readonly linger: number;
 }

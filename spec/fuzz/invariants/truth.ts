@@ -46,6 +46,7 @@ const lookAt = (view: View, truth: Truth): readonly string[] => {
   let freshness: Freshness = { since: 0, mayGoBack: false };
   let isConnected = false;
   let members: Values['members'] | undefined;
+  const begun = new Set<string>();
   const judge = (note: Note): readonly string[] => {
     if (note.kind !== 'next') return [];
     const { stream } = note;
@@ -57,7 +58,10 @@ const lookAt = (view: View, truth: Truth): readonly string[] => {
         freshness = { since, mayGoBack: since < note.at };
       }
     }
-    if (!isConnected && ['members', 'apps', 'routesX', 'routesY'].includes(stream)) {
+    // A stream that lingers gives a subscriber that comes back the last list.
+    const isFirst = !begun.has(stream);
+    begun.add(stream);
+    if (!isConnected && !isFirst && ['members', 'apps', 'routesX', 'routesY'].includes(stream)) {
       return [`${stream} changes without a connection`];
     }
     if (stream === 'cluster') {
