@@ -68,6 +68,7 @@ export { DuplicateServe } from './errors/duplicate-serve.ts';
 export { InvalidName } from './errors/invalid-name.ts';
 export { InvalidOption } from './errors/invalid-option.ts';
 export { LayoutMismatch } from './errors/layout-mismatch.ts';
+export { NodeNotJoined } from './errors/node-not-joined.ts';
 export { PayloadTooLarge } from './errors/payload-too-large.ts';
 export { ReadyTimeout } from './errors/ready-timeout.ts';
 export { RegistrationConflict } from './errors/registration-conflict.ts';
@@ -86,6 +87,7 @@ export {
   isInvalidName,
   isInvalidOption,
   isLayoutMismatch,
+  isNodeNotJoined,
   isPayloadTooLarge,
   isReadyTimeout,
   isRegistrationConflict,

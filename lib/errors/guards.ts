@@ -18,6 +18,7 @@ export const isDuplicateServe = guard('DuplicateServe');
 export const isInvalidName = guard('InvalidName');
 export const isInvalidOption = guard('InvalidOption');
 export const isLayoutMismatch = guard('LayoutMismatch');
+export const isNodeNotJoined = guard('NodeNotJoined');
 export const isPayloadTooLarge = guard('PayloadTooLarge');
 export const isReadyTimeout = guard('ReadyTimeout');
 export const isRegistrationConflict = guard('RegistrationConflict');

@@ -9,9 +9,7 @@ import {
   map,
   merge,
   NEVER,
-  of,
   ReplaySubject,
-  scan,
   startWith,
   switchMap,
   take,
@@ -30,24 +28,10 @@ import type { Announcements, Orders } from './announcements.ts';
 import { appTarget } from './app-target.ts';
 import { encodeApp, requireApp, type AppSpec } from './app-spec.ts';
 import type { OwnNodes } from './own-nodes.ts';
+import { nodeOf$, waiting$ } from './serving-node.ts';
 import { lastGood, specs$, type Good } from './last-good.ts';
 import type { Settings } from './settings.ts';
 import { sharedRegistrations, type Holders } from './shared-registrations.ts';
-
-/** Name of the node that serves; undefined while it is not joined. */
-const nodeOf$ = ({ app, node }: AppSpec, own: OwnNodes): Observable<string | undefined> =>
-  own.list$.pipe(
-    scan((bound: string | undefined, list) => {
-      const names = list.map(({ name }) => name);
-      if (bound !== undefined && names.includes(bound)) return bound;
-      if (node !== undefined) return names.includes(node) ? node : undefined;
-      if (names.length > 1) {
-        throw new InvalidOption('node', `for ${JSON.stringify(app)} one of ${names.join(', ')}`, node);
-      }
-      return names[0];
-    }, undefined),
-    distinctUntilChanged(),
-  );
 
 type AppInput = AppSpec | Observable<AppSpec>;
 
@@ -152,10 +136,10 @@ export const serving = (
             take(1),
             switchMap(({ value: first }) =>
               nodeOf$(first, own).pipe(
-                switchMap((node) =>
-                  node === undefined
-                    ? of<RegistrationState>({ status: 'registering' })
-                    : registeredOnce$(input, holders, good$, first.app, node).pipe(endWith(undefined)),
+                switchMap((server) =>
+                  server.node === undefined
+                    ? waiting$(server.cause, context)
+                    : registeredOnce$(input, holders, good$, first.app, server.node).pipe(endWith(undefined)),
                 ),
               ),
             ),

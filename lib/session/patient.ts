@@ -17,6 +17,7 @@ export const patient =
   (source) =>
     defer(() => {
       let wait = backoff(options.backoff, random);
+      let told: string | undefined;
       return source.pipe(
         retry({
           delay: (error: unknown) => {
@@ -25,7 +26,11 @@ export const patient =
             if (!unknown && verdictOf(error) !== 'retry') return throwError(() => error);
             const { delay } = wait;
             wait = wait.next();
-            logger.warn(`${(error as Error).message}; once more in ${delay.toFixed()} ms`);
+            const { message } = error as Error;
+            const line = `${message}; once more in ${delay.toFixed()} ms`;
+            if (message === told) logger.debug(line);
+            else logger.warn(line);
+            told = message;
             return timer(delay, scheduler);
           },
         }),
