@@ -13,6 +13,7 @@ import {
 import { InvalidOption } from '../errors/invalid-option.ts';
 import { requireFunction, requireMethods, requireMilliseconds, requireObject } from '../errors/required.ts';
 import { monotonicClock } from '../session/clock.ts';
+import { warnOfUnknownOptions } from './unknown-options.ts';
 
 export interface GuardRemovalOptions<T> {
   /** What makes two values the same one. */
@@ -59,6 +60,8 @@ export const guardRemoval = <T>(
   requireMilliseconds('within', within, 0, Infinity);
   requireMilliseconds('atMost', atMost, 0);
   requireMethods('scheduler', scheduler, ['now', 'schedule']);
+  const names = { key: true, within: true, atMost: true, scheduler: true } as const;
+  warnOfUnknownOptions('guardRemoval', options, names, 'GuardRemovalOptions');
   const clock = monotonicClock(scheduler);
   if (!(typeof share === 'number' && share >= 0 && share <= 1)) {
     throw new InvalidOption('share', 'a number from 0 to 1', share);

@@ -13,6 +13,7 @@ import {
 } from 'rxjs';
 import { requireFunction, requireMethods, requireMilliseconds, requireObject } from '../errors/required.ts';
 import { monotonicClock } from '../session/clock.ts';
+import { warnOfUnknownOptions } from './unknown-options.ts';
 
 export interface StabilizeOptions<T> {
   /** What makes two values the same one: a name, where a restart under that name shall not be seen. */
@@ -39,6 +40,7 @@ export const stabilize = <T>(
   requireFunction('key', key);
   requireMilliseconds('window', window, 0);
   requireMethods('scheduler', scheduler, ['now', 'schedule']);
+  warnOfUnknownOptions('stabilize', options, { key: true, scheduler: true }, 'StabilizeOptions');
   const clock = monotonicClock(scheduler);
   return (list$) =>
     defer(() =>

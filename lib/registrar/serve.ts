@@ -18,6 +18,7 @@ import {
   type Observable,
 } from 'rxjs';
 import { appFolder } from '../codec/app-folder.ts';
+import { warnOnce } from '../codec/unknown-fields.ts';
 import { DuplicateServe } from '../errors/duplicate-serve.ts';
 import { InvalidOption } from '../errors/invalid-option.ts';
 import type { RegistrationContext } from '../registration/registration-context.ts';
@@ -26,7 +27,7 @@ import { sameState, type RegistrationState } from '../registration/registration-
 import { beforeEnd } from '../session/before-end.ts';
 import type { Announcements, Orders } from './announcements.ts';
 import { appTarget } from './app-target.ts';
-import { encodeApp, requireApp, type AppSpec } from './app-spec.ts';
+import { encodeApp, requireApp, unknownOfApp, type AppSpec } from './app-spec.ts';
 import type { OwnNodes } from './own-nodes.ts';
 import { nodeOf$, waiting$ } from './serving-node.ts';
 import { lastGood, specs$, type Good } from './last-good.ts';
@@ -60,10 +61,11 @@ export const serving = (
   const sharedPerNode = sharedRegistrations(context, announced);
   /** By application and node. */
   const served = new Map<string, Served>();
+  const warn = warnOnce(runtime.logger.warn);
 
   const encode = (spec: AppSpec, node: string): Uint8Array => encodeApp(spec, { node, mapper, maxEntry });
   const make = (spec: AppSpec, first: AppSpec): AppSpec => {
-    requireApp(spec);
+    warn(unknownOfApp(requireApp(spec)));
     if (spec.app !== first.app || spec.node !== first.node) {
       throw new InvalidOption('app', `${JSON.stringify(first.app)} of the same node`, spec.app);
     }

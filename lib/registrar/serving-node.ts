@@ -15,7 +15,7 @@ import { NodeNotJoined } from '../errors/node-not-joined.ts';
 import type { RegistrationContext } from '../registration/registration-context.ts';
 import type { RegistrationState } from '../registration/registration-state.ts';
 import type { AppSpec } from './app-spec.ts';
-import { nearestName } from './nearest-name.ts';
+import { nearestName } from '../codec/nearest-name.ts';
 import type { OwnNodes } from './own-nodes.ts';
 
 /** The node that serves, or the reason why the application waits for one. */
