@@ -26,7 +26,7 @@ import { register$ } from '../registration/register.ts';
 import { sameState, type RegistrationState } from '../registration/registration-state.ts';
 import { beforeEnd } from '../session/before-end.ts';
 import type { Announcements, Orders } from './announcements.ts';
-import { appTarget } from './app-target.ts';
+import { appTarget, layoutCheck } from './app-target.ts';
 import { encodeApp, requireApp, unknownOfApp, type AppSpec } from './app-spec.ts';
 import type { OwnNodes } from './own-nodes.ts';
 import { nodeOf$, waiting$ } from './serving-node.ts';
@@ -61,6 +61,7 @@ export const serving = (
   const sharedPerNode = sharedRegistrations(context, announced);
   /** By application and node. */
   const served = new Map<string, Served>();
+  const allowed$ = layoutCheck(settings);
   const warn = warnOnce(runtime.logger.warn);
 
   const encode = (spec: AppSpec, node: string): Uint8Array => encodeApp(spec, { node, mapper, maxEntry });
@@ -91,7 +92,7 @@ export const serving = (
     return register$(
       { ...context, closing$ },
       {
-        target: appTarget(settings, app, node),
+        target: appTarget(settings, allowed$, app, node),
         payload$: combineLatest([good$, isStopping$]).pipe(
           map(([good, isStopping]) => (isStopping ? stopping(good) : good)),
           // Only now is the node known, and with it how much the value takes.
