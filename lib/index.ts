@@ -42,6 +42,7 @@ export type { Lease } from './discovery/lease.ts';
 export type { StepDown } from './discovery/role.ts';
 export type { AppRoute } from './discovery/app-route.ts';
 export type { ClusterEvent } from './discovery/cluster-events.ts';
+export type { Finding } from './discovery/findings.ts';
 export type { FencingToken } from './codec/fencing-token.ts';
 export type { InvalidEntry, InvalidReason } from './codec/invalid-entry.ts';
 export type { AppMode, AppRouteData, AppState, UnknownWord } from './codec/app-route-data.ts';

@@ -7,21 +7,13 @@ import { endpointsOf } from '../codec/node-endpoints.ts';
 import type { Entry } from '../directory/entry.ts';
 import type { Change } from '../watch/change.ts';
 import type { AppRoute } from './app-route.ts';
+import { appsView, none, type AppsView } from './apps-view.ts';
 import type { Member } from './member.ts';
 import { membersByName } from './members-by-name.ts';
 import { pathsBy } from './paths-by.ts';
 import { sortedNames } from './sorted-names.ts';
 
 type AppEntry = Entry<AppRouteData>;
-
-/** All applications, as of one moment. */
-export interface AppsView {
-  /** Sorted names of those with at least one route. */
-  readonly apps: readonly string[];
-  readonly routes: (app: string) => readonly AppRoute[];
-  readonly all: () => readonly AppRoute[];
-  readonly invalid: ReadonlyMap<string, InvalidEntry>;
-}
 
 /** The routes of each application, in the order of their creation, joined to the nodes that serve them. */
 export interface AppRoster {
@@ -30,8 +22,6 @@ export interface AppRoster {
   /** What is as it was in the last view is the same object, whatever it was meanwhile; so is the view without any news. */
   view(): AppsView;
 }
-
-const none: readonly AppRoute[] = [];
 
 const sameList = <T>(a: readonly T[], b: readonly T[]): boolean =>
   a.length === b.length && a.every((value, at) => value === b[at]);
@@ -59,17 +49,6 @@ const later = (old: AppEntry | undefined, now: AppEntry): AppEntry => {
   return isLeft(value) && isDeepStrictEqual(value, now.value) ? { ...now, value } : now;
 };
 
-const viewOf = (
-  apps: readonly string[],
-  routes: ReadonlyMap<string, readonly AppRoute[]>,
-  invalid: ReadonlyMap<string, InvalidEntry>,
-): AppsView => ({
-  apps,
-  routes: (app) => routes.get(app) ?? none,
-  all: () => [...routes.values()].flat(),
-  invalid,
-});
-
 const dataOf = (entry: AppEntry | undefined): AppRouteData | undefined =>
   entry && isRight(entry.value) ? entry.value.right : undefined;
 
@@ -94,7 +73,8 @@ export const appRoster = (chroot: string): AppRoster => {
   let ours = 0n;
   let apps: readonly string[] = [];
   let invalid: ReadonlyMap<string, InvalidEntry> = new Map();
-  let view = viewOf(apps, routes, invalid);
+  const isOrphan = ({ path }: AppRoute): boolean => made.get(chroot + path)?.member === undefined;
+  let view = appsView({ apps, routes, isOrphan, invalid });
 
   const route = (entry: AppEntry, data: AppRouteData): AppRoute => {
     const { path, stat } = entry;
@@ -192,7 +172,7 @@ export const appRoster = (chroot: string): AppRoster => {
       if (!isNews) return view;
       isNews = false;
       rebuild();
-      view = viewOf(apps, routes, invalid);
+      view = appsView({ apps, routes, isOrphan, invalid });
       return view;
     },
   };

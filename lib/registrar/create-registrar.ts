@@ -17,6 +17,7 @@ import { changesOf } from '../discovery/changes-of.ts';
 import { releaseCurrentRun } from '../discovery/current-run.ts';
 import { clusterEvents$ } from '../discovery/cluster-events.ts';
 import { view$ } from '../discovery/cluster.ts';
+import { findings$ } from '../discovery/findings.ts';
 import { holds } from '../discovery/holds.ts';
 import { memberEvents$ } from '../discovery/member-events.ts';
 import type { Snapshot } from '../discovery/snapshot.ts';
@@ -150,6 +151,7 @@ export const createRegistrar = (options: RegistrarOptions = {}): Registrar => {
         newlyInvalid,
       ),
     ).pipe(map((entry) => ({ ...entry, path: entry.path.slice(chroot.length) }))),
+    findings$: findings$({ view$: clusterView$, apps$: apps, chroot }),
     watch: watchStreams(watches, chroot),
     join: joining(set, context, own, announced),
     serve: serving(set, context, own, announced),

@@ -3,6 +3,7 @@ import type { InvalidEntry } from '../codec/invalid-entry.ts';
 import type { Stat } from '../connection/stat.ts';
 import type { AppRoute } from '../discovery/app-route.ts';
 import type { ClusterEvent } from '../discovery/cluster-events.ts';
+import type { Finding } from '../discovery/findings.ts';
 import type { MemberEvent } from '../discovery/member-events.ts';
 import type { Member } from '../discovery/member.ts';
 import type { Role } from '../discovery/role.ts';
@@ -56,6 +57,14 @@ export interface Registrar extends AsyncDisposable {
   readonly events$: Observable<ClusterEvent>;
   /** Znodes that were left out, each as it becomes so; first those that are. */
   readonly invalid$: Observable<InvalidEntry>;
+  /**
+   * What an operator should look at: duplicate names, candidates that another library created, applications without their
+   * node, persistent znodes. Each as it comes to be; first those that are. Nothing is done against them.
+   *
+   * @example
+   * registrar.findings$.subscribe(({ type, path }) => console.warn(type, path));
+   */
+  readonly findings$: Observable<Finding>;
   readonly watch: WatchStreams;
   /**
    * Publishes a node for as long as it is subscribed: unsubscribing deletes the znode, so `firstValueFrom` would

@@ -47,7 +47,7 @@ const isSameRole = (a: Role, b: Role): boolean =>
  *
  * `join` registers at once, and the node appears in all streams, behind the given members; `serve` registers once its node
  * is there. Streams complete with `close()` alone, also where what was given has completed; they error where it does.
- * `invalid$` and `watch` never emit unless given.
+ * `invalid$`, `findings$` and `watch` never emit unless given.
  *
  * @example
  * const registrar = fakeRegistrar({ members$: of([fakeMember('a@host')]) });
@@ -97,6 +97,7 @@ export const fakeRegistrar = (streams: FakeStreams = {}): Registrar => {
     appRoutes$: (app) => open(apps.appRoutes$(app)),
     events$: open(streams.events$ ?? clusterEvents$({ members$, leader$, allRoutes$: apps.allRoutes$ })),
     invalid$: open(streams.invalid$ ?? NEVER),
+    findings$: open(streams.findings$ ?? NEVER),
     watch: {
       exists$: () => open(NEVER),
       data$: () => open(NEVER),
