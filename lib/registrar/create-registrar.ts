@@ -42,6 +42,7 @@ import type { Registrar, WatchStreams } from './registrar.ts';
 import { serving } from './serve.ts';
 import { settings } from './settings.ts';
 import { shutdownOn } from './shutdown-on.ts';
+import { unheardCandidates } from './unheard-candidates.ts';
 
 const watchStreams = (watches: Watches, chroot: string): WatchStreams => {
   const at = (path: string): string => `${chroot}${absolutePath('path', path)}` || '/';
@@ -110,6 +111,7 @@ export const createRegistrar = (options: RegistrarOptions = {}): Registrar => {
   const members$ = project(({ members }) => members);
   const leader$ = project(({ leader }) => leader).pipe(distinctUntilChanged(isSameLeadership));
   const apps = appsView$({ watches, chroot, apps: paths.apps, cluster$ });
+  const unheard = unheardCandidates(watches, paths);
   const allRoutes$ = apps.pipe(map(({ all }) => all()));
 
   let isClosing = false;
@@ -127,13 +129,15 @@ export const createRegistrar = (options: RegistrarOptions = {}): Registrar => {
   };
   const registrar: Registrar = {
     session$: state$,
-    cluster$,
+    cluster$: unheard.heard(cluster$),
     members$,
     memberEvents$: memberEvents$(members$),
-    leader$,
-    role$: clusterView$.pipe(
-      map(({ role }) => role),
-      distinctUntilChanged(),
+    leader$: unheard.heard(leader$),
+    role$: unheard.heard(
+      clusterView$.pipe(
+        map(({ role }) => role),
+        distinctUntilChanged(),
+      ),
     ),
     apps$: apps.pipe(
       map((view) => view.apps),
@@ -153,7 +157,7 @@ export const createRegistrar = (options: RegistrarOptions = {}): Registrar => {
     ).pipe(map((entry) => ({ ...entry, path: entry.path.slice(chroot.length) }))),
     findings$: findings$({ view$: clusterView$, apps$: apps, chroot }),
     watch: watchStreams(watches, chroot),
-    join: joining(set, context, own, announced),
+    join: joining(set, context, own, announced, unheard),
     serve: serving(set, context, own, announced),
     ready: readyWith({
       ...{ background: farewells, drain$: drains.one$, runtime },

@@ -2,6 +2,7 @@ import {
   connect,
   defer,
   EMPTY,
+  identity,
   isObservable,
   map,
   merge,
@@ -26,6 +27,7 @@ import { lastGood, specs$ } from './last-good.ts';
 import { beforeEnd } from '../session/before-end.ts';
 import type { Settings } from './settings.ts';
 import { sharedRegistrations, type Holders } from './shared-registrations.ts';
+import type { UnheardCandidates } from './unheard-candidates.ts';
 
 type NodeInput = NodeSpec | Observable<NodeSpec>;
 
@@ -39,6 +41,7 @@ export const joining = (
   context: RegistrationContext,
   own: OwnNodes,
   announced: Announcements,
+  unheard: Pick<UnheardCandidates, 'watch'>,
 ): ((input: NodeInput) => Observable<RegistrationState>) => {
   const { paths, runtime, routesMapper, maxEntry } = settings;
   const names = new Set<string>();
@@ -83,6 +86,7 @@ export const joining = (
     ).pipe(
       own.track({ name, candidate, resign }, { chroot: paths.chroot, drain$ }),
       map(({ state }) => state),
+      candidate ? unheard.watch(name) : identity,
     );
   };
   const registeredOnce$ = (
