@@ -18,7 +18,7 @@ const beside = (outsider: Act) => {
     registrar: () => ({ backoff: { initial: 4, max: 32 }, logger }),
   };
   const join: Act = ({ hold, node }) => {
-    const state$ = node('a').registrar.join({ name: 'a@host', routes: [] });
+    const state$ = node('a').registrar.join({ name: 'a@host', routes: [], candidate: false });
     hold(state$.pipe(tap((state) => states.push(state))));
   };
   pictured((draw) => {
