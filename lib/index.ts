@@ -44,9 +44,10 @@ export type { Lease } from './discovery/lease.ts';
 export type { StepDown } from './discovery/role.ts';
 export type { AppRoute } from './discovery/app-route.ts';
 export type { ClusterEvent } from './discovery/cluster-events.ts';
+export type { Finding } from './discovery/findings.ts';
 export type { FencingToken } from './codec/fencing-token.ts';
 export type { InvalidEntry, InvalidReason } from './codec/invalid-entry.ts';
-export type { AppMode, AppRouteData, AppState } from './codec/app-route-data.ts';
+export type { AppMode, AppRouteData, AppState, UnknownWord } from './codec/app-route-data.ts';
 export type { Ext } from './codec/ext.ts';
 export type { NodeData } from './codec/node-data.ts';
 export type { NodeEndpoint } from './codec/node-endpoints.ts';
@@ -70,6 +71,7 @@ export { DuplicateServe } from './errors/duplicate-serve.ts';
 export { InvalidName } from './errors/invalid-name.ts';
 export { InvalidOption } from './errors/invalid-option.ts';
 export { LayoutMismatch } from './errors/layout-mismatch.ts';
+export { NodeNotJoined } from './errors/node-not-joined.ts';
 export { PayloadTooLarge } from './errors/payload-too-large.ts';
 export { ReadyTimeout } from './errors/ready-timeout.ts';
 export { RegistrationConflict } from './errors/registration-conflict.ts';
@@ -89,6 +91,7 @@ export {
   isInvalidName,
   isInvalidOption,
   isLayoutMismatch,
+  isNodeNotJoined,
   isPayloadTooLarge,
   isReadyTimeout,
   isRegistrationConflict,

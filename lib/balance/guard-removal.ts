@@ -12,6 +12,8 @@ import {
 } from 'rxjs';
 import { InvalidOption } from '../errors/invalid-option.ts';
 import { requireFunction, requireMethods, requireMilliseconds, requireObject } from '../errors/required.ts';
+import { monotonicClock } from '../session/clock.ts';
+import { warnOfUnknownOptions } from './unknown-options.ts';
 
 /** Options of {@link guardRemoval}. */
 export interface GuardRemovalOptions<T> {
@@ -43,8 +45,8 @@ interface State<T> {
  * gone at the end of the list, or until enough of it is back. What comes or changes is told at once, and so are
  * removals up to that share: those of the last `within` ms come back to the list when more than the share has gone
  * with them. For lists that are dialled: it costs failed attempts where the removal was true, and saves the rest of a
- * service where it was not, as when many sessions expire over one network fault. Completes and errors with the list.
- * Throws InvalidOption.
+ * service where it was not, as when many sessions expire over one network fault. Times are monotonic. Completes and errors
+ * with the list. Throws InvalidOption.
  *
  * @example
  * registrar.appRoutes$('billing').pipe(guardRemoval(0.5, { key: ({ node }) => node }), roundRobin());
@@ -63,6 +65,9 @@ export const guardRemoval = <T>(
   requireMilliseconds('within', within, 0, Infinity);
   requireMilliseconds('atMost', atMost, 0);
   requireMethods('scheduler', scheduler, ['now', 'schedule']);
+  const names = { key: true, within: true, atMost: true, scheduler: true } as const;
+  warnOfUnknownOptions('guardRemoval', options, names, 'GuardRemovalOptions');
+  const clock = monotonicClock(scheduler);
   if (!(typeof share === 'number' && share >= 0 && share <= 1)) {
     throw new InvalidOption('share', 'a number from 0 to 1', share);
   }
@@ -71,7 +76,7 @@ export const guardRemoval = <T>(
       list$.pipe(
         scan(
           (before: State<T>, list: readonly T[]): State<T> => {
-            const now = scheduler.now();
+            const now = clock();
             const isOver = before.since !== undefined && now >= before.since + atMost;
             const since = isOver ? undefined : before.since;
             const present = new Set(list.map(key));
@@ -89,7 +94,7 @@ export const guardRemoval = <T>(
           if (since === undefined) return of(list);
           return concat(
             of([...list, ...gone.map(({ value }) => value)]),
-            timer(since + atMost - scheduler.now(), scheduler).pipe(map(() => list)),
+            timer(since + atMost - clock(), scheduler).pipe(map(() => list)),
           );
         }),
       ),

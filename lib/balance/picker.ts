@@ -1,11 +1,11 @@
-import type { AppState } from '../codec/app-route-data.ts';
+import type { AppState, UnknownWord } from '../codec/app-route-data.ts';
 
 /** A value that can be picked: a member, a route, or anything else. */
 export interface Pickable {
   /** @default 1 */
   readonly weight?: number;
   /** A value that has a state is picked while it is running. */
-  readonly state?: AppState;
+  readonly state?: AppState | UnknownWord;
   /** A value that has endpoints is picked while there is one. */
   readonly endpoints?: readonly unknown[];
 }

@@ -12,6 +12,8 @@ import {
   type SchedulerLike,
 } from 'rxjs';
 import { requireFunction, requireMethods, requireMilliseconds, requireObject } from '../errors/required.ts';
+import { monotonicClock } from '../session/clock.ts';
+import { warnOfUnknownOptions } from './unknown-options.ts';
 
 /** Options of {@link stabilize}. */
 export interface StabilizeOptions<T> {
@@ -29,6 +31,7 @@ interface Gone<T> {
 /**
  * Keeps what has gone for `window` ms at the end of the list, unless it comes back; what comes or changes is told at
  * once. For lists that would rather dial one endpoint in vain than be empty while a deployment restarts everything.
+ * The window stands on monotonic time: it does not change when somebody sets the clock.
  * Completes and errors with the list. Throws InvalidOption.
  *
  * @example
@@ -42,6 +45,8 @@ export const stabilize = <T>(
   requireFunction('key', key);
   requireMilliseconds('window', window, 0);
   requireMethods('scheduler', scheduler, ['now', 'schedule']);
+  warnOfUnknownOptions('stabilize', options, { key: true, scheduler: true }, 'StabilizeOptions');
+  const clock = monotonicClock(scheduler);
   return (list$) =>
     defer(() =>
       list$.pipe(
@@ -50,7 +55,7 @@ export const stabilize = <T>(
             before: { readonly list: readonly T[]; readonly gone: readonly Gone<T>[] },
             list: readonly T[],
           ) => {
-            const now = scheduler.now();
+            const now = clock();
             const present = new Set(list.map(key));
             const left = before.list.map((value) => ({ value, until: now + window }));
             const gone = [...before.gone, ...left].filter(
@@ -65,7 +70,7 @@ export const stabilize = <T>(
             ...list,
             ...gone.filter(({ until }) => until > time).map(({ value }) => value),
           ];
-          const now = scheduler.now();
+          const now = clock();
           const drops = [...new Set(gone.map(({ until }) => until))];
           return concat(
             of(after(now)),

@@ -36,6 +36,7 @@ import {
   requireOneOf,
 } from '../errors/required.ts';
 import { leaderRun, type LeaderRun } from './leader-run.ts';
+import { warnOfUnknownOptions } from './unknown-options.ts';
 
 /** Options of {@link whileLeader}. */
 export interface WhileLeaderOptions {
@@ -67,6 +68,8 @@ const leaseOf = (value: Leadership): Lease | undefined => {
   return value.lease;
 };
 
+const optionNames = { drained: true, drainTimeout: true, onError: true, scheduler: true } as const;
+
 const [firstRetry, longestRetry] = [1_000, 30_000];
 
 /**
@@ -91,6 +94,7 @@ export const whileLeader = <T>(
   if (drained !== undefined) requireFunction('drained', drained);
   requireMilliseconds('drainTimeout', drainTimeout, 0);
   requireMethods('scheduler', scheduler, ['now', 'schedule']);
+  warnOfUnknownOptions('whileLeader', options, optionNames, 'WhileLeaderOptions');
 
   /** Completes when nothing of the run is left, or after `drainTimeout`. */
   const drain$ = (lease: Lease, started: LeaderRun<T> | undefined): Observable<never> => {

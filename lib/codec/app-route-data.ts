@@ -15,6 +15,8 @@ const states = ['loaded', 'running', 'stopping'] as const;
 export type AppMode = (typeof modes)[number];
 /** As Ergo names it. A route is picked while it is running. */
 export type AppState = (typeof states)[number];
+/** Read in the place of a word that this version does not know: a later version may have more of them. */
+export type UnknownWord = 'unknown';
 
 /** What a node publishes of one application that it serves. */
 export interface AppRouteData {
@@ -23,23 +25,25 @@ export interface AppRouteData {
   readonly node: string;
   /** Share of the load among the nodes of the application. */
   readonly weight: number;
-  readonly mode: AppMode;
-  readonly state: AppState;
+  readonly mode: AppMode | UnknownWord;
+  /** A route whose state is unknown is listed, and not picked. */
+  readonly state: AppState | UnknownWord;
   /** Routes of its own, at least one; absent where it has those of its node. */
   readonly routes?: readonly NodeRoute[];
   readonly ext?: Ext;
 }
 
-const word = integer('0, 1, 2 or 3', 0, 3);
+const [least, most] = [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER];
+const anyInteger = integer('an integer', least, most);
 
 const goApp = anyCase(
   t.intersection([
     t.type({
       app: t.string,
       node: t.string,
-      Weight: integer('an integer', Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
-      Mode: word,
-      State: word,
+      Weight: anyInteger,
+      Mode: anyInteger,
+      State: anyInteger,
     }),
     t.partial({ routes: listOf(goRoute, mostRoutes), ext: extCodec }),
   ]),
@@ -48,7 +52,10 @@ const goApp = anyCase(
 );
 
 /** Go counts from 1, and its zero value is legal: it means the first. */
-const at = <W>(words: readonly W[], number: number): W => words[Math.max(0, number - 1)] as W;
+const at = <W>(words: readonly W[], number: number): W | UnknownWord =>
+  words[number === 0 ? 0 : number - 1] ?? 'unknown';
+/** An unknown word has no number: it is written as Go's zero value. */
+const numberIn = (words: readonly string[], word: string): number => words.indexOf(word) + 1;
 
 const isApp = (input: unknown): input is AppRouteData =>
   typeof input === 'object' && input !== null && 'app' in input && 'weight' in input;
@@ -79,8 +86,8 @@ export const appCodec = new t.Type<AppRouteData, t.TypeOf<typeof goApp>>(
     app,
     node,
     Weight: weight,
-    Mode: modes.indexOf(mode) + 1,
-    State: states.indexOf(state) + 1,
+    Mode: numberIn(modes, mode),
+    State: numberIn(states, state),
     ...(routes && { routes: routes.map(toGoRoute) }),
     ...(ext && { ext }),
   }),

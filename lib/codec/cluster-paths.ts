@@ -54,6 +54,13 @@ export const clusterPaths = (options: {
       'it is one name, without "/"; folders above it belong into the option root',
     );
   }
+  if (cluster === 'config') {
+    throw new InvalidName(
+      'cluster',
+      cluster,
+      'that folder of the root holds the configuration of all clusters',
+    );
+  }
   segment('cluster', cluster, cluster);
   const chroot = absolutePath('chroot', options.chroot);
   const home = `${chroot}${absolutePath('root', options.root)}/${cluster}`;

@@ -1,11 +1,13 @@
 import * as t from 'io-ts';
 import { anyCase } from './any-case.ts';
 import { integer } from './integer.ts';
+import type { FieldsOf } from './unknown-fields.ts';
 import {
   fromGoVersion,
   goVersion,
   noVersion,
   toGoVersion,
+  versionFields,
   zeroGoVersion,
   type ProtocolVersion,
 } from './version.ts';
@@ -23,6 +25,15 @@ export interface NodeRoute {
 
 /** A route as users write it: only the port has no default. */
 export type RouteSpec = Partial<NodeRoute> & Pick<NodeRoute, 'port'>;
+
+/** For warnings. */
+export const routeFields: FieldsOf<NodeRoute> = {
+  host: true,
+  port: true,
+  tls: true,
+  handshakeVersion: versionFields,
+  protoVersion: versionFields,
+};
 
 /** On the wire. */
 export const goRoute = anyCase(

@@ -1,5 +1,6 @@
 import * as t from 'io-ts';
 import { anyCase } from './any-case.ts';
+import type { FieldsOf } from './unknown-fields.ts';
 
 /** Name and version of a protocol, as Ergo's `gen.Version`. */
 export interface ProtocolVersion {
@@ -8,6 +9,14 @@ export interface ProtocolVersion {
   readonly commit: string;
   readonly license: string;
 }
+
+/** For warnings. */
+export const versionFields: FieldsOf<ProtocolVersion> = {
+  name: true,
+  release: true,
+  commit: true,
+  license: true,
+};
 
 export const noVersion: ProtocolVersion = { name: '', release: '', commit: '', license: '' };
 

@@ -7,18 +7,13 @@ import { endpointsOf } from '../codec/node-endpoints.ts';
 import type { Entry } from '../directory/entry.ts';
 import type { Change } from '../watch/change.ts';
 import type { AppRoute } from './app-route.ts';
+import { appsView, none, type AppsView } from './apps-view.ts';
 import type { Member } from './member.ts';
+import { membersByName } from './members-by-name.ts';
+import { pathsBy } from './paths-by.ts';
+import { sortedNames } from './sorted-names.ts';
 
 type AppEntry = Entry<AppRouteData>;
-
-/** All applications, as of one moment. */
-export interface AppsView {
-  /** Sorted names of those with at least one route. */
-  readonly apps: readonly string[];
-  readonly routes: (app: string) => readonly AppRoute[];
-  readonly all: () => readonly AppRoute[];
-  readonly invalid: ReadonlyMap<string, InvalidEntry>;
-}
 
 /** The routes of each application, in the order of their creation, joined to the nodes that serve them. */
 export interface AppRoster {
@@ -27,8 +22,6 @@ export interface AppRoster {
   /** What is as it was in the last view is the same object, whatever it was meanwhile; so is the view without any news. */
   view(): AppsView;
 }
-
-const none: readonly AppRoute[] = [];
 
 const sameList = <T>(a: readonly T[], b: readonly T[]): boolean =>
   a.length === b.length && a.every((value, at) => value === b[at]);
@@ -40,15 +33,6 @@ const newestOfSession = (list: readonly AppRoute[]): readonly AppRoute[] => {
   return newest.size === list.length
     ? list
     : list.filter((route) => newest.get(`${route.session} ${route.node}`) === route);
-};
-
-/** What stands between the common beginning and the common end of two lists, of both. */
-const differences = <T>(a: readonly T[], b: readonly T[]): readonly T[] => {
-  const most = Math.min(a.length, b.length);
-  let [head, tail] = [0, 0];
-  while (head < most && a[head] === b[head]) head += 1;
-  while (tail < most - head && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail += 1;
-  return [...a.slice(head, a.length - tail), ...b.slice(head, b.length - tail)];
 };
 
 const reasonOf = ({ value }: AppEntry): InvalidReason | undefined =>
@@ -65,47 +49,37 @@ const later = (old: AppEntry | undefined, now: AppEntry): AppEntry => {
   return isLeft(value) && isDeepStrictEqual(value, now.value) ? { ...now, value } : now;
 };
 
-const viewOf = (
-  apps: readonly string[],
-  routes: ReadonlyMap<string, readonly AppRoute[]>,
-  invalid: ReadonlyMap<string, InvalidEntry>,
-): AppsView => ({
-  apps,
-  routes: (app) => routes.get(app) ?? none,
-  all: () => [...routes.values()].flat(),
-  invalid,
-});
+const dataOf = (entry: AppEntry | undefined): AppRouteData | undefined =>
+  entry && isRight(entry.value) ? entry.value.right : undefined;
 
+interface Made {
+  readonly entry: AppEntry;
+  readonly member: Member | undefined;
+  readonly self: boolean;
+  readonly route: AppRoute;
+}
+
+/** One more application costs the same among thousands: what has changed is made anew, and nothing else. */
 export const appRoster = (chroot: string): AppRoster => {
   const entries = new Map<string, AppEntry>();
-  const made = new Map<
-    string,
-    { entry: AppEntry; member: Member | undefined; self: boolean; route: AppRoute }
-  >();
-  let members: readonly Member[] = [];
-  /** Of those that serve something: there may be thousands that do not. */
-  let byName = new Map<string, Member[]>();
-  /** Something that counts has changed since the last view. */
-  let isNews = false;
-  let ours = 0n;
+  const made = new Map<string, Made>();
+  const [ofApp, ofNode] = [pathsBy(), pathsBy()];
   let routes: ReadonlyMap<string, readonly AppRoute[]> = new Map();
+  /** Since the last view: applications whose lists may have changed, and paths that were removed. */
+  const [changedApps, removed] = [new Set<string>(), new Set<string>()];
+  const nodes = membersByName();
+  /** Something that counts has changed since the last view. */
+  let [isNews, hasInvalidChanged] = [false, false];
+  let ours = 0n;
   let apps: readonly string[] = [];
   let invalid: ReadonlyMap<string, InvalidEntry> = new Map();
-  let view = viewOf(apps, routes, invalid);
+  const isOrphan = ({ path }: AppRoute): boolean => made.get(chroot + path)?.member === undefined;
+  let view = appsView({ apps, routes, isOrphan, invalid });
 
-  /**
-   * Several members may have one name for a while. The member of the route's session is the right one; during a
-   * replacement, its newest znode.
-   */
-  const memberOf = ({ stat }: AppEntry, name: string): Member | undefined => {
-    const named = byName.get(name);
-    const session = hex16(stat.ephemeralOwner);
-    return named?.findLast((member) => member.session === session) ?? named?.[0];
-  };
   const route = (entry: AppEntry, data: AppRouteData): AppRoute => {
     const { path, stat } = entry;
     const known = made.get(path);
-    const member = memberOf(entry, data.node);
+    const member = nodes.find(data.node, stat.ephemeralOwner);
     const self = stat.ephemeralOwner === ours;
     if (known?.entry === entry && known.self === self && known.member === member) return known.route;
     const { routes: own, ...rest } = data;
@@ -123,64 +97,82 @@ export const appRoster = (chroot: string): AppRoster => {
     made.set(path, { entry, member, self, route: told });
     return told;
   };
-  const index = (): void => {
-    byName = new Map();
-    for (const { value } of entries.values()) if (isRight(value)) byName.set(value.right.node, []);
-    if (byName.size === 0) return;
-    for (const member of members) byName.get(member.name)?.push(member);
+  const put = (path: string, now: AppEntry | undefined): void => {
+    const old = entries.get(path);
+    if (now) entries.set(path, now);
+    else entries.delete(path);
+    if (old === now) return;
+    if (!now) removed.add(path);
+    const [before, after] = [dataOf(old), dataOf(now)];
+    hasInvalidChanged ||= (old && !before) === true || (now && !after) === true;
+    if (before) {
+      ofApp.delete(before.app, path);
+      ofNode.delete(before.node, path);
+      changedApps.add(before.app);
+    }
+    if (!after) return;
+    ofApp.add(after.app, path);
+    ofNode.add(after.node, path);
+    changedApps.add(after.app);
+  };
+  const routesOf = (app: string): readonly AppRoute[] => {
+    const list: AppRoute[] = [];
+    for (const path of ofApp.get(app)) {
+      const entry = entries.get(path);
+      const data = dataOf(entry);
+      if (entry && data) list.push(route(entry, data));
+    }
+    return newestOfSession(list.sort((a, b) => (a.token < b.token ? -1 : Number(a.token > b.token))));
   };
   const rebuild = (): void => {
-    index();
-    const now = new Map<string, AppRoute[]>();
-    const unusable = new Map<string, InvalidEntry>();
-    for (const path of made.keys()) if (!entries.has(path)) made.delete(path);
-    for (const entry of entries.values()) {
-      if (!isRight(entry.value)) {
-        unusable.set(entry.path, entry.value.left);
-        continue;
-      }
-      const one = route(entry, entry.value.right);
-      const list = now.get(one.app);
-      if (list) list.push(one);
-      else now.set(one.app, [one]);
+    const names = new Map<string, boolean>();
+    // A view that was emitted stays as it was.
+    const kept = new Map(routes);
+    for (const app of changedApps) {
+      const before = kept.get(app) ?? none;
+      const now = routesOf(app);
+      if (sameList(before, now)) continue;
+      if (now.length === 0) kept.delete(app);
+      else kept.set(app, now);
+      if ((now.length === 0) !== (before.length === 0)) names.set(app, now.length > 0);
     }
-    const kept = new Map<string, readonly AppRoute[]>();
-    for (const [app, list] of now) {
-      const counted = newestOfSession(
-        list.sort((a, b) => (a.token < b.token ? -1 : Number(a.token > b.token))),
-      );
-      const before = routes.get(app) ?? none;
-      kept.set(app, sameList(before, counted) ? before : counted);
+    if (changedApps.size > 0) routes = kept;
+    changedApps.clear();
+    for (const path of removed) if (!entries.has(path)) made.delete(path);
+    removed.clear();
+    apps = sortedNames(apps, names);
+    if (hasInvalidChanged) {
+      const lefts = [...entries.values()].flatMap(({ value }) => (isRight(value) ? [] : [value.left]));
+      invalid = new Map(lefts.map((each) => [each.path, each]));
     }
-    routes = kept;
-    const names = [...kept.keys()].sort();
-    if (!sameList(apps, names)) apps = names;
-    if (unusable.size + invalid.size > 0) invalid = unusable;
+    hasInvalidChanged = false;
   };
   return {
-    apply: ({ reset, changed, removed }, sessionId) => {
+    apply: ({ reset, changed, removed: gonePaths }, sessionId) => {
+      // Another session owns other routes.
+      if (sessionId !== ours) for (const app of ofApp.keys()) changedApps.add(app);
       ours = sessionId;
       isNews = true;
-      const before = reset ? new Map(entries) : entries;
-      if (reset) entries.clear();
-      for (const path of removed) entries.delete(path);
-      for (const entry of changed) {
-        const old = before.get(entry.path);
-        entries.set(entry.path, later(old, entry));
-      }
+      const gone = reset ? new Set(entries.keys()) : new Set(gonePaths);
+      for (const { path } of changed) gone.delete(path);
+      for (const path of gone) put(path, undefined);
+      for (const entry of changed) put(entry.path, later(entries.get(entry.path), entry));
     },
     members: (list) => {
       // Most of those that come and go in a large cluster serve nothing.
-      if (list === members) return;
-      isNews ||= differences(members, list).some(({ name }) => byName.has(name));
-      members = list;
+      for (const { name } of nodes.replace(list)) {
+        for (const path of ofNode.get(name)) {
+          const data = dataOf(entries.get(path));
+          if (data) changedApps.add(data.app);
+          isNews = true;
+        }
+      }
     },
     view: () => {
-      if (isNews) {
-        rebuild();
-        view = viewOf(apps, routes, invalid);
-      }
+      if (!isNews) return view;
       isNews = false;
+      rebuild();
+      view = appsView({ apps, routes, isOrphan, invalid });
       return view;
     },
   };

@@ -1,4 +1,4 @@
-import type { AppMode, AppState } from '../codec/app-route-data.ts';
+import type { AppMode, AppState, UnknownWord } from '../codec/app-route-data.ts';
 import type { FencingToken } from '../codec/fencing-token.ts';
 import type { Ext } from '../codec/ext.ts';
 import type { NodeEndpoint } from '../codec/node-endpoints.ts';
@@ -10,8 +10,9 @@ export interface AppRoute {
   readonly node: string;
   /** Share of the load among the routes of the application. */
   readonly weight: number;
-  readonly mode: AppMode;
-  readonly state: AppState;
+  readonly mode: AppMode | UnknownWord;
+  /** A route whose state is unknown is listed, and not picked. */
+  readonly state: AppState | UnknownWord;
   /** Of its znode, below the chroot. */
   readonly path: string;
   readonly token: FencingToken;

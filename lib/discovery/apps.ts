@@ -18,7 +18,8 @@ import { appDirectory$ } from '../directory/app-directory.ts';
 import { shareLatest } from '../session/share-latest.ts';
 import type { Watches } from '../watch/watches.ts';
 import type { AppRoute } from './app-route.ts';
-import { appRoster, type AppsView } from './app-roster.ts';
+import { appRoster } from './app-roster.ts';
+import type { AppsView } from './apps-view.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /**
@@ -73,7 +74,7 @@ export const appsView$ = (options: {
       distinctUntilChanged(),
       takeUntil(watches.transition$.pipe(last(null, undefined))),
     );
-  }).pipe(shareLatest({ ...watches.runtime, linger: 0 }));
+  }).pipe(shareLatest(watches.runtime));
 };
 
 /** The list of one application: empty while nobody serves it. */

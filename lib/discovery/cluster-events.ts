@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { distinctUntilChanged, map, merge, skipWhile, type Observable } from 'rxjs';
 import type { AppRoute } from './app-route.ts';
 import { changesOf } from './changes-of.ts';
-import { memberEvents$ } from './member-events.ts';
+import type { Diff } from './diff.ts';
 import type { Member } from './member.ts';
 import type { Leader } from './snapshot.ts';
 
@@ -17,18 +18,45 @@ export type ClusterEvent =
         | 'application-stopping'
         /** It was running or stopping, and is loaded now. */
         | 'application-stopped'
-        /** Its weight, mode, endpoints or ext changed. */
+        /** Its weight, mode, endpoints or ext changed; or its state is a word that this version does not know. */
         | 'application-updated'
         | 'application-unloaded';
       readonly route: AppRoute;
     };
 
+/** The values that a restart under the same name does not change by itself. */
+const nodeData = ({ candidate, routes, endpoints, ext }: Member): unknown => [
+  candidate,
+  routes,
+  endpoints,
+  ext,
+];
+
+const appData = ({ weight, mode, state, endpoints, ext }: AppRoute): unknown => [
+  weight,
+  mode,
+  state,
+  endpoints,
+  ext,
+];
+
+const isNews =
+  <T>(dataOf: (value: T) => unknown) =>
+  ({ before, now }: Diff<T>['changed'][number]): boolean =>
+    !isDeepStrictEqual(dataOf(before), dataOf(now));
+
+/** By name: where several znodes have one name, the newest is current. */
 const nodeEvents$ = (members$: Observable<readonly Member[]>): Observable<ClusterEvent> =>
-  memberEvents$(members$).pipe(
-    map((event): ClusterEvent =>
-      event.type === 'updated'
-        ? { ...event, type: 'node-updated' }
-        : { ...event, type: `node-${event.type}` },
+  members$.pipe(
+    changesOf<Member, ClusterEvent>(
+      ({ name }) => name,
+      ({ added, changed, removed }) => [
+        ...removed.map((member): ClusterEvent => ({ type: 'node-left', member })),
+        ...changed
+          .filter(isNews(nodeData))
+          .map(({ before, now }): ClusterEvent => ({ type: 'node-updated', member: now, before })),
+        ...added.map((member): ClusterEvent => ({ type: 'node-joined', member })),
+      ],
     ),
   );
 
@@ -43,27 +71,34 @@ const became = {
   loaded: 'application-loaded',
   running: 'application-started',
   stopping: 'application-stopping',
+  unknown: 'application-updated',
 } as const;
 
 const stateEvent = (before: AppRoute | undefined, route: AppRoute): ClusterEvent => {
   if (before?.state === route.state) return { type: 'application-updated', route };
-  if (before && route.state === 'loaded') return { type: 'application-stopped', route };
+  const wasStarted = before?.state === 'running' || before?.state === 'stopping';
+  if (wasStarted && route.state === 'loaded') return { type: 'application-stopped', route };
   return { type: became[route.state], route };
 };
 
+/** By application and node: where several znodes announce it, the newest is current. */
 const appEvents$ = (all$: Observable<readonly AppRoute[]>): Observable<ClusterEvent> =>
   all$.pipe(
     changesOf<AppRoute, ClusterEvent>(
-      ({ path, token }) => `${token} ${path}`,
+      ({ app, node }) => JSON.stringify([app, node]),
       ({ added, changed, removed }) => [
         ...removed.map((route): ClusterEvent => ({ type: 'application-unloaded', route })),
-        ...changed.map(({ before, now }) => stateEvent(before, now)),
+        ...changed.filter(isNews(appData)).map(({ before, now }) => stateEvent(before, now)),
         ...added.map((route) => stateEvent(undefined, route)),
       ],
     ),
   );
 
-/** All of it as one stream; begins with what is there already. Each is an exact difference of two snapshots. */
+/**
+ * All of it as one stream; begins with what is there already. Nodes count by name, applications by (app, node), as in
+ * Ergo: a restart under the same name, whose next process is up before the first one has left, is `updated` if the data
+ * differ, else nothing. The events of znodes are those of `memberEvents$`.
+ */
 export const clusterEvents$ = (streams: {
   readonly members$: Observable<readonly Member[]>;
   readonly leader$: Observable<Leader | undefined>;

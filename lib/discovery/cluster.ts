@@ -138,5 +138,5 @@ export const view$ = (options: ClusterOptions): Observable<View> => {
         reducer.end();
       }),
     );
-  }).pipe(deliverOutsideRun(), shareLatest({ ...runtime, linger: 0 }));
+  }).pipe(deliverOutsideRun(), shareLatest(runtime));
 };

@@ -7,6 +7,7 @@ import type { DuplicateServe } from './duplicate-serve.ts';
 import type { InvalidName } from './invalid-name.ts';
 import type { InvalidOption } from './invalid-option.ts';
 import type { LayoutMismatch } from './layout-mismatch.ts';
+import type { NodeNotJoined } from './node-not-joined.ts';
 import type { PayloadTooLarge } from './payload-too-large.ts';
 import type { ReadyTimeout } from './ready-timeout.ts';
 import type { RegistrationConflict } from './registration-conflict.ts';
@@ -39,6 +40,8 @@ export const isInvalidOption = (error: unknown): error is InvalidOption => isTag
 /** True for an error of the tag LayoutMismatch, of either build. */
 export const isLayoutMismatch = (error: unknown): error is LayoutMismatch =>
   isTagged(error, 'LayoutMismatch');
+/** True for an error of the tag NodeNotJoined, of either build. */
+export const isNodeNotJoined = (error: unknown): error is NodeNotJoined => isTagged(error, 'NodeNotJoined');
 /** True for an error of the tag PayloadTooLarge, of either build. */
 export const isPayloadTooLarge = (error: unknown): error is PayloadTooLarge =>
   isTagged(error, 'PayloadTooLarge');

@@ -7,6 +7,7 @@ import type { DuplicateServe } from './duplicate-serve.ts';
 import type { InvalidName } from './invalid-name.ts';
 import type { InvalidOption } from './invalid-option.ts';
 import type { LayoutMismatch } from './layout-mismatch.ts';
+import type { NodeNotJoined } from './node-not-joined.ts';
 import type { PayloadTooLarge } from './payload-too-large.ts';
 import type { ReadyTimeout } from './ready-timeout.ts';
 import type { RegistrationConflict } from './registration-conflict.ts';
@@ -26,6 +27,7 @@ export type RegistrarError =
   | InvalidName
   | InvalidOption
   | LayoutMismatch
+  | NodeNotJoined
   | PayloadTooLarge
   | ReadyTimeout
   | RegistrationConflict

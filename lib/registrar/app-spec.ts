@@ -2,7 +2,8 @@ import type { RoutesMapper } from '../codec/advertise.ts';
 import type { AppMode, AppState } from '../codec/app-route-data.ts';
 import { appCodec } from '../codec/app-route-data.ts';
 import type { Ext } from '../codec/ext.ts';
-import type { RouteSpec } from '../codec/route.ts';
+import { routeFields, type RouteSpec } from '../codec/route.ts';
+import { unknownFields, type FieldsOf } from '../codec/unknown-fields.ts';
 import { InvalidOption } from '../errors/invalid-option.ts';
 import { requireObject, requireString } from '../errors/required.ts';
 import { mappedRoutes } from './mapped-routes.ts';
@@ -28,6 +29,20 @@ export interface AppSpec {
   /** Anything else for readers of this library; JSON. */
   readonly ext?: Ext;
 }
+
+const fields: FieldsOf<AppSpec> = {
+  app: true,
+  node: true,
+  weight: true,
+  mode: true,
+  state: true,
+  routes: routeFields,
+  ext: true,
+};
+
+/** Lines about fields that nobody reads. */
+export const unknownOfApp = (spec: AppSpec): readonly string[] =>
+  unknownFields('serve', spec, fields, 'AppSpec');
 
 /** Throws InvalidOption. */
 export const requireApp = (spec: AppSpec): AppSpec =>

@@ -1,6 +1,7 @@
-import { catchError, EMPTY, mergeMap, throwError, type Observable } from 'rxjs';
+import { catchError, defer, EMPTY, mergeMap, ReplaySubject, share, throwError, type Observable } from 'rxjs';
 import { appFolder } from '../codec/app-folder.ts';
 import { flatAppPrefix, nodePrefix, sequenceOf } from '../codec/entry-name.ts';
+import type { Connection } from '../connection/connection.ts';
 import { isCode, isTagged } from '../errors/is-tagged.ts';
 import { LayoutMismatch } from '../errors/layout-mismatch.ts';
 import type { Target } from '../registration/target.ts';
@@ -22,10 +23,33 @@ const unmixed = (link: Link, apps: string, layout: Settings['layout']): Observab
     }),
   );
 
+/** Asks once on each connection, however many applications are served: the list names all of the cluster. */
+export const layoutCheck = ({ paths, layout }: Pick<Settings, 'paths' | 'layout'>): Target['allowed$'] => {
+  const checks = new WeakMap<Connection, Observable<never>>();
+  return (link) =>
+    defer(() => {
+      const known = checks.get(link.connection);
+      if (known) return known;
+      const check$ = unmixed(link, paths.apps, layout).pipe(
+        share({
+          connector: () => new ReplaySubject<never>(1),
+          // A check that has failed, or that nobody waits for any more, is begun anew.
+          resetOnComplete: false,
+        }),
+      );
+      checks.set(link.connection, check$);
+      return check$;
+    });
+};
+
 /** The place of an application's znode, in the layout that the options name. */
-export const appTarget = ({ paths, layout }: Settings, app: string, node: string): Target => {
-  const allowed$ = (link: Link): Observable<never> => unmixed(link, paths.apps, layout);
-  return layout === 'nested'
+export const appTarget = (
+  { paths, layout }: Settings,
+  allowed$: Target['allowed$'],
+  app: string,
+  node: string,
+): Target =>
+  layout === 'nested'
     ? {
         folder: `${paths.apps}/${appFolder(app)}`,
         container: true,
@@ -40,4 +64,3 @@ export const appTarget = ({ paths, layout }: Settings, app: string, node: string
         isReplaced: () => true,
         allowed$,
       };
-};

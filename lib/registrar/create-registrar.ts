@@ -18,6 +18,7 @@ import { changesOf } from '../discovery/changes-of.ts';
 import { releaseCurrentRun } from '../discovery/current-run.ts';
 import { clusterEvents$ } from '../discovery/cluster-events.ts';
 import { view$ } from '../discovery/cluster.ts';
+import { findings$ } from '../discovery/findings.ts';
 import { holds } from '../discovery/holds.ts';
 import { memberEvents$ } from '../discovery/member-events.ts';
 import type { Lease } from '../discovery/lease.ts';
@@ -41,6 +42,7 @@ import type { Registrar } from './registrar.ts';
 import { serving } from './serve.ts';
 import { settings } from './settings.ts';
 import { shutdownOn } from './shutdown-on.ts';
+import { unheardCandidates } from './unheard-candidates.ts';
 import { watchStreams } from './watch-streams.ts';
 
 const newlyInvalid = changesOf<InvalidEntry, InvalidEntry>(
@@ -116,6 +118,7 @@ export const createRegistrar = (options: RegistrarOptions = {}): Registrar => {
   const members$ = project(({ members }) => members);
   const leader$ = project(({ leader }) => leader).pipe(distinctUntilChanged(isSameLeadership));
   const apps = appsView$({ watches, chroot, apps: paths.apps, cluster$ });
+  const unheard = unheardCandidates(watches, paths);
   const allRoutes$ = apps.pipe(map(({ all }) => all()));
 
   let isClosing = false;
@@ -134,13 +137,15 @@ export const createRegistrar = (options: RegistrarOptions = {}): Registrar => {
   };
   const registrar: Registrar = {
     session$: state$,
-    cluster$,
+    cluster$: unheard.heard(cluster$),
     members$,
     memberEvents$: memberEvents$(members$),
-    leader$,
-    role$: clusterView$.pipe(
-      map(({ role }) => role),
-      distinctUntilChanged(),
+    leader$: unheard.heard(leader$),
+    role$: unheard.heard(
+      clusterView$.pipe(
+        map(({ role }) => role),
+        distinctUntilChanged(),
+      ),
     ),
     apps$: apps.pipe(
       map((view) => view.apps),
@@ -162,8 +167,9 @@ export const createRegistrar = (options: RegistrarOptions = {}): Registrar => {
       ...{ session$: state$, gap$: announced.statuses.gap$, clock: runtime.clock },
       lease: () => lease,
     }).pipe(shareLatest({ ...runtime, linger: 0 })),
+    findings$: findings$({ view$: clusterView$, apps$: apps, chroot }),
     watch: watchStreams(watches, chroot),
-    join: joining(set, context, own, announced),
+    join: joining(set, context, own, announced, unheard),
     serve: serving(set, context, own, announced),
     ready: readyWith({
       ...{ background: farewells, drain$: drains.one$, runtime },

@@ -1,5 +1,6 @@
 import { concat, defer, EMPTY, filter, fromEvent, ignoreElements, merge, NEVER, take, timer } from 'rxjs';
 import type { Observable } from 'rxjs';
+import { unknownFields, warnOnce, type FieldsOf } from '../codec/unknown-fields.ts';
 import { requireMethods, requireMilliseconds, requireObject } from '../errors/required.ts';
 import type { Runtime } from '../session/runtime.ts';
 import type { Announcement, Announcements } from './announcements.ts';
@@ -15,6 +16,8 @@ export interface DrainOptions {
   /** Ends the wait early, for example when the last connection is closed. @default none */
   readonly signal?: AbortSignal;
 }
+
+const fields: FieldsOf<Required<DrainOptions>> = { wait: true, signal: true };
 
 export interface Draining {
   /** The registration that has the znode. Does nothing where it has other holders, or where there is none. */
@@ -35,10 +38,12 @@ export const draining = (
   background: Pick<Background, 'startedBy' | 'settled$'>,
   { logger, scheduler }: Pick<Runtime, 'logger' | 'scheduler'>,
 ): Draining => {
+  const warn = warnOnce(logger.warn);
   const isOver = (announcement: Announcement): boolean => !announced.list().includes(announcement);
   const drain$ = ({ drained, apps, end }: Plan, options: DrainOptions): Observable<never> => {
     const { wait = 5_000, signal } = requireObject('options', options);
     requireMilliseconds('wait', wait, 0);
+    warn(unknownFields('drain', options, fields, 'DrainOptions'));
     if (signal !== undefined) requireMethods('signal', signal, ['addEventListener', 'removeEventListener']);
     const visible = apps.filter((app) => app.isVisible());
     for (const { title } of visible) {

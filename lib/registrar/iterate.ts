@@ -1,4 +1,5 @@
 import type { Observable, Subscription } from 'rxjs';
+import { warnOfUnknownOptions } from '../balance/unknown-options.ts';
 import { requireOneOf } from '../errors/required.ts';
 
 /** Options of {@link iterate}. */
@@ -84,10 +85,9 @@ const iterator = <T>(stream$: Observable<T>, keep: 'latest' | 'all'): AsyncItera
  *   if (members.length >= 3) break;
  * }
  */
-export const iterate = <T>(
-  stream$: Observable<T>,
-  { keep = 'latest' }: IterateOptions = {},
-): AsyncIterable<T> => {
+export const iterate = <T>(stream$: Observable<T>, options: IterateOptions = {}): AsyncIterable<T> => {
+  const { keep = 'latest' } = options;
+  warnOfUnknownOptions('iterate', options, { keep: true }, 'IterateOptions');
   requireOneOf('keep', keep, ['latest', 'all']);
   return { [Symbol.asyncIterator]: () => iterator(stream$, keep) };
 };

@@ -2,6 +2,7 @@ import {
   connect,
   defer,
   EMPTY,
+  identity,
   isObservable,
   map,
   merge,
@@ -13,18 +14,20 @@ import {
   type Observable,
 } from 'rxjs';
 import { nodePrefix, peerName } from '../codec/entry-name.ts';
+import { warnOnce } from '../codec/unknown-fields.ts';
 import { DuplicateJoin } from '../errors/duplicate-join.ts';
 import { InvalidOption } from '../errors/invalid-option.ts';
 import { register$ } from '../registration/register.ts';
 import type { RegistrationState } from '../registration/registration-state.ts';
 import type { RegistrationContext } from '../registration/registration-context.ts';
 import type { Announcements, Orders } from './announcements.ts';
-import { encodeNode, requireNode, type NodeSpec } from './node-spec.ts';
+import { encodeNode, requireNode, unknownOfNode, type NodeSpec } from './node-spec.ts';
 import type { OwnNodes } from './own-nodes.ts';
 import { lastGood, specs$ } from './last-good.ts';
 import { beforeEnd } from '../session/before-end.ts';
 import type { Settings } from './settings.ts';
 import { sharedRegistrations, type Holders } from './shared-registrations.ts';
+import type { UnheardCandidates } from './unheard-candidates.ts';
 
 type NodeInput = NodeSpec | Observable<NodeSpec>;
 
@@ -38,13 +41,15 @@ export const joining = (
   context: RegistrationContext,
   own: OwnNodes,
   announced: Announcements,
+  unheard: Pick<UnheardCandidates, 'watch'>,
 ): ((input: NodeInput) => Observable<RegistrationState>) => {
   const { paths, runtime, routesMapper, maxEntry } = settings;
   const names = new Set<string>();
+  const warn = warnOnce(runtime.logger.warn);
   const shared = sharedRegistrations(context, announced);
 
   const make = (spec: NodeSpec, { name, candidate = true }: NodeSpec): Uint8Array => {
-    requireNode(spec);
+    warn(unknownOfNode(requireNode(spec)));
     if (spec.name !== name || (spec.candidate ?? true) !== candidate) {
       throw new InvalidOption('name', `${JSON.stringify(name)}, candidate: ${String(candidate)}`, spec);
     }
@@ -87,6 +92,7 @@ export const joining = (
     ).pipe(
       own.track({ name, candidate, resign }, { chroot: paths.chroot, drain$ }),
       map(({ state }) => state),
+      candidate ? unheard.watch(name) : identity,
     );
   };
   const registeredOnce$ = (
@@ -115,6 +121,7 @@ export const joining = (
       ),
     );
   return (input) => {
+    if (!isObservable(input)) warn(unknownOfNode(requireNode(input)));
     const key = isObservable(input) ? input : keyOf(input, encodeNode(input, routesMapper, maxEntry));
     return shared(key, (holders) => joined$(input, holders));
   };

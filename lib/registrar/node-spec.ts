@@ -1,7 +1,8 @@
 import type { RoutesMapper } from '../codec/advertise.ts';
 import type { Ext } from '../codec/ext.ts';
 import { nodeCodec } from '../codec/node-data.ts';
-import type { RouteSpec } from '../codec/route.ts';
+import { routeFields, type RouteSpec } from '../codec/route.ts';
+import { unknownFields, type FieldsOf } from '../codec/unknown-fields.ts';
 import { InvalidOption } from '../errors/invalid-option.ts';
 import { requireObject } from '../errors/required.ts';
 import { mappedRoutes } from './mapped-routes.ts';
@@ -17,6 +18,12 @@ export interface NodeSpec {
   /** False joins without standing for election; it cannot change while the node is joined. @default true */
   readonly candidate?: boolean;
 }
+
+const fields: FieldsOf<NodeSpec> = { name: true, routes: routeFields, ext: true, candidate: true };
+
+/** Lines about fields that nobody reads. */
+export const unknownOfNode = (spec: NodeSpec): readonly string[] =>
+  unknownFields('join', spec, fields, 'NodeSpec');
 
 /** Throws InvalidOption. */
 export const requireNode = (spec: NodeSpec): NodeSpec =>

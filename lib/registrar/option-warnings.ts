@@ -1,7 +1,7 @@
 import { asyncScheduler } from 'rxjs';
 import { printable } from '../codec/printable.ts';
 import type { Auth } from '../connection/transport.ts';
-import { nearestName } from './nearest-name.ts';
+import { nearestName } from '../codec/nearest-name.ts';
 import { optionNames } from './option-names.ts';
 import type { RegistrarOptions } from './options.ts';
 

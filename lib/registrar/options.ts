@@ -149,7 +149,10 @@ export interface RegistrarOptions {
    * createRegistrar({ backoff: { max: 10_000 }, connectTimeout: 3_000, requestTimeout: 5_000 });
    */
   readonly backoff?: Partial<BackoffOptions>;
-  /** Milliseconds that the session outlives its last subscriber. @default 1_000 */
+  /**
+   * Milliseconds that the session and what streams have read outlive the last subscriber: within them
+   * `firstValueFrom(appRoutes$(app))` reads nothing anew. @default 1_000
+   */
   readonly linger?: number;
   /**
    * Bytes; a larger reply fails its request alone.

@@ -9,6 +9,7 @@ import {
   timer,
   type Observable,
 } from 'rxjs';
+import { unknownFields, warnOnce, type FieldsOf } from '../codec/unknown-fields.ts';
 import { releaseCurrentRun } from '../discovery/current-run.ts';
 import { Closed } from '../errors/closed.ts';
 import { InvalidOption } from '../errors/invalid-option.ts';
@@ -26,6 +27,8 @@ export interface ReadyOptions {
   /** Gives up when it aborts; without effect once the registration is ready. @default none */
   readonly signal?: AbortSignal;
 }
+
+const fields: FieldsOf<Required<ReadyOptions>> = { timeout: true, signal: true };
 
 /** A registration that somebody holds. */
 export interface Registered extends AsyncDisposable {
@@ -71,10 +74,17 @@ export interface ReadyContext {
 
 type Ready = (registration$: Observable<RegistrationState>, options?: ReadyOptions) => Promise<Registered>;
 
-export const readyWith =
-  ({ background, closedBy, drain$, runtime: { logger, scheduler } }: ReadyContext): Ready =>
-  (registration$, { timeout, signal } = {}) =>
+export const readyWith = ({
+  background,
+  closedBy,
+  drain$,
+  runtime: { logger, scheduler },
+}: ReadyContext): Ready => {
+  const warn = warnOnce(logger.warn);
+  return (registration$, options = {}) =>
     new Promise((resolve, reject) => {
+      const { timeout, signal } = options;
+      warn(unknownFields('ready', options, fields, 'ReadyOptions'));
       if (!isObservable(registration$)) {
         throw new InvalidOption('registration', 'what join or serve returned', registration$);
       }
@@ -166,3 +176,4 @@ export const readyWith =
         },
       });
     });
+};

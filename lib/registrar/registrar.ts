@@ -2,6 +2,7 @@ import type { Observable } from 'rxjs';
 import type { InvalidEntry } from '../codec/invalid-entry.ts';
 import type { AppRoute } from '../discovery/app-route.ts';
 import type { ClusterEvent } from '../discovery/cluster-events.ts';
+import type { Finding } from '../discovery/findings.ts';
 import type { MemberEvent } from '../discovery/member-events.ts';
 import type { Member } from '../discovery/member.ts';
 import type { Role } from '../discovery/role.ts';
@@ -112,6 +113,14 @@ export interface Registrar extends AsyncDisposable {
    * registrar.health$.subscribe(({ ready, reason }) => console.log(ready ? 'ready' : reason));
    */
   readonly health$: Observable<Health>;
+  /**
+   * What an operator should look at: duplicate names, candidates that another library created, applications without their
+   * node, persistent znodes. Each as it comes to be; first those that are. Nothing is done against them.
+   *
+   * @example
+   * registrar.findings$.subscribe(({ type, path }) => console.warn(type, path));
+   */
+  readonly findings$: Observable<Finding>;
   /** Watches of any znode, as cold streams. */
   readonly watch: WatchStreams;
   /**

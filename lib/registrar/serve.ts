@@ -9,9 +9,7 @@ import {
   map,
   merge,
   NEVER,
-  of,
   ReplaySubject,
-  scan,
   startWith,
   switchMap,
   take,
@@ -20,6 +18,7 @@ import {
   type Observable,
 } from 'rxjs';
 import { appFolder } from '../codec/app-folder.ts';
+import { warnOnce } from '../codec/unknown-fields.ts';
 import { DuplicateServe } from '../errors/duplicate-serve.ts';
 import { InvalidOption } from '../errors/invalid-option.ts';
 import type { RegistrationContext } from '../registration/registration-context.ts';
@@ -27,27 +26,13 @@ import { register$ } from '../registration/register.ts';
 import { sameState, type RegistrationState } from '../registration/registration-state.ts';
 import { beforeEnd } from '../session/before-end.ts';
 import type { Announcements, Orders } from './announcements.ts';
-import { appTarget } from './app-target.ts';
-import { encodeApp, requireApp, type AppSpec } from './app-spec.ts';
+import { appTarget, layoutCheck } from './app-target.ts';
+import { encodeApp, requireApp, unknownOfApp, type AppSpec } from './app-spec.ts';
 import type { OwnNodes } from './own-nodes.ts';
+import { nodeOf$, waiting$ } from './serving-node.ts';
 import { lastGood, specs$, type Good } from './last-good.ts';
 import type { Settings } from './settings.ts';
 import { sharedRegistrations, type Holders } from './shared-registrations.ts';
-
-/** Name of the node that serves; undefined while it is not joined. */
-const nodeOf$ = ({ app, node }: AppSpec, own: OwnNodes): Observable<string | undefined> =>
-  own.list$.pipe(
-    scan((bound: string | undefined, list) => {
-      const names = list.map(({ name }) => name);
-      if (bound !== undefined && names.includes(bound)) return bound;
-      if (node !== undefined) return names.includes(node) ? node : undefined;
-      if (names.length > 1) {
-        throw new InvalidOption('node', `for ${JSON.stringify(app)} one of ${names.join(', ')}`, node);
-      }
-      return names[0];
-    }, undefined),
-    distinctUntilChanged(),
-  );
 
 type AppInput = AppSpec | Observable<AppSpec>;
 
@@ -76,10 +61,12 @@ export const serving = (
   const sharedPerNode = sharedRegistrations(context, announced);
   /** By application and node. */
   const served = new Map<string, Served>();
+  const allowed$ = layoutCheck(settings);
+  const warn = warnOnce(runtime.logger.warn);
 
   const encode = (spec: AppSpec, node: string): Uint8Array => encodeApp(spec, { node, mapper, maxEntry });
   const make = (spec: AppSpec, first: AppSpec): AppSpec => {
-    requireApp(spec);
+    warn(unknownOfApp(requireApp(spec)));
     if (spec.app !== first.app || spec.node !== first.node) {
       throw new InvalidOption('app', `${JSON.stringify(first.app)} of the same node`, spec.app);
     }
@@ -105,7 +92,7 @@ export const serving = (
     return register$(
       { ...context, closing$ },
       {
-        target: appTarget(settings, app, node),
+        target: appTarget(settings, allowed$, app, node),
         payload$: combineLatest([good$, isStopping$]).pipe(
           map(([good, isStopping]) => (isStopping ? stopping(good) : good)),
           // Only now is the node known, and with it how much the value takes.
@@ -152,10 +139,10 @@ export const serving = (
             take(1),
             switchMap(({ value: first }) =>
               nodeOf$(first, own).pipe(
-                switchMap((node) =>
-                  node === undefined
-                    ? of<RegistrationState>({ status: 'registering' })
-                    : registeredOnce$(input, holders, good$, first.app, node).pipe(endWith(undefined)),
+                switchMap((server) =>
+                  server.node === undefined
+                    ? waiting$(server.cause, context)
+                    : registeredOnce$(input, holders, good$, first.app, server.node).pipe(endWith(undefined)),
                 ),
               ),
             ),

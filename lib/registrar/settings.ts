@@ -16,7 +16,7 @@ import {
   requireString,
 } from '../errors/required.ts';
 import { kindOf } from '../errors/shown.ts';
-import { schedulerClock, systemClock } from '../session/clock.ts';
+import { clockOf } from '../session/clock.ts';
 import { harmless } from '../session/harmless.ts';
 import { silent, type Logger } from '../session/logger.ts';
 import type { Runtime } from '../session/runtime.ts';
@@ -73,7 +73,7 @@ const routesMapperOf = (given: RoutesMapper): RoutesMapper => {
 
 const runtimeOf = (options: RegistrarOptions): Runtime => {
   const { scheduler = asyncScheduler, logger = silent, random = Math.random, backoff = {} } = options;
-  const { clock = scheduler === asyncScheduler ? systemClock : schedulerClock(scheduler) } = options;
+  const { clock = clockOf(scheduler) } = options;
   const { closeTimeout = 5_000, linger = 1_000 } = options;
   const { initial = 50, max = 2_000 } = requireObject('backoff', backoff);
   const methods: readonly (keyof Logger)[] = ['debug', 'info', 'warn', 'error'];

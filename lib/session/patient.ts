@@ -17,6 +17,7 @@ export const patient =
   (source) =>
     defer(() => {
       let wait = backoff(options.backoff, random);
+      let told: string | undefined;
       return source.pipe(
         retry({
           delay: (error: unknown) => {
@@ -25,9 +26,12 @@ export const patient =
             if (!unknown && verdictOf(error) !== 'retry') return throwError(() => error);
             const { delay } = wait;
             wait = wait.next();
-            // It was logged when it was held; nothing is sent until then.
-            const log = isTagged(error, 'RequestHeld') ? logger.debug : logger.warn;
-            log(`${(error as Error).message}; once more in ${delay.toFixed()} ms`);
+            const { message } = error as Error;
+            const line = `${message}; once more in ${delay.toFixed()} ms`;
+            // A request that is held back was logged when it was.
+            if (message === told || isTagged(error, 'RequestHeld')) logger.debug(line);
+            else logger.warn(line);
+            told = message;
             return timer(delay, scheduler);
           },
         }),

@@ -13,7 +13,7 @@ export interface Runtime {
   readonly backoff: BackoffOptions;
   /** Milliseconds that saying goodbye may take. */
   readonly closeTimeout: number;
-  /** Milliseconds that the session outlives its last subscriber. */
+  /** Milliseconds that the session and the shared streams outlive their last subscriber. */
   readonly linger: number;
   /**
    * Completes when the event loop has read what had arrived: a deadline of the connection that is due waits for it. Undefined

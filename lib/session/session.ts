@@ -115,7 +115,8 @@ export const session = (options: SessionOptions): Session => {
         current$.next(undefined);
       },
     }),
-    shareLatest(runtime),
+    // A closed session stays closed, and says so. Streams that stand on it begin anew, and complete by themselves.
+    shareLatest(runtime, { staysComplete: runtime.linger > 0 }),
   );
   return {
     transition$: step$.pipe(

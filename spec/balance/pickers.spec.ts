@@ -29,13 +29,20 @@ describe.each([
     const none = await firstValueFrom(of([lost]).pipe(picking<Pickable>()));
     expect([none.size, none.pick()]).toEqual([0, undefined]);
   });
+
+  it('never picks a route whose state is unknown to this version', async () => {
+    const later: Pickable = { weight: 9, state: 'unknown' };
+    const here: Pickable = { state: 'running' };
+    const picker = await firstValueFrom(of([later, here]).pipe(picking<Pickable>()));
+    expect([picker.size, picker.pick(), picker.pick()]).toEqual([1, here, here]);
+  });
 });
 
 describe('roundRobin', () => {
   it('gives one after the other, and goes on where it was when the list changes', () => {
     const list$ = new Subject<readonly Named[]>();
     let picker: Picker<Named> | undefined;
-    list$.pipe(roundRobin()).subscribe((next) => {
+    list$.pipe(roundRobin(() => 0)).subscribe((next) => {
       picker = next;
     });
     list$.next([a, b]);
@@ -43,6 +50,42 @@ describe('roundRobin', () => {
     list$.next([a, b, { name: 'c' }]);
     expect(picker?.pick()).toEqual(a);
     expect(picker?.pick()).toEqual(b);
+  });
+
+  it('starts each subscription at a random place, also where the first list is empty', () => {
+    const first = (point: number): Named | undefined => {
+      let picker: Picker<Named> | undefined;
+      const c = { name: 'c' };
+      of<readonly Named[][]>([], [stopping], [a, stopping, b, c])
+        .pipe(roundRobin<Named>(() => point))
+        .subscribe((next) => {
+          expect(next.pick() === undefined).toBe(next.size === 0);
+          picker = next;
+        });
+      // The third list has been asked once.
+      return picker?.pick();
+    };
+    expect([0, 0.4, 0.99].map((point) => first(point)?.name)).toEqual(['b', 'c', 'a']);
+  });
+
+  it('spreads few calls of many clients over all values', () => {
+    const list: readonly Named[] = Array.from({ length: 10 }, (_, n) => ({ name: String(n) }));
+    const calls = new Map(list.map(({ name }) => [name, 0]));
+    for (let client = 0; client < 300; client += 1) {
+      of(list)
+        .pipe(roundRobin<Named>())
+        .subscribe((picker) => {
+          const name = picker.pick()?.name ?? '';
+          calls.set(name, (calls.get(name) ?? 0) + 1);
+        });
+    }
+    // 30 each would be even; by chance more than 80 do not occur.
+    expect(Math.max(...calls.values())).toBeLessThan(80);
+    expect(calls.size).toBe(10);
+  });
+
+  it('refuses a source of chance that is no function', () => {
+    expect(() => roundRobin(4 as never)).toThrow('option random: a function expected, 4 given');
   });
 
   it('skips what is not running, and has nothing to give when nothing is', async () => {
@@ -160,6 +203,60 @@ describe('diffByKey', () => {
         known = new Set();
       }),
     );
+  });
+});
+
+describe('diffByKey, where several values have one key', () => {
+  it('counts each key once: the newest value of a list stands for it', () => {
+    marbles(({ hot, expectObservable }) => {
+      const [old, now] = [
+        { name: 'a', weight: 1 },
+        { name: 'a', weight: 2 },
+      ];
+      const lists = { x: [old], y: [old, now], z: [now], '0': [] };
+      const list$ = hot<readonly Named[]>('-x-y-z-0-y-x-|', lists);
+      const none = { added: [], changed: [], removed: [] };
+      expectObservable(list$.pipe(diffByKey(({ name }) => name))).toBe('-a-b-c-d-e-f-|', {
+        a: { ...none, added: [old] },
+        b: { ...none, changed: [{ before: old, now }] },
+        c: none,
+        d: { ...none, removed: [now] },
+        e: { ...none, added: [now] },
+        f: { ...none, changed: [{ before: now, now: old }] },
+      });
+    });
+  });
+
+  it('adds and removes each key in turn, whatever the lists', () => {
+    const value = fc.record({ key: fc.constantFrom('a', 'b', undefined), id: fc.nat(3) });
+    fc.assert(
+      fc.property(fc.array(fc.array(value)), (lists) => {
+        const pool = new Map<unknown, unknown>();
+        of(...lists)
+          .pipe(diffByKey(({ key }) => key))
+          .subscribe(({ added, changed, removed }) => {
+            for (const { key } of removed) expect(pool.delete(key)).toBe(true);
+            for (const { before, now } of changed) {
+              expect(pool.get(before.key)).toBe(before);
+              pool.set(now.key, now);
+            }
+            for (const each of added) {
+              expect(pool.has(each.key)).toBe(false);
+              pool.set(each.key, each);
+            }
+          });
+        expect(pool).toEqual(new Map((lists.at(-1) ?? []).map((each) => [each.key, each])));
+      }),
+    );
+  });
+
+  it('knows a value that is undefined', () => {
+    const told: unknown[] = [];
+    of<(string | undefined)[][]>([undefined], [undefined], [])
+      .pipe(diffByKey((value) => value))
+      .subscribe((diff) => told.push(diff));
+    const none = { added: [], changed: [], removed: [] };
+    expect(told).toEqual([{ ...none, added: [undefined] }, none, { ...none, removed: [undefined] }]);
   });
 });
 

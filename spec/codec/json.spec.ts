@@ -120,6 +120,19 @@ describe('appCodec', () => {
     );
   });
 
+  it.each([4, 9, -1, Number.MAX_SAFE_INTEGER])(
+    'reads %i in the place of a word as unknown, and keeps the rest',
+    (word) => {
+      const read = (json: object) => decode('/n', bytes(JSON.stringify({ app: 'a', node: 'n', ...json })));
+      const known = { app: 'a', node: 'n', weight: 0 };
+      expect(read({ Mode: word, State: 2 })).toEqual(right({ ...known, mode: 'unknown', state: 'running' }));
+      expect(read({ Mode: 3, State: word })).toEqual(
+        right({ ...known, mode: 'permanent', state: 'unknown' }),
+      );
+      expect(read({ Mode: '1', State: 2 })).toMatchObject({ _tag: 'Left' });
+    },
+  );
+
   it('reads the zeros of Go: State 0, Weight 0', () => {
     const decoded = decode('/n', bytes('{"app":"a","node":"n","Weight":0,"Mode":0,"State":0}'));
     expect(isRight(decoded) && decoded.right).toEqual({

@@ -39,8 +39,8 @@ const isNode = ({ name, routes, ext }: NodeData): void => {
 const isApp = ({ app, node, weight, mode, state, ext }: AppRouteData): void => {
   must(typeof app === 'string' && typeof node === 'string', 'it is no application');
   must(Number.isSafeInteger(weight), 'it has no weight');
-  must(['temporary', 'transient', 'permanent'].includes(mode), 'it has no mode');
-  must(['loaded', 'running', 'stopping'].includes(state), 'it has no state');
+  must(['temporary', 'transient', 'permanent', 'unknown'].includes(mode), 'it has no mode');
+  must(['loaded', 'running', 'stopping', 'unknown'].includes(state), 'it has no state');
   if (ext) isPlain(ext);
 };
 

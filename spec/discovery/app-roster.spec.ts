@@ -221,3 +221,59 @@ describe('appRoster', () => {
     expect(roster.view().routes('other')).toEqual([]);
   });
 });
+
+describe('appRoster among thousands of applications', () => {
+  const many = 20_000;
+  const entryOf = (n: number, weight: number): Entry<AppRouteData> => ({
+    path: `/apps/app${String(n)}/_c_x-node-0000000001`,
+    sequence: 1,
+    stat: { czxid: BigInt(n), mzxid: BigInt(n + weight), ctime: 0, ephemeralOwner: 7n },
+    value: right({
+      ...{ app: `app${String(n)}`, node: `n${String(n % 100)}@h`, weight },
+      ...{ mode: 'temporary', state: 'running' },
+    }),
+  });
+
+  it('makes the list of one application anew, and looks at no other one', () => {
+    const apps = appRoster('');
+    const looked = new Set<string>();
+    const watched = Array.from({ length: many }, (_, n) => {
+      const entry = entryOf(n, 1);
+      const { value } = entry;
+      return Object.defineProperty({ ...entry }, 'value', {
+        get: () => {
+          looked.add(entry.path);
+          return value;
+        },
+      });
+    });
+    apps.apply({ ...change(true), changed: watched }, 7n);
+    expect(apps.view().apps).toHaveLength(many);
+    looked.clear();
+    apps.apply({ ...change(false), changed: [entryOf(many, 1)] }, 7n);
+    expect(apps.view().routes(`app${String(many)}`)).toHaveLength(1);
+    apps.apply({ ...change(false), changed: [entryOf(5, 2)] }, 7n);
+    expect(apps.view().routes('app5')).toMatchObject([{ weight: 2 }]);
+    apps.apply({ ...change(false), removed: new Set([entryOf(6, 1).path]) }, 7n);
+    expect(apps.view().apps).toHaveLength(many);
+    expect([...looked].sort()).toEqual([entryOf(5, 1).path, entryOf(6, 1).path]);
+  });
+
+  it('keeps the names sorted, whether few or many come and go', () => {
+    const names = fc.uniqueArray(fc.nat(40), { maxLength: 30 });
+    fc.assert(
+      fc.property(fc.array(names), (steps) => {
+        const apps = appRoster('');
+        let present = new Set<number>();
+        for (const next of steps) {
+          const now = new Set(next);
+          const removed = [...present].filter((n) => !now.has(n)).map((n) => entryOf(n, 1).path);
+          const changed = next.filter((n) => !present.has(n)).map((n) => entryOf(n, 1));
+          apps.apply({ ...change(false), changed, removed: new Set(removed) }, 7n);
+          expect(apps.view().apps).toEqual(next.map((n) => `app${String(n)}`).sort());
+          present = now;
+        }
+      }),
+    );
+  });
+});

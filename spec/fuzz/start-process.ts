@@ -221,7 +221,8 @@ export const startProcess = (options: ProcessOptions): Process => {
     },
     watched: () => {
       const own = [joined, ...apps.values()].filter(isOn).length;
-      return own + (view.closed ? 0 : 2 + Number(traits.watches));
+      // A node to whose role nobody listens looks for the candidate before it.
+      return own + (view.closed ? Number(isOn(joined)) : 2 + Number(traits.watches));
     },
     leftovers: () => [
       ...(own.timers > 0 ? [`${String(own.timers)} timers`] : []),

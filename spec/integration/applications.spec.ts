@@ -60,11 +60,18 @@ over(withServer)('serve', {}, (server, way) => {
   it('tells no state twice in a row, as its node comes and goes', async () => {
     const a = at().registrar();
     const seen = at().recorder();
-    seen.listen('serve', a.serve({ app: 'billing' }), ({ status }) => status);
+    seen.listen('serve', a.serve({ app: 'billing' }), (state) =>
+      'cause' in state ? `${state.status} (${state.cause.name})` : state.status,
+    );
     const joined = await a.ready(a.join({ name: 'a@h', routes: [] }));
     await eventually(() => seen.of('serve').at(-1) === 'registered');
     await joined.leave();
-    expect(seen.of('serve')).toEqual(['registering', 'registered', 'registering']);
+    expect(seen.of('serve')).toEqual([
+      'registering (NodeNotJoined)',
+      'registering',
+      'registered',
+      'registering (NodeNotJoined)',
+    ]);
   });
 
   it('of several joined nodes wants to know which, and serves for each by itself', async () => {

@@ -13,13 +13,34 @@ const show = ({ path, token, endpoints }: Member): string =>
   `${path} ${token} ${endpoints.map(({ port }) => port).join()}`;
 const nodeData = (port: number): string => JSON.stringify({ name: `m@h`, routes: [{ Port: port }] });
 
-/** What the events come to, step by step. */
-const replay = (events$: Observable<MemberEvent | ClusterEvent>) => {
-  const members = new Map<string, Member>();
+const content = ({ name, endpoints }: Member): string =>
+  `${name} ${endpoints.map(({ port }) => port).join()}`;
+
+/** Names by what the events come to, step by step. */
+const replayNames = (events$: Observable<ClusterEvent>) => {
+  const members = new Map<string, string>();
   events$.subscribe((event) => {
     if (!('member' in event)) return;
-    const { member } = event;
-    const type = event.type.replace('node-', '');
+    const { type, member } = event;
+    const { name } = member;
+    if (members.has(name) === (type === 'node-joined')) throw new Error(`${type} ${name} is no difference`);
+    if (type === 'node-updated' && content(event.before) !== members.get(name)) {
+      throw new Error(`updated from what ${name} was not`);
+    }
+    if (type === 'node-left') members.delete(name);
+    else members.set(name, content(member));
+  });
+  return { list: () => [...members.values()].sort() };
+};
+/** The newest znode of a name is current. */
+const newest = (list: readonly Member[]): readonly string[] =>
+  [...new Map(list.map((member) => [member.name, content(member)])).values()].sort();
+
+/** What the events come to, step by step. */
+const replay = (events$: Observable<MemberEvent>) => {
+  const members = new Map<string, Member>();
+  events$.subscribe((event) => {
+    const { type, member } = event;
     if (members.has(member.path) === (type === 'joined'))
       throw new Error(`${type} ${member.path}, which was so already`);
     if ('before' in event && show(event.before) !== show(members.get(member.path) as Member)) {
@@ -53,13 +74,13 @@ over(withOwnServer, transports)('a history', {}, (server, way) => {
         sessionTimeout: 10_000,
         backoff: { initial: 1, max: 5 },
       });
-      const [members, events] = [replay(a.memberEvents$), replay(a.events$)];
+      const [members, events] = [replay(a.memberEvents$), replayNames(a.events$)];
       const lists: string[][] = [];
       const differences: unknown[] = [];
       a.members$.subscribe((list) => {
         const shown = list.map(show).sort();
         lists.push(shown);
-        for (const replayed of [members.list(), events.list()]) differences.push([replayed, shown]);
+        differences.push([members.list(), shown], [events.list(), newest(list)]);
       });
       const seen = watchAll(at().recorder(), a);
       await until(a.members$);

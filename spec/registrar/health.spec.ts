@@ -1,4 +1,4 @@
-import { BehaviorSubject, firstValueFrom, of, Subject } from 'rxjs';
+import { BehaviorSubject, distinctUntilChanged, firstValueFrom, map, of, Subject } from 'rxjs';
 import { AuthFailed, type Health, type Lease, type SessionState } from '../../lib/index.ts';
 import { health$ } from '../../lib/registrar/health.ts';
 import type { RegistrationGap } from '../../lib/registrar/registration-statuses.ts';
@@ -81,7 +81,8 @@ describe('health$ of a fake registrar', () => {
   it('waits for the node of an application', async () => {
     const registrar = fakeRegistrar();
     const reasons: (string | undefined)[] = [];
-    registrar.health$.subscribe(({ reason }) => reasons.push(reason));
+    const reason$ = registrar.health$.pipe(map(({ reason }) => reason));
+    reason$.pipe(distinctUntilChanged()).subscribe((reason) => reasons.push(reason));
     registrar.serve({ app: 'x' }).subscribe();
     registrar.join({ name: 'a', routes: [] }).subscribe();
     await registrar.close();

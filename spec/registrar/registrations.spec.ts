@@ -128,7 +128,8 @@ describe('serve', () => {
     seen.listen('two', a.serve({ app: 'x', weight: 2 }), ({ status }) => status);
     expect([...seen.of('one'), ...seen.of('two')]).toEqual(['registering', 'registering']);
     a.join({ name: 'a@h', routes: [] }).subscribe();
-    expect(seen.of('one')).toEqual(['registering']);
+    // First it waits for the node, then for the server.
+    expect(seen.of('one')).toEqual(['registering', 'registering']);
     expect(seen.of('two')).toEqual(['registering', expect.stringMatching(/^error: serve of "x" at "a@h": /)]);
     await a.close();
   });

@@ -35,6 +35,11 @@ const wrong: readonly (readonly [string, Record<string, unknown>, string])[] = [
     'option acl',
   ],
   ['a chroot in the middle of a list', { endpoints: ['a:1/x', 'b:2/x'] }, 'a:1/x'],
+  [
+    'the folder of the configuration as a cluster',
+    { cluster: 'config' },
+    'that folder of the root holds the configuration of all clusters',
+  ],
   ['a cluster that JSON does not know', { cluster: 7n }, 'option cluster'],
   ['a key that is none', { tls: { key: secret } }, 'option tls'],
   ['a key in the place of the options', { tls: secret }, 'option tls: an object'],

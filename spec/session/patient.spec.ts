@@ -1,8 +1,10 @@
-import { asyncScheduler, EMPTY, lastValueFrom, throwError } from 'rxjs';
+import { asyncScheduler, defer, EMPTY, lastValueFrom, throwError } from 'rxjs';
 import { ConnectionLost } from '../../lib/errors/connection-lost.ts';
+import { ZooKeeperError } from '../../lib/errors/zookeeper-error.ts';
 import { schedulerClock } from '../../lib/session/clock.ts';
 import { patient } from '../../lib/session/patient.ts';
 import type { Runtime } from '../../lib/session/runtime.ts';
+import { listeningLogger } from '../support/listening-logger.ts';
 
 const logged = () => {
   const errors: string[] = [];
@@ -29,6 +31,24 @@ describe('patient', () => {
     const work$ = throwError(() => bug).pipe(patient(runtime));
     await expect(lastValueFrom(work$)).rejects.toBe(bug);
     expect(errors).toEqual([expect.stringContaining('Maximum call stack size exceeded')]);
+  });
+
+  it('warns once of an answer that repeats itself, and once more where it changes', async () => {
+    const { runtime } = logged();
+    const logger = listeningLogger();
+    const answers = ['/a', '/a', '/a', '/b', '/b'].map((path) => new ZooKeeperError(-102, 'create', path));
+    const work$ = defer(() => {
+      const answer = answers.shift();
+      return answer ? throwError(() => answer) : EMPTY;
+    }).pipe(patient({ ...runtime, logger }));
+    await lastValueFrom(work$, { defaultValue: 'none' });
+    expect(logger.lines.map((line) => line.replace(/: create (\/.):.*/, ' $1'))).toEqual([
+      'warn /a',
+      'debug /a',
+      'debug /a',
+      'warn /b',
+      'debug /b',
+    ]);
   });
 
   it('says nothing where the connection is gone: the next one begins the work anew', async () => {

@@ -49,7 +49,7 @@ const isSameRole = (a: Role, b: Role): boolean =>
  *
  * `join` registers at once, and the node appears in all streams, behind the given members; `serve` registers once its node
  * is there. Streams complete with `close()` alone, also where what was given has completed; they error where it does.
- * `invalid$` and `watch` never emit unless given.
+ * `invalid$`, `findings$` and `watch` never emit unless given.
  *
  * @example
  * const registrar = fakeRegistrar({ members$: of([fakeMember('a@host')]) });
@@ -105,6 +105,7 @@ export const fakeRegistrar = (streams: FakeStreams = {}): Registrar => {
     health$: streams.health$
       ? open(streams.health$)
       : fakeHealth({ session$, gap$: statuses.gap$, role$: open(streams.role$ ?? role$) }),
+    findings$: open(streams.findings$ ?? NEVER),
     watch: {
       exists$: () => open(NEVER),
       data$: () => open(NEVER),

@@ -12,6 +12,7 @@ import {
 } from 'rxjs';
 import type { AppRoute } from '../../discovery/app-route.ts';
 import type { Member } from '../../discovery/member.ts';
+import { NodeNotJoined } from '../../errors/node-not-joined.ts';
 import { DuplicateJoin } from '../../errors/duplicate-join.ts';
 import { encodeApp, type AppSpec } from '../../registrar/app-spec.ts';
 import { lastGood, specs$ } from '../../registrar/last-good.ts';
@@ -114,7 +115,9 @@ export const fakeRegistrations = (): FakeRegistrations => {
             const node = members.find(({ name, self }) => self && name === (spec.node ?? name));
             registered = node && (registered ?? place(`/apps/${spec.app}/${node.name}`));
             publish(node && registered && routeOf(spec, node, registered));
-            return registered ? { ...registered, ...rest } : { status: 'registering' };
+            if (registered) return { ...registered, ...rest };
+            const joined = members.filter(({ self }) => self).map(({ name }) => name);
+            return { status: 'registering', cause: new NodeNotJoined(spec.app, spec.node, joined) };
           }),
           distinctUntilChanged(sameState),
           finalize(() => {

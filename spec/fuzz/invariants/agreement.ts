@@ -10,19 +10,21 @@ interface Sum {
   readonly leader: Leader | undefined;
 }
 
-const without = (list: readonly Member[], { path, token }: Member): readonly Member[] =>
-  list.filter((one) => one.path !== path || one.token !== token);
+type IsSame = (a: Member, b: Member) => boolean;
+const isSameZnode: IsSame = (a, b) => a.path === b.path && a.token === b.token;
+const hasSameName: IsSame = (a, b) => a.name === b.name;
 
-const after = (sum: Sum, event: ClusterEvent): Sum => {
+const after = (sum: Sum, event: ClusterEvent, isSame: IsSame): Sum => {
+  const without = (member: Member): readonly Member[] => sum.members.filter((one) => !isSame(one, member));
   switch (event.type) {
     case 'leader-changed':
       return { ...sum, leader: event.leader };
     case 'node-left':
-      return { ...sum, members: without(sum.members, event.member) };
+      return { ...sum, members: without(event.member) };
     case 'node-joined':
       return { ...sum, members: [...sum.members, event.member] };
     case 'node-updated':
-      return { ...sum, members: [...without(sum.members, event.before), event.member] };
+      return { ...sum, members: [...without(event.before), event.member] };
     default:
       return sum;
   }
@@ -33,6 +35,18 @@ const texts = (list: readonly Member[]): string =>
     .map((one) => JSON.stringify(one))
     .sort()
     .join();
+
+/** What nodes publish, by name: the newest of a name counts. */
+const contents = (list: readonly Member[]): string =>
+  [...new Map(list.map((one) => [one.name, one])).values()]
+    .map(({ name, candidate, routes, endpoints, ext }) =>
+      JSON.stringify([name, candidate, routes, endpoints, ext]),
+    )
+    .sort()
+    .join();
+
+const hasTwice = (list: readonly Member[]): boolean =>
+  new Set(list.map(({ name }) => name)).size < list.length;
 
 const differences = (latest: Latest, byEvents: Sum, byAll: Sum): readonly string[] => {
   const { cluster, members, leader, role } = latest;
@@ -45,7 +59,8 @@ const differences = (latest: Latest, byEvents: Sum, byAll: Sum): readonly string
       ? []
       : [`role$ says ${role.value.status}, and leader$ does not`]),
     ...(texts(members.value) === texts(byEvents.members) ? [] : ['memberEvents$ do not add up to members$']),
-    ...(texts(members.value) === texts(byAll.members) ? [] : ['events$ do not add up to members$']),
+    ...(contents(members.value) === contents(byAll.members) ? [] : ['events$ do not add up to members$']),
+    ...(hasTwice(byAll.members) ? ['events$ have a node twice'] : []),
     ...(leader.value?.token === byAll.leader?.token && self === (byAll.leader?.self === true)
       ? []
       : ['events$ do not add up to leader$']),
@@ -69,7 +84,7 @@ export const agreement = ({ notes }: View): readonly string[] => {
     }
     if (note.kind !== 'next') continue;
     latest[note.stream] = { value: note.value };
-    if (note.stream === 'events') byAll = after(byAll, note.value);
+    if (note.stream === 'events') byAll = after(byAll, note.value, hasSameName);
     if (note.stream !== 'memberEvents') continue;
     const { value } = note;
     byEvents = after(
@@ -77,6 +92,7 @@ export const agreement = ({ notes }: View): readonly string[] => {
       value.type === 'updated'
         ? { ...value, type: 'node-updated' }
         : { ...value, type: `node-${value.type}` },
+      isSameZnode,
     );
   }
   return [];

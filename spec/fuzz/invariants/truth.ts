@@ -46,18 +46,23 @@ const lookAt = (view: View, truth: Truth): readonly string[] => {
   let freshness: Freshness = { since: 0, mayGoBack: false };
   let isConnected = false;
   let members: Values['members'] | undefined;
+  const begun = new Set<string>();
   const judge = (note: Note): readonly string[] => {
     if (note.kind !== 'next') return [];
     const { stream } = note;
+    const isFirst = !begun.has(stream);
     if (stream === 'session') {
       isConnected = note.value.status === 'connected';
       // A leader without its followers answers a sync by itself: it shows what it had before.
       if (note.value.status === 'connected') {
         const since = truth.freshAt(note.value.endpoint, note.at);
-        freshness = { since, mayGoBack: since < note.at };
+        // The first state is a replay: the connection, and what was read over it, may be older.
+        freshness = { since: isFirst ? 0 : since, mayGoBack: since < note.at };
       }
     }
-    if (!isConnected && ['members', 'apps', 'routesX', 'routesY'].includes(stream)) {
+    // A stream that lingers gives a subscriber that comes back the last list.
+    begun.add(stream);
+    if (!isConnected && !isFirst && ['members', 'apps', 'routesX', 'routesY'].includes(stream)) {
       return [`${stream} changes without a connection`];
     }
     if (stream === 'cluster') {

@@ -51,7 +51,7 @@ describe('applications (P2, P3, P5)', () => {
       const znodes$ = o.registrar.watch
         .children$('/services/ergo/default/apps/x')
         .pipe(map((names) => names?.length ?? 0));
-      expectObservable(znodes$, '              --------------!').toBe('0--(01)----0', { '0': 0, '1': 1 });
+      expectObservable(znodes$, '              --------------!').toBe('0--1-------0', { '0': 0, '1': 1 });
       expectObservable(o.appRoutes$('x')).toBe('0--a-------0---|', seen);
     });
   });

@@ -1,4 +1,15 @@
-import { BehaviorSubject, EMPTY, Observable, startWith, Subject, switchMap } from 'rxjs';
+import {
+  BehaviorSubject,
+  combineLatest,
+  distinctUntilChanged,
+  EMPTY,
+  map,
+  Observable,
+  startWith,
+  Subject,
+  switchMap,
+  take,
+} from 'rxjs';
 import type { Leader, NodeSpec, Registrar } from '../../../lib/index.ts';
 import type { Act } from '../../../lib/testing/index.ts';
 import { acts, pictured } from '../../support/pictured.ts';
@@ -63,6 +74,34 @@ describe('leader$, piped into spawn and kill', () => {
       const cluster = draw('                                   -j---b---r---|', setUp());
       expectObservable(spawned(cluster.node('a').registrar)).toBe('-S-------K---|');
       expectObservable(spawned(cluster.node('b').registrar)).toBe('---------S---(K|)');
+    });
+  });
+});
+
+describe('streams of one cluster, combined', () => {
+  it('mix two moments where one change moves both; cluster$ has both of one moment', () => {
+    pictured((draw, expectObservable) => {
+      const o = draw('               -a-----b--A-----|').node('o');
+      const mixed$ = combineLatest([o.members$, o.leader$]).pipe(
+        map(([members, leader]) => members + leader),
+      );
+      const one$ = o.registrar.cluster$.pipe(
+        map(({ members, leader }) => String(members.length) + (leader?.member?.name.slice(0, 1) ?? '.')),
+        distinctUntilChanged(),
+      );
+      const values = { '0': '.', u: 'a.', v: 'aa', w: 'aba', x: 'ba', y: 'bb' };
+      expectObservable(mixed$).toBe('        0(uv)--w--(xy)--|', values);
+      const pairs = { '0': '0.', a: '1a', b: '2a', c: '1b' };
+      expectObservable(one$, '               -------------!').toBe('0a-----b--c', pairs);
+    });
+  });
+
+  it('give firstValueFrom(role$) the role of the moment, which waits for nothing', () => {
+    pictured((draw, expectObservable) => {
+      const linger = () => ({ linger: 4 });
+      const { role$ } = draw('-a-----------------|', {}, { registrar: linger }).node('a');
+      const asked$ = role$.pipe(take(1));
+      expectObservable(asked$, '-----^-------').toBe('-----(n|)');
     });
   });
 });
