@@ -28,7 +28,14 @@ export const watchAll = (seen: Recorder, registrar: Registrar): Recorder => {
     ),
     String,
   );
-  seen.listen('session', registrar.session$, ({ status }) => status);
+  seen.listen(
+    'session',
+    // How many attempts fail until one succeeds is chance.
+    registrar.session$.pipe(
+      distinctUntilChanged((a, b) => a.status === 'suspended' && b.status === a.status),
+    ),
+    ({ status }) => status,
+  );
   seen.listen('members', registrar.members$, (list) => `[${list.map(({ name }) => name).join()}]`);
   seen.listen('apps', registrar.apps$, (list) => `[${list.join()}]`);
   return seen;
