@@ -1,6 +1,7 @@
 import { catchError, EMPTY, mergeMap, throwError, type Observable } from 'rxjs';
 import { appFolder } from '../codec/app-folder.ts';
 import { flatAppPrefix, nodePrefix, sequenceOf } from '../codec/entry-name.ts';
+import { printable } from '../codec/printable.ts';
 import { isCode, isTagged } from '../errors/is-tagged.ts';
 import { LayoutMismatch } from '../errors/layout-mismatch.ts';
 import type { Target } from '../registration/target.ts';
@@ -22,15 +23,20 @@ const unmixed = (link: Link, apps: string, layout: Settings['layout']): Observab
     }),
   );
 
+/** Characters of a title in a log line. */
+const longestTitle = 200;
+
 /** The place of an application's znode, in the layout that the options name. */
 export const appTarget = ({ paths, layout }: Settings, app: string, node: string): Target => {
   const allowed$ = (link: Link): Observable<never> => unmixed(link, paths.apps, layout);
+  const title = printable(`application ${app} of ${node}`, longestTitle);
   return layout === 'nested'
     ? {
+        title,
         folder: `${paths.apps}/${appFolder(app)}`,
         container: true,
         prefix: (guid) => nodePrefix(guid),
         allowed$,
       }
-    : { folder: paths.apps, container: false, prefix: (guid) => flatAppPrefix(guid, node), allowed$ };
+    : { title, folder: paths.apps, container: false, prefix: (guid) => flatAppPrefix(guid, node), allowed$ };
 };

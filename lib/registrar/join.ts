@@ -13,6 +13,7 @@ import {
   type Observable,
 } from 'rxjs';
 import { nodePrefix } from '../codec/entry-name.ts';
+import { printable } from '../codec/printable.ts';
 import { DuplicateJoin } from '../errors/duplicate-join.ts';
 import { InvalidOption } from '../errors/invalid-option.ts';
 import { register$ } from '../registration/register.ts';
@@ -66,6 +67,7 @@ export const joining = (
       { ...context, closing$ },
       {
         target: {
+          title: printable(`node ${name}`),
           folder: paths.nodes,
           container: false,
           // A node that drains is no candidate any more: another one leads meanwhile.

@@ -37,7 +37,8 @@ const closed = ({ before, session }: SessionPast): string => {
     : `closed without a connection: session ${session.sessionId} ends when its timeout has passed`;
 };
 
-const nameOf = (session: Connected | undefined): string => (session ? `session ${session.sessionId}` : 'the session');
+const nameOf = (session: Connected | undefined): string =>
+  session ? `session ${session.sessionId}` : 'the session';
 
 /** The line that a transition is worth; undefined for attempts to connect. */
 export const sessionStory = (now: SessionState, past: SessionPast): Line | undefined => {
@@ -73,9 +74,14 @@ export const unsubscribedStory = ({ before, session }: SessionPast): string => {
 };
 
 /** The line about an outage that goes on; undefined while there is a connection. */
-export const outageStory = (now: SessionState | undefined, ms: number, endpoints: string): string | undefined => {
+export const outageStory = (
+  now: SessionState | undefined,
+  ms: number,
+  endpoints: string,
+): string | undefined => {
   if (now?.status !== 'connecting' && now?.status !== 'suspended') return undefined;
-  const cause = now.cause ? `the last cause is: ${now.cause.message}` : 'the first one has had no answer yet';
-  const failed = `${String(now.attempt - 1)} attempts have failed, ${cause}`;
-  return `ZooKeeper is still unreachable after ${String(ms / 1_000)} s: ${failed}; check that its servers run, and the option endpoints (${endpoints})`;
+  const cause = now.cause ? `the last cause: ${now.cause.message}` : 'the first one has had no answer yet';
+  const attempts = `${String(now.attempt - 1)} failed attempts, ${cause}`;
+  const remedy = `check that the servers run, and the option endpoints (${endpoints})`;
+  return `ZooKeeper is still unreachable after ${String(ms / 1_000)} s: ${attempts}; ${remedy}`;
 };
