@@ -104,7 +104,7 @@ export const whileLeader = <T>(
       return EMPTY;
     };
     // Not cut off by the timeout: a rejection after it is logged, too.
-    const ended$ = new ReplaySubject<never>();
+    const ended$ = new ReplaySubject<never>(1);
     (started?.ended$ ?? EMPTY).pipe(catchError(logged)).subscribe(ended$);
     return concat(
       ended$,

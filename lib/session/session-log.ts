@@ -1,4 +1,4 @@
-import { Subscription } from 'rxjs';
+import { Subscription, tap } from 'rxjs';
 import { formatEndpoint } from '../connection/endpoint.ts';
 import { idleTimer } from './idle-timer.ts';
 import type { SessionOptions } from './session-options.ts';
@@ -37,10 +37,14 @@ export const sessionLog = (
     outage = undefined;
   };
   const after = (ms: number, tell: (text: string) => void): Subscription =>
-    idleTimer(ms, scheduler).subscribe(() => {
-      const text = outageStory(before, ms, places);
-      if (text !== undefined) tell(text);
-    });
+    idleTimer(ms, scheduler)
+      .pipe(
+        tap(() => {
+          const text = outageStory(before, ms, places);
+          if (text !== undefined) tell(text);
+        }),
+      )
+      .subscribe();
   const start = (): void => {
     stop();
     since = now();

@@ -120,7 +120,7 @@ describe('whileLeader, with work that fails after drainTimeout', () => {
     const lease = Object.defineProperty(fakeLease({ token: '1' }), Symbol.for('zookeeper-registrar.logger'), {
       value: logger,
     });
-    let fail = (_error: Error): void => undefined;
+    let fail: (error: Error) => void = () => undefined;
     const failed = new Promise<never>((_resolve, reject) => {
       fail = reject;
     });

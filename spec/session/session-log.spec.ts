@@ -60,7 +60,7 @@ describe('the log of a session', () => {
     refuse(made, 999);
     expect(made.story()).toEqual([]);
     refuse(made, 100_000);
-    const still = (seconds: number) =>
+    const still = (seconds: number): unknown =>
       expect.stringMatching(
         new RegExp(
           `^warn: ZooKeeper is still unreachable after ${String(seconds)} s: [0-9]+ failed attempts, the last cause: cannot connect to [ab]:[12] \\(refused\\): says the test; check that the servers run, and the option endpoints \\(a:1, b:2\\)$`,

@@ -1,5 +1,8 @@
 import { Subscription } from 'rxjs';
-import type { Act } from '../../../lib/testing/index.ts';
+import { TestScheduler } from 'rxjs/testing';
+import { createRegistrar, type RegistrarOptions } from '../../../lib/index.ts';
+import { assertMarblesEqual, virtualZooKeeper, type Act } from '../../../lib/testing/index.ts';
+import { listeningLogger } from '../../support/listening-logger.ts';
 import { deleteEach } from '../../support/outsider.ts';
 import { acts, pictured } from '../../support/pictured.ts';
 
@@ -87,6 +90,53 @@ describe('the log of a registrar (P9)', () => {
       `51 info: node a@host: deleted ${second}`,
       `51 info: ${session(2)} closed`,
     ]);
+  });
+
+  describe('without the option', () => {
+    const warned = (options: RegistrarOptions): unknown[] => {
+      const warnings = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+      const scheduler = new TestScheduler(assertMarblesEqual);
+      scheduler.run(({ cold }) => {
+        const zooKeeper = virtualZooKeeper({ scheduler });
+        const [transport, { endpoints }] = [zooKeeper.transport(), zooKeeper];
+        const registrar = createRegistrar({ endpoints, transport, scheduler, linger: 0, ...options });
+        zooKeeper.faults.refuse();
+        const held = registrar.session$.subscribe();
+        cold('6s |').subscribe({
+          complete: () => {
+            held.unsubscribe();
+            zooKeeper.close();
+          },
+        });
+      });
+      const { calls } = warnings.mock;
+      warnings.mockRestore();
+      return calls.map(([text, details]) => [text, details]);
+    };
+
+    it('is one process warning after 5 s of virtual time, too', () => {
+      expect(warned({})).toEqual([
+        [
+          expect.stringMatching(
+            /^ZooKeeper is still unreachable after 5 s: .*endpoints \(zookeeper:2181\); pass the option logger/,
+          ),
+          { type: 'ZooKeeperRegistrarWarning', code: 'ZKR_UNREACHABLE' },
+        ],
+      ]);
+    });
+
+    it('is none where there is a logger', () => {
+      expect(warned({ logger: listeningLogger() })).toEqual([]);
+    });
+
+    it('is none in marbleCluster', () => {
+      const warnings = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+      pictured((draw) => {
+        draw('xa 6s |', { x: acts.refuse });
+      });
+      expect(warnings.mock.calls).toEqual([]);
+      warnings.mockRestore();
+    });
   });
 
   it('says that somebody has deleted a znode, once for several times in a row', () => {
