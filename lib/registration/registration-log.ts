@@ -28,11 +28,12 @@ export const registrationLog = (logger: Logger, title: string, chroot: string): 
     step: (before, event, after) => {
       const lost = standing(before)?.path ?? undecided;
       const { rounds } = after.conflict;
-      if (rounds === 1 && after.conflict.last !== before.conflict.last) isReported = false;
+      const isLostRound = after.conflict.last !== before.conflict.last;
+      if (isLostRound && rounds === 1) isReported = false;
       undecided = !standing(after) && after.attempt.status === 'sent' ? lost : undefined;
       if (lost !== undefined && !standing(after) && undecided === undefined) {
-        const log = isReported && event.type !== 'connected' ? logger.debug : logger.warn;
-        isReported = true;
+        const log = isReported && isLostRound ? logger.debug : logger.warn;
+        isReported ||= isLostRound;
         log(`${title}: registering again, since ${lossOf(event, lost)}`);
       } else if (event.type === 'verified' && rounds > before.conflict.rounds) {
         logger.debug(`${title}: writing its data again, since another client has overwritten ${event.path}`);

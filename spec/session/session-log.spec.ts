@@ -78,6 +78,7 @@ describe('the log of a session', () => {
     made.listen();
     refuse(made, 1_500);
     accept(made);
+    expect(jest.getTimerCount()).toBe(0);
     pass(100_000);
     expect(made.story().filter((line) => line.includes('unreachable'))).toHaveLength(1);
     made.transport.last().drop();
