@@ -14,6 +14,7 @@ import {
   ignoreElements,
   map,
   Observable,
+  ReplaySubject,
   retry,
   switchMap,
   takeUntil,
@@ -106,8 +107,11 @@ export const whileLeader = <T>(
       );
       return EMPTY;
     };
+    // Not cut off by the timeout: a rejection after it is logged, too.
+    const ended$ = new ReplaySubject<never>(1);
+    (started?.ended$ ?? EMPTY).pipe(catchError(logged)).subscribe(ended$);
     return concat(
-      (started?.ended$ ?? EMPTY).pipe(catchError(logged)),
+      ended$,
       defer(() => (drained ? from(drained(lease)) : EMPTY)).pipe(catchError(logged)),
     ).pipe(
       ignoreElements(),

@@ -10,6 +10,7 @@ import { treeChanges$ } from '../watch/tree-changes.ts';
 import type { Watches } from '../watch/watches.ts';
 import { isEphemeral, type Entry } from './entry.ts';
 import { quarantine } from './quarantine.ts';
+import { quarantineLog } from './quarantine-log.ts';
 
 /** What a znode of the directory is; nothing else in it is read. */
 export type Kind = 'entry' | 'folder' | 'other';
@@ -59,6 +60,7 @@ export const directory$ = <A, R extends Located>(
   defer(() => {
     const { maxEntry } = watches;
     const quarantined = quarantine();
+    const log = quarantineLog(watches.runtime.logger);
 
     const refused = (path: string, reason: InvalidReason, data?: Uint8Array): Either<InvalidEntry, never> =>
       left({ path, bytes: data && new Uint8Array(data), reason, errors: [meaning(reason, maxEntry)] });
@@ -68,11 +70,15 @@ export const directory$ = <A, R extends Located>(
       if (sequenceOf(path) === undefined) return refused(path, 'name', data);
       return isEphemeral(stat) ? decode(path, data) : refused(path, 'not-ephemeral', data);
     };
+    const logged = <E extends Either<InvalidEntry, unknown>>(value: E): E => {
+      if (isLeft(value)) log(value.left);
+      return value;
+    };
     const valueOf = (path: string, found: Found): Either<InvalidEntry, A> => {
-      if (!found.data) return refused(path, found.problem);
+      if (!found.data) return logged(refused(path, found.problem));
       const known = quarantined.get(path, found.stat);
       if (known) return left(known);
-      const value = judge(path, found.data, found.stat);
+      const value = logged(judge(path, found.data, found.stat));
       if (isLeft(value)) quarantined.put(value.left, found.stat);
       else quarantined.delete(path);
       return value;

@@ -6,7 +6,8 @@ import { candidacies, type Contender, type Queue } from './candidacies.ts';
 import { followerReason, stepDownReason, type Situation } from './follower-reason.ts';
 import type { Holds } from './holds.ts';
 import type { LeaseClock } from './lease-clock.ts';
-import { tenure, type Tenure } from './lease.ts';
+import { leadershipLog } from './leadership-log.ts';
+import { tenure, type Lease, type Tenure } from './lease.ts';
 import type { Own } from './own.ts';
 import type { RenewalOutcome } from './renewal.ts';
 import type { StepDown } from './role.ts';
@@ -55,12 +56,14 @@ export const election = (options: {
   const nodes = roster();
   const own = candidacies(options.logger);
   const views = viewQueue(nodes);
+  const log = leadershipLog(options.logger);
   let now: Transition = { state: { status: 'connecting', attempt: 1 }, link: undefined };
   let listing: Listing | undefined;
   let leading: Tenure | undefined;
   let closed = false;
   let afterLoss = false;
   let expired: string | undefined;
+  let resigned: Lease['token'] | undefined;
 
   const queue = (): Queue => ({
     link: now.link,
@@ -75,13 +78,15 @@ export const election = (options: {
   const promote = (candidate: Contender): void => {
     if (!leaseClock.hasRenewalTime()) return;
     const { path, name, czxid } = candidate.own;
+    const token = fencingToken(czxid);
     leading = tenure({
       path,
       incarnation: candidate.link.incarnation,
       remaining: leaseClock.remainingMs,
-      identity: { token: fencingToken(czxid), node: name, path: path.slice(chroot.length) },
+      identity: { token, node: name, path: path.slice(chroot.length) },
       resign: () => {
         // Step down now: the deletion may have to wait for a write in flight.
+        resigned = token;
         own.retire(path);
         candidate.own.resign();
       },
@@ -93,6 +98,7 @@ export const election = (options: {
   /** After every event: check expiry, step down if needed, then promote. */
   const settle = (): void => {
     const facts = { nodes, now, listing };
+    const before = leading?.lease;
     const reason = leading && stepDownReason(leading, situation(), options.stepDown);
     if (leading && reason) {
       expired = reason === 'lease-expired' ? leading.path : undefined;
@@ -105,6 +111,8 @@ export const election = (options: {
       promote(candidate);
     if (leading) views.leader(leading, facts);
     else views.follower(reason ?? followerReason(situation()), facts);
+    if (before && reason) log.stepsDown(before, resigned === before.token ? 'resigned' : reason);
+    if (leading && leading.lease !== before) log.leads(leading.lease);
   };
 
   return {
@@ -168,6 +176,7 @@ export const election = (options: {
     views: views.take,
     end: () => {
       leading?.end();
+      if (leading) log.stepsDown(leading.lease, 'unobserved');
       leading = undefined;
     },
   };

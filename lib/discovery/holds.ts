@@ -36,7 +36,9 @@ export const holds = ({ closeTimeout, scheduler, logger }: Runtime): Holds => {
             first: most,
             scheduler,
             with: () => {
-              logger.warn(`work under the lease of ${path} did not end within ${String(most)} ms`);
+              logger.warn(
+                `work under the lease of ${path} did not end within ${String(most)} ms: its znode is deleted now, and another node may lead`,
+              );
               return EMPTY;
             },
           }),

@@ -2,6 +2,7 @@ import { catchError, defer, EMPTY, mergeMap, ReplaySubject, share, throwError, t
 import { appFolder } from '../codec/app-folder.ts';
 import { flatAppPrefix, nodePrefix, sequenceOf } from '../codec/entry-name.ts';
 import type { Connection } from '../connection/connection.ts';
+import { printable } from '../codec/printable.ts';
 import { isCode, isTagged } from '../errors/is-tagged.ts';
 import { LayoutMismatch } from '../errors/layout-mismatch.ts';
 import type { Target } from '../registration/target.ts';
@@ -22,6 +23,11 @@ const unmixed = (link: Link, apps: string, layout: Settings['layout']): Observab
       return mixed ? throwError(() => new LayoutMismatch(apps, layout)) : EMPTY;
     }),
   );
+
+/** Characters of a title in a log line. */
+const longestTitle = 200;
+const titleOf = (app: string, node: string): string =>
+  printable(`application ${app} of ${node}`, longestTitle);
 
 /** Asks once on each connection, however many applications are served: the list names all of the cluster. */
 export const layoutCheck = ({ paths, layout }: Pick<Settings, 'paths' | 'layout'>): Target['allowed$'] => {
@@ -51,6 +57,7 @@ export const appTarget = (
 ): Target =>
   layout === 'nested'
     ? {
+        title: titleOf(app, node),
         folder: `${paths.apps}/${appFolder(app)}`,
         container: true,
         znode: (guid) => ({ name: nodePrefix(guid), mode: 'ephemeral-sequential' }),
@@ -58,6 +65,7 @@ export const appTarget = (
         allowed$,
       }
     : {
+        title: titleOf(app, node),
         folder: paths.apps,
         container: false,
         znode: (guid) => ({ name: flatAppPrefix(guid, node), mode: 'ephemeral-sequential' }),

@@ -64,7 +64,7 @@ export const createRegistrar = (options: RegistrarOptions = {}): Registrar => {
   const { paths, runtime } = set;
   const { chroot } = paths;
   const { transition$, state$, passive$, close } = session(set.session);
-  const watches: Watches = { transition$, runtime, arbiter: arbiter(), maxEntry: set.maxEntry };
+  const watches: Watches = { transition$, runtime, arbiter: arbiter(runtime.logger), maxEntry: set.maxEntry };
   const closing$ = new ReplaySubject<void>(1);
   /** After closing$: whoever leads has stepped down by then. */
   const leaving$ = new ReplaySubject<void>(1);

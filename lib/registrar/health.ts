@@ -70,7 +70,10 @@ const verdictOf = (session: SessionState, gap: RegistrationGap | undefined): Ver
 };
 
 const isSameVerdict = (a: Verdict, b: Verdict): boolean =>
-  a.ready === b.ready && a.reason === b.reason && a.cause?.message === b.cause?.message && a.attempts === b.attempts;
+  a.ready === b.ready &&
+  a.reason === b.reason &&
+  a.cause?.message === b.cause?.message &&
+  a.attempts === b.attempts;
 
 /** Cold; completes after the first that is not live. Never errors. */
 export const health$ = (options: {

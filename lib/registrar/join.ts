@@ -15,6 +15,7 @@ import {
 } from 'rxjs';
 import { nodePrefix, peerName } from '../codec/entry-name.ts';
 import { warnOnce } from '../codec/unknown-fields.ts';
+import { printable } from '../codec/printable.ts';
 import { DuplicateJoin } from '../errors/duplicate-join.ts';
 import { InvalidOption } from '../errors/invalid-option.ts';
 import { register$ } from '../registration/register.ts';
@@ -73,6 +74,7 @@ export const joining = (
       { ...context, closing$ },
       {
         target: {
+          title: printable(`node ${name}`),
           folder: paths.nodes,
           container: false,
           znode: (guid) =>

@@ -157,8 +157,11 @@ export const readyWith = ({
         },
         error: (error: unknown) => {
           waiting.unsubscribe();
-          if (isReady && !isHeard && !state$.observed)
-            logger.error(`a registration has ended: ${String(error)}`);
+          if (isReady && !isHeard && !state$.observed) {
+            logger.error(
+              `the registration ${path ?? ''} has failed, and nobody subscribes to its state$ or awaits ended: ${String(error)}`,
+            );
+          }
           state$.error(error);
           end(error as Error);
           refuse(error as Error);

@@ -143,6 +143,7 @@ export const settings = (options: RegistrarOptions): Settings => {
         maxFrame: bytesOf('maxFrame', maxFrame),
         tls,
       },
+      isUnlogged: options.logger === undefined,
       onRefused: requireOneOf('onRefused', onRefused, ['fail', 'retry']),
       runtime,
     },

@@ -52,7 +52,13 @@ const listen = (signal: NodeJS.Signals): Listening => {
     };
     // The second signal does not wait.
     if (isClosing) endAndRaise();
-    else void Promise.allSettled([...own.closers].map((close) => close())).then(endAndRaise);
+    else {
+      void Promise.allSettled([...own.closers].map((close) => close())).then((outcomes) => {
+        // close() never rejects: a rejection is a mistake in this library, and must not go unseen.
+        for (const each of outcomes) if (each.status === 'rejected') process.emitWarning(String(each.reason));
+        endAndRaise();
+      });
+    }
     isClosing = true;
   };
   process.prependListener(signal, Object.assign(handle, { [mark]: true }));

@@ -25,6 +25,7 @@ import {
   type Payload,
   type RegistrationStep,
 } from './registration-state.ts';
+import { registrationLog } from './registration-log.ts';
 import { registrationStore } from './registration-store.ts';
 import { retire$ } from './retire.ts';
 import type { Target } from './target.ts';
@@ -56,7 +57,8 @@ export const register$ = (
 ): Observable<RegistrationStep> =>
   defer(() => {
     const { runtime, background } = context;
-    const store = registrationStore(runtime);
+    const log = registrationLog(runtime.logger, target.title, context.chroot);
+    const store = registrationStore(runtime, log);
     const input$ = merge(
       concat(payload$, NEVER).pipe(tap(store.publish)),
       replace$.pipe(
@@ -74,6 +76,9 @@ export const register$ = (
     );
     return merge(input$.pipe(ignoreElements()), step$).pipe(
       distinctUntilChanged(sameStep),
+      tap(({ state }) => {
+        log.state(state);
+      }),
       // Before the session is released: the deletion still needs it.
       beforeEnd(() => {
         const { attempt, replaced, incarnation } = store.progress();

@@ -9,6 +9,7 @@ import {
   type RegistrationEvent,
   type RegistrationProgress,
 } from './registration-machine.ts';
+import type { RegistrationLog } from './registration-log.ts';
 import type { Payload } from './registration-state.ts';
 
 /** The present and the desired state of one registration. */
@@ -32,7 +33,10 @@ export interface RegistrationStore {
 /** Milliseconds between two replacements: each one costs every reader a read. */
 const replacementInterval = 1_000;
 
-export const registrationStore = ({ clock, random, logger, ...runtime }: Runtime): RegistrationStore => {
+export const registrationStore = (
+  { clock, random, logger, ...runtime }: Runtime,
+  log: RegistrationLog,
+): RegistrationStore => {
   const fresh = backoff(runtime.backoff, random);
   const changes$ = new BehaviorSubject(0);
   let progress = newProgress(undefined);
@@ -57,10 +61,12 @@ export const registrationStore = ({ clock, random, logger, ...runtime }: Runtime
       progress = step(before, event, context());
       if (progress === before) return;
       if (event.type === 'released') replacedAt = clock.monotonic();
+      log.step(before, event, progress);
       const { rounds } = progress.conflict;
       if (rounds > before.conflict.rounds && rounds === freeRounds + 1) {
         wait = fresh;
-        logger.warn(cause()?.message ?? '');
+        const conflict = cause();
+        if (conflict) logger.warn(conflict.message);
       }
       changed();
     },

@@ -8,6 +8,7 @@ import {
   race,
   switchMap,
   take,
+  tap,
   timer,
   type Observable,
 } from 'rxjs';
@@ -19,6 +20,8 @@ import { findOwn } from './find-own.ts';
 import type { RegistrationContext } from './registration-context.ts';
 import type { Target } from './target.ts';
 
+/** `later`: nothing waits for the deletion any longer, and it goes on. */
+type Outcome = 'over' | 'deleted' | 'later';
 type Sent = Exclude<RegistrationAttempt, { status: 'unsent' }>;
 
 /**
@@ -27,24 +30,24 @@ type Sent = Exclude<RegistrationAttempt, { status: 'unsent' }>;
  */
 export const retire$ = (
   context: RegistrationContext,
-  { folder }: Target,
+  { folder, title }: Target,
   attempt: Sent,
   incarnation: number | undefined,
-): Observable<unknown> => {
+): Observable<Outcome> => {
   const { transition$, passive$, runtime } = context;
   const released$ = attempt.status === 'created' ? context.beforeDelete$(attempt.path) : EMPTY;
-  const onLink = (link: Link): Observable<unknown> => {
+  const onLink = (link: Link): Observable<Outcome> => {
     if (link.incarnation !== incarnation) return of('over');
     const deleteOwn = (path: string): Observable<never> =>
       concat(context.beforeDelete$(path), deleteZnode(link, path));
     const deleted$ = findOwn(link, folder, attempt).pipe(
       concatMap((paths) => merge(...paths.map((path) => deleteOwn(path)))),
     );
-    return concat(released$, deleted$, of('deleted'));
+    return concat(released$, deleted$, of<Outcome>('deleted'));
   };
-  const over$ = (steps$: typeof transition$): Observable<unknown> =>
+  const over$ = (steps$: typeof transition$): Observable<Outcome> =>
     steps$.pipe(
-      switchMap(({ link, state }) => {
+      switchMap(({ link, state }): Observable<Outcome> => {
         if (link) return onLink(link).pipe(patient(runtime));
         // Without a session to resume, the session of the attempt is over.
         return state.status === 'suspended' ? EMPTY : of('over');
@@ -54,14 +57,26 @@ export const retire$ = (
   const late$ = concat(
     released$,
     timer(runtime.closeTimeout, runtime.scheduler).pipe(
-      concatMap(() => concat(of('later'), over$(passive$))),
+      concatMap(() => concat(of<Outcome>('later'), over$(passive$))),
     ),
   );
+  const what = attempt.status === 'created' ? attempt.path : `the znode of ${attempt.guid} in ${folder}`;
+  const lines: Readonly<Record<Outcome, readonly [level: 'debug' | 'info' | 'warn', line: string]>> = {
+    deleted: ['info', `${title}: deleted ${what}`],
+    over: ['debug', `${title}: its session has ended, and ${what} with it`],
+    later: [
+      'warn',
+      `${title}: ${what} is not deleted after ${String(runtime.closeTimeout)} ms; it goes with its session, unless the deletion succeeds before`,
+    ],
+  };
   return race(over$(transition$), late$).pipe(
+    tap((outcome) => {
+      const [level, line] = lines[outcome];
+      runtime.logger[level](line);
+    }),
     catchError((error: unknown) => {
-      const what = attempt.status === 'created' ? attempt.path : `the znode of ${attempt.guid} in ${folder}`;
       runtime.logger.error(
-        `${what} could not be deleted, and stays until its session ends: ${String(error)}`,
+        `${title}: ${what} could not be deleted, and stays until its session ends: ${String(error)}`,
       );
       return EMPTY;
     }),

@@ -10,6 +10,8 @@ export interface ZnodeName {
 
 /** The place in which a registration creates its znode. */
 export interface Target {
+  /** Names the registration in log lines: `node demo@localhost`. */
+  readonly title: string;
   /** Absolute path of the folder. */
   readonly folder: string;
   /** The server deletes the folder when it has become empty. */

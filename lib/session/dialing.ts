@@ -86,13 +86,13 @@ export const dialing = (options: {
           const place = formatEndpoint(dialled.connection.endpoint);
           if (zxid < past.lastZxid) {
             logger.warn(
-              `${place} knows less than this client has seen: the ensemble's data was wiped or restored`,
+              `${place} knows less than this client has seen: the ensemble's data were wiped or restored`,
             );
             return concat(of(past.lost('ensemble-reset'), past.connecting()), adopt$(dialled));
           }
           // Without a session to resume, the new one is as good as any.
           if (!past.grant) return adopt$(dialled);
-          logger.info(`${place} was behind this client and has caught up: resuming the session`);
+          logger.debug(`${place} was behind this client and has caught up: resuming the session`);
           past.caughtUp();
           return of(undefined);
         }),
@@ -104,9 +104,10 @@ export const dialing = (options: {
     const isRefusal = isTagged(error, 'AuthFailed');
     if (isRefusal && attempts.isFirstRefusal(error.endpoint)) {
       logger.warn(`${error.message}; trying the other servers, and this one again`);
-    } else logger.info(error.message);
+    }
     attempts.failed(isRefusal ? undefined : error.reason, isRoundEnd);
     const refusal = past.refused(error, isRoundEnd);
+    logger.debug(`${error.message}; the next attempt starts in ${past.delay.toFixed()} ms`);
     if (attempts.isRefused && options.mayFail()) throw error;
     return [refusal];
   };
@@ -115,7 +116,7 @@ export const dialing = (options: {
       return failed(new ConnectFailed('silent-close', 'the probed server', error.message), isRoundEnd);
     }
     if (isTagged(error, 'ConnectFailed') && error.reason === 'session-expired' && past.grant) {
-      logger.info(error.message);
+      logger.debug(error.message);
       return [past.lost('expired'), past.connecting()];
     }
     const isRefusal = isTagged(error, 'ConnectFailed') || isTagged(error, 'AuthFailed');

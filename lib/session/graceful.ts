@@ -1,6 +1,8 @@
 import { finalize, Observable, timeout, type BehaviorSubject, type SchedulerLike } from 'rxjs';
 import type { Connection } from '../connection/connection.ts';
+import { formatEndpoint } from '../connection/endpoint.ts';
 import { isUnexpected } from '../errors/is-unexpected.ts';
+import type { Logger } from './logger.ts';
 
 /**
  * Ends the session when its connection is unsubscribed: a closed socket alone would leave the ephemerals for a whole
@@ -11,6 +13,7 @@ export const graceful = (
   options: {
     readonly closeTimeout: number;
     readonly scheduler: SchedulerLike;
+    readonly logger: Pick<Logger, 'warn'>;
     readonly open$: BehaviorSubject<number>;
   },
 ): Observable<Connection> =>
@@ -37,16 +40,21 @@ export const graceful = (
       open$.next(open$.value - 1);
     };
     return () => {
-      if (!connection) {
+      const opened = connection;
+      if (!opened) {
         part();
         return;
       }
-      connection
+      opened
         .request({ op: 'closeSession' })
         .pipe(timeout({ first: options.closeTimeout, scheduler: options.scheduler }), finalize(part))
         .subscribe({
           error: (error: unknown) => {
             if (isUnexpected(error)) throw error;
+            const place = formatEndpoint(opened.endpoint);
+            options.logger.warn(
+              `${place} did not confirm that the session is closed: ${String(error)}; its ephemeral znodes may stay until its timeout has passed`,
+            );
           },
         });
     };

@@ -51,6 +51,8 @@ export const lookups = (options: LookupOptions): Lookups => {
   const { transport, scheduler, logger } = options;
   const known = new Map<string, readonly string[]>();
   const inFlight = new Map<string, Lookup>();
+  /** Names whose last lookup has failed: the log said so. */
+  const failing = new Set<string>();
   let subscriptions = new Subscription();
 
   const lookUp = (endpoint: Endpoint, place: string): Lookup => {
@@ -77,6 +79,7 @@ export const lookups = (options: LookupOptions): Lookups => {
               return;
             }
             inFlight.delete(place);
+            failing.delete(place);
             known.set(place, addresses);
             found$.next(addresses);
             found$.complete();
@@ -104,7 +107,9 @@ export const lookups = (options: LookupOptions): Lookups => {
           take(1),
           catchError((error: unknown) => {
             if (!last || !isTagged(error, 'ConnectFailed')) return throwError(() => error);
-            logger.info(`${error.message}; using the last known addresses`);
+            const log = failing.has(place) ? logger.debug : logger.warn;
+            failing.add(place);
+            log(`${error.message}; using the last known addresses (${last.join(', ')})`);
             return of(last);
           }),
         );

@@ -5,19 +5,30 @@ import { verdictOf } from '../errors/verdict.ts';
 import { backoff } from './backoff.ts';
 import type { Runtime } from './runtime.ts';
 
+/** Milliseconds without a cause after which it counts as over, beside twice the longest wait: a request may take its time. */
+const slack = 10_000;
+
 const stackOf = (error: unknown): string =>
   error instanceof Error ? (error.stack ?? error.message) : String(error);
 
 /**
  * For work on one link: does it again, with back-off, after what may pass; completes in silence when the connection
- * is gone, since the next link starts the work anew; errors on the rest.
+ * is gone, since the next link starts the work anew; errors on the rest. A cause is a warning once, while it goes on.
  */
 export const patient =
-  <T>({ scheduler, random, logger, ...options }: Runtime): MonoTypeOperatorFunction<T> =>
+  <T>({ scheduler, random, logger, clock, ...options }: Runtime): MonoTypeOperatorFunction<T> =>
   (source) =>
     defer(() => {
+      const isOver = slack + 2 * options.backoff.max;
       let wait = backoff(options.backoff, random);
-      let told: string | undefined;
+      /** The last cause that was a warning, and when it came last. */
+      let logged: { readonly message: string; readonly at: number } | undefined;
+      const isNews = (message: string): boolean => {
+        const now = clock.monotonic();
+        const isRepeated = logged?.message === message && now - logged.at <= isOver;
+        logged = { message, at: now };
+        return !isRepeated;
+      };
       return source.pipe(
         retry({
           delay: (error: unknown) => {
@@ -27,11 +38,9 @@ export const patient =
             const { delay } = wait;
             wait = wait.next();
             const { message } = error as Error;
-            const line = `${message}; once more in ${delay.toFixed()} ms`;
-            // A request that is held back was logged when it was.
-            if (message === told || isTagged(error, 'RequestHeld')) logger.debug(line);
-            else logger.warn(line);
-            told = message;
+            // It was logged when it was held; nothing is sent until then.
+            const log = !isTagged(error, 'RequestHeld') && isNews(message) ? logger.warn : logger.debug;
+            log(`${message}; retrying in ${delay.toFixed()} ms`);
             return timer(delay, scheduler);
           },
         }),

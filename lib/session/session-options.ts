@@ -14,5 +14,7 @@ export interface SessionOptions {
   };
   /** @default 'fail' */
   readonly onRefused?: 'fail' | 'retry';
+  /** The user has given no logger. @default false */
+  readonly isUnlogged?: boolean;
   readonly runtime: Runtime;
 }

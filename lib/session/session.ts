@@ -28,6 +28,7 @@ import { memory } from './memory.ts';
 import { monotonic } from './monotonic.ts';
 import type { SessionOptions } from './session-options.ts';
 import type { SessionState } from './session-state.ts';
+import { sessionLog } from './session-log.ts';
 import { shareLatest } from './share-latest.ts';
 import { suspects } from './suspects.ts';
 import type { Transition } from './transition.ts';
@@ -71,6 +72,7 @@ export const session = (options: SessionOptions): Session => {
     knownWait: options.sessionTimeout / 8,
     pass$: runtime.pass$,
   });
+  const log = sessionLog(options, () => steady.now());
   const current$ = new BehaviorSubject<Transition | undefined>(undefined);
 
   const life$ = defer(() => {
@@ -108,10 +110,13 @@ export const session = (options: SessionOptions): Session => {
     ]),
     observeOn(queueScheduler),
     tap({
-      next: ({ transition }) => {
+      next: ({ transition, phase }) => {
+        if (phase === 'before') log.transition(transition.state);
         current$.next(transition);
       },
+      error: log.failed,
       finalize: () => {
+        log.end();
         current$.next(undefined);
       },
     }),

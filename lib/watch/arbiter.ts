@@ -20,7 +20,9 @@ import type { Connection } from '../connection/connection.ts';
 import type { Read } from '../connection/request.ts';
 import type { WatchEvent } from '../connection/watch-event.ts';
 import { isUnexpected } from '../errors/is-unexpected.ts';
+import { verdictOf } from '../errors/verdict.ts';
 import type { Link } from '../session/link.ts';
+import { silent, type Logger } from '../session/logger.ts';
 
 /** `recursive` covers everything below the path; its events never have type `children`. */
 export type WatchMode = 'persistent' | 'recursive';
@@ -57,7 +59,7 @@ interface Place {
   readonly replaced$: Subject<WatchEvent>;
 }
 
-export const arbiter = (): Arbiter => {
+export const arbiter = (logger: Pick<Logger, 'warn'> = silent): Arbiter => {
   const places = new WeakMap<Connection, Map<string, Place>>();
 
   const placeOf = ({ connection }: Link, path: string): Place => {
@@ -129,6 +131,9 @@ export const arbiter = (): Arbiter => {
     last$.subscribe({
       error: (error: unknown) => {
         if (isUnexpected(error)) throw error;
+        const verdict = verdictOf(error);
+        if (verdict === 'expected' || verdict === 'relink') return;
+        logger.warn(`${String(error)}; the server goes on watching ${path} for this connection, at no harm`);
       },
     });
   };

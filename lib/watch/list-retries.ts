@@ -13,7 +13,9 @@ export const listRetries = (
   return (path, cause) => {
     if (!logged.has(path)) {
       logged.add(path);
-      logger.warn(`${cause.message}; what is in it stays unknown until it can be listed`);
+      logger.warn(
+        `${cause.message}; its content stays unknown until the server lists it, asked again every ${String(backoff.max)} ms`,
+      );
     }
     if (waiting.has(path)) return EMPTY;
     waiting.add(path);

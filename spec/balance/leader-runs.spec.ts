@@ -1,6 +1,7 @@
 import { NEVER, of, Subject, throwError, type ObservableInput, type Subscription } from 'rxjs';
 import { whileLeader, type Leader, type Lease, type Role, type WhileLeaderOptions } from '../../lib/index.ts';
 import { fakeLease, fakeMember, type FakeLease } from '../../lib/testing/index.ts';
+import { listeningLogger } from '../support/listening-logger.ts';
 import { eventually } from '../support/eventually.ts';
 import { marbles } from '../support/marbles.ts';
 
@@ -102,6 +103,39 @@ describe('whileLeader, with a promise', () => {
     await eventually(() => lease.holders === 0);
     role$.complete();
     expect(ends).toEqual(['completed']);
+  });
+});
+
+describe('whileLeader, with work that fails after drainTimeout', () => {
+  it.each([
+    ['a promise', (failed: Promise<never>) => failed],
+    [
+      'an async iterable',
+      async function* (failed: Promise<never>) {
+        yield await failed;
+      },
+    ],
+  ] as const)('logs it all the same: %s', async (_, run) => {
+    const logger = listeningLogger();
+    const lease = Object.defineProperty(fakeLease({ token: '1' }), Symbol.for('zookeeper-registrar.logger'), {
+      value: logger,
+    });
+    let fail: (error: Error) => void = () => undefined;
+    const failed = new Promise<never>((_resolve, reject) => {
+      fail = reject;
+    });
+    const { subscription } = start(() => run(failed), lease, { drainTimeout: 1 });
+    lease.expire();
+    await eventually(() => lease.holders === 0);
+    expect(logger.lines).toEqual([
+      expect.stringMatching(/^warn: work under the lease of .* did not end within 1 ms/),
+    ]);
+    fail(new Error('too late'));
+    await eventually(() => logger.lines.length === 2);
+    expect(logger.lines[1]).toMatch(
+      /^error: work under the lease of .* failed after its end: Error: too late$/,
+    );
+    subscription.unsubscribe();
   });
 });
 

@@ -63,6 +63,8 @@ const streamOf = (app: App): 'appX' | 'appY' => (app === 'x' ? 'appX' : 'appY');
 /** Handlers may act only so often, or a run would have no end. */
 export const mostHabits = 4;
 
+const ignore = (): void => undefined;
+
 export const startProcess = (options: ProcessOptions): Process => {
   const { who, node, traits, note } = options;
   const own = lane(options.time);
@@ -79,6 +81,8 @@ export const startProcess = (options: ProcessOptions): Process => {
     closeTimeout: times.closeTimeout,
     ...(traits.patient && { requestTimeout: times.patience }),
     backoff: times.backoff,
+    // Without one, the process would be warned of each outage.
+    logger: { debug: ignore, info: ignore, warn: ignore, error: ignore },
   });
   const leases = new Set<Lease>();
   const inputs: BehaviorSubject<unknown>[] = [];

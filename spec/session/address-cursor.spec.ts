@@ -13,7 +13,8 @@ import {
 import type { Endpoint } from '../../lib/connection/endpoint.ts';
 import { ConnectFailed } from '../../lib/errors/connect-failed.ts';
 import { addressCursor, type AddressCursor } from '../../lib/session/address-cursor.ts';
-import { silent } from '../../lib/session/logger.ts';
+import { listeningLogger } from '../support/listening-logger.ts';
+import { silent, type Logger } from '../../lib/session/logger.ts';
 import { lookups } from '../../lib/session/lookups.ts';
 
 const a: Endpoint = { host: 'a', port: 1 };
@@ -23,6 +24,7 @@ const setUp = (
   resolve: (host: string) => Observable<readonly string[]>,
   endpoints = [a],
   pass$?: Observable<void>,
+  logger: Logger = silent,
 ) => {
   const asked: string[] = [];
   const names = lookups({
@@ -34,7 +36,7 @@ const setUp = (
         }),
     },
     scheduler: asyncScheduler,
-    logger: silent,
+    logger,
     firstWait: 1_000,
     knownWait: 100,
     pass$,
@@ -99,6 +101,22 @@ describe('addressCursor', () => {
     await round(cursor);
     found$ = outcome$;
     expect(await round(cursor)).toEqual(['10.0.0.1', '10.0.0.2']);
+  });
+
+  it('warns of a name once while its lookups fail, and again after one that did not', async () => {
+    const logger = listeningLogger();
+    let found$: Observable<readonly string[]> = of(['10.0.0.1']);
+    const { cursor } = setUp(() => found$, [a], undefined, logger);
+    await round(cursor);
+    for (const outcome$ of [failed, failed, of(['10.0.0.2']), failed]) {
+      found$ = outcome$;
+      await round(cursor);
+    }
+    expect(logger.lines).toEqual([
+      'warn: cannot connect to a:1 (unresolvable): says the test; using the last known addresses (10.0.0.1)',
+      'debug: cannot connect to a:1 (unresolvable): says the test; using the last known addresses (10.0.0.1)',
+      'warn: cannot connect to a:1 (unresolvable): says the test; using the last known addresses (10.0.0.2)',
+    ]);
   });
 
   it('counts the addresses of all names, those without an answer as one', async () => {

@@ -1,10 +1,10 @@
-import { asyncScheduler, defer, EMPTY, lastValueFrom, throwError } from 'rxjs';
+import { asyncScheduler, defer, EMPTY, lastValueFrom, map, Subject, throwError } from 'rxjs';
+import { numberOf, type CodeName } from '../../lib/errors/codes.ts';
 import { ConnectionLost } from '../../lib/errors/connection-lost.ts';
 import { ZooKeeperError } from '../../lib/errors/zookeeper-error.ts';
 import { schedulerClock } from '../../lib/session/clock.ts';
 import { patient } from '../../lib/session/patient.ts';
 import type { Runtime } from '../../lib/session/runtime.ts';
-import { listeningLogger } from '../support/listening-logger.ts';
 
 const logged = () => {
   const errors: string[] = [];
@@ -33,22 +33,44 @@ describe('patient', () => {
     expect(errors).toEqual([expect.stringContaining('Maximum call stack size exceeded')]);
   });
 
-  it('warns once of an answer that repeats itself, and once more where it changes', async () => {
+  it('warns of a cause once for as long as it goes on, and again when it comes back', () => {
+    jest.useFakeTimers();
     const { runtime } = logged();
-    const logger = listeningLogger();
-    const answers = ['/a', '/a', '/a', '/b', '/b'].map((path) => new ZooKeeperError(-102, 'create', path));
-    const work$ = defer(() => {
-      const answer = answers.shift();
-      return answer ? throwError(() => answer) : EMPTY;
-    }).pipe(patient({ ...runtime, logger }));
-    await lastValueFrom(work$, { defaultValue: 'none' });
-    expect(logger.lines.map((line) => line.replace(/: create (\/.):.*/, ' $1'))).toEqual([
-      'warn /a',
-      'debug /a',
-      'debug /a',
-      'warn /b',
-      'debug /b',
+    const lines: string[] = [];
+    const at = (level: string) => (message: string) => {
+      lines.push(`${level}: ${message}`);
+    };
+    const failing = new Subject<Error>();
+    const causes: Error[] = [];
+    const subscription = defer(() => {
+      const cause = causes.shift();
+      return cause
+        ? throwError(() => cause)
+        : failing.pipe(
+            map((error): never => {
+              throw error;
+            }),
+          );
+    })
+      .pipe(patient({ ...runtime, logger: { ...runtime.logger, debug: at('debug'), warn: at('warn') } }))
+      .subscribe();
+    const fail = (...codes: readonly CodeName[]): readonly string[] => {
+      lines.length = 0;
+      const [first, ...rest] = codes.map((code) => new ZooKeeperError(numberOf(code), 'create', '/a'));
+      causes.push(...rest);
+      if (first) failing.next(first);
+      jest.advanceTimersByTime(100);
+      return lines.map((line) => line.replace(/: create .a: (\w+).*; retrying in .* ms$/s, ' $1'));
+    };
+    expect(fail('NoAuth', 'NoAuth', 'QuotaExceeded', 'QuotaExceeded')).toEqual([
+      ...['warn NoAuth', 'debug NoAuth', 'warn QuotaExceeded', 'debug QuotaExceeded'],
     ]);
+    jest.advanceTimersByTime(9_000);
+    expect(fail('QuotaExceeded')).toEqual(['debug QuotaExceeded']);
+    jest.advanceTimersByTime(60_000);
+    expect(fail('QuotaExceeded', 'QuotaExceeded')).toEqual(['warn QuotaExceeded', 'debug QuotaExceeded']);
+    subscription.unsubscribe();
+    jest.useRealTimers();
   });
 
   it('says nothing where the connection is gone: the next one begins the work anew', async () => {

@@ -6,7 +6,11 @@ import type { SessionState } from '../../lib/session/session-state.ts';
 import { fakeTransport } from './fake-transport.ts';
 
 /** A session over a fake transport, with the clock of Jest. */
-export const setUp = (options: Partial<SessionOptions> = {}, linger = 1_000) => {
+export const setUp = (
+  options: Partial<SessionOptions> = {},
+  linger = 1_000,
+  runtime: Partial<SessionOptions['runtime']> = {},
+) => {
   const transport = fakeTransport();
   const clock = { monotonic: () => Date.now(), wall: () => Date.now() };
   const backoff = { initial: 100, max: 400 };
@@ -24,6 +28,7 @@ export const setUp = (options: Partial<SessionOptions> = {}, linger = 1_000) => 
       backoff,
       closeTimeout: 500,
       linger,
+      ...runtime,
     },
     ...options,
   });

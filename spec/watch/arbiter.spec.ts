@@ -1,13 +1,16 @@
-import { defer, NEVER, Subject, type Observable } from 'rxjs';
+import { defer, NEVER, Subject, throwError, type Observable } from 'rxjs';
 import type { Operation, Request } from '../../lib/connection/request.ts';
 import type { WatchEvent } from '../../lib/connection/watch-event.ts';
 import { requests } from '../../lib/connection/wire/requests.ts';
+import { numberOf } from '../../lib/errors/codes.ts';
 import { ZooKeeperError } from '../../lib/errors/zookeeper-error.ts';
 import type { Link } from '../../lib/session/link.ts';
 import { arbiter, type WatchMode } from '../../lib/watch/arbiter.ts';
+import { listeningLogger } from '../support/listening-logger.ts';
 import { opcodes } from '../support/opcodes.ts';
 
 const setUp = (answer$: (request: Request) => Observable<unknown> = () => NEVER, supports = true) => {
+  const logger = listeningLogger();
   const sent: string[] = [];
   const log: string[] = [];
   const events$ = new Subject<WatchEvent>();
@@ -16,13 +19,13 @@ const setUp = (answer$: (request: Request) => Observable<unknown> = () => NEVER,
     return answer$(asked);
   };
   const link = { connection: { events$ }, request, supports: () => supports } as unknown as Link;
-  const { watch$, arms } = arbiter();
+  const { watch$, arms } = arbiter(logger);
   const watch = (who: string, path: string, mode: WatchMode) =>
     watch$(link, path, mode).subscribe({
       next: ({ type }) => log.push(`${who} ${type}`),
       error: (error: Error) => log.push(`${who} ${error.name}`),
     });
-  return { sent, log, events$, watch, arms: arms.bind(undefined, link) };
+  return { sent, log, logger, events$, watch, arms: arms.bind(undefined, link) };
 };
 
 describe('arbiter', () => {
@@ -118,6 +121,25 @@ describe('arbiter', () => {
     watch('a', '/p', 'persistent').unsubscribe();
     expect(sent).toEqual(['addWatch persistent', 'removeWatches']);
   });
+
+  it.each([
+    ['NoWatcher', 0],
+    ['SessionMoved', 0],
+    ['Throttled', 1],
+  ] as const)(
+    'logs that a watch could not be removed, where that is no fact of the tree: %s',
+    (code, lines) => {
+      const { watch, logger } = setUp(({ op }) =>
+        op === 'removeWatches' ? throwError(() => new ZooKeeperError(numberOf(code), op, '/p')) : NEVER,
+      );
+      watch('a', '/p', 'persistent').unsubscribe();
+      expect(logger.lines).toEqual(
+        Array<unknown>(lines).fill(
+          expect.stringMatching(/^warn: .*removeWatches \/p: Throttled.*; the server goes on watching \/p/),
+        ),
+      );
+    },
+  );
 
   it('has lists read anew only after the recursive watch that takes the place has been sent', () => {
     const { log, watch } = setUp(({ op }) =>

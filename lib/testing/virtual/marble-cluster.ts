@@ -4,6 +4,7 @@ import type { Transport } from '../../connection/transport.ts';
 import { createRegistrar } from '../../registrar/create-registrar.ts';
 import type { RegistrarOptions } from '../../registrar/options.ts';
 import type { Registrar } from '../../registrar/registrar.ts';
+import { silent } from '../../session/logger.ts';
 import type { Faults } from '../network/faults.ts';
 import { clusterDiagram } from './cluster-diagram.ts';
 import { virtualZooKeeper, type VirtualOptions } from './virtual-zookeeper.ts';
@@ -107,6 +108,7 @@ export const marbleCluster = (
       random: () => 0.5,
       linger: 0,
       closeTimeout: 12,
+      logger: silent,
       ...options.registrar?.(name),
     };
     const registrar = createRegistrar(given);

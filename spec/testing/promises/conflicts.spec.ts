@@ -40,8 +40,9 @@ describe('a registration beside a client that undoes it (P5)', () => {
     ['overwrites its data', overwriteEach, 'data-overwritten'],
   ] as const)('goes on with back-off, and names the cause: it %s', (_, outsider, reason) => {
     const { warnings, conflicts } = beside(outsider);
-    expect(warnings).toHaveLength(1);
-    expect(warnings[0]).toBe(conflicts[0]?.message);
+    const isFirstLoss = (line: string): boolean => line.includes('registering again');
+    expect(warnings.filter((line) => !isFirstLoss(line))).toEqual([conflicts[0]?.message]);
+    expect(warnings.filter(isFirstLoss).length).toBeLessThanOrEqual(1);
     expect(conflicts.map((cause) => cause.reason)).toContain(reason);
     // Without back-off a round takes 4 to 8 frames.
     expect(conflicts.at(-1)?.times).toBeGreaterThan(8);
