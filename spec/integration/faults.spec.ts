@@ -5,7 +5,7 @@ import { eventually, until } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { eachWithHarness } from '../support/harness.ts';
 import { membersOf } from '../support/history.ts';
-import { over, transports } from '../support/over.ts';
+import { inTurn, over } from '../support/over.ts';
 import { ownServer, withOwnServer } from '../support/own-server.ts';
 import { sessionThief } from '../support/session-thief.ts';
 
@@ -13,7 +13,7 @@ const names = (registrar: Registrar) => registrar.members$.pipe(map((list) => li
 const show = (role: Role): string => (role.status === 'leader' ? `leader ${role.lease.token}` : role.reason);
 const listed = (list: readonly string[]): string => `[${list.join()}]`;
 
-over(withOwnServer, transports)('a server that fails', {}, (server, way) => {
+over(withOwnServer, inTurn)('a server that fails', {}, (server, way) => {
   const at = eachWithHarness(
     () => server().endpoint,
     () => ({ transport: way.transport() }),
