@@ -4,6 +4,11 @@ import Sequencer from '@jest/test-sequencer';
 const guesses = [
   ['/spec/slow/', 60],
   ['/spec/hostile/', 40],
+  ['/spec/integration/quorum', 60],
+  ['/spec/integration/examples', 30],
+  ['/spec/integration/sasl', 30],
+  ['/spec/integration/networks', 25],
+  ['/spec/integration/faults', 25],
   ['/spec/integration/', 15],
   ['/spec/fuzz/', 10],
   ['/spec/connection/native/', 10],
