@@ -12,25 +12,13 @@ export default {
     '^zookeeper-registrar$': '<rootDir>/lib/index.ts',
     '^zookeeper-registrar/transport$': '<rootDir>/lib/transport.ts',
   },
-  transform: {
-    '^.+\\.ts$': [
-      'ts-jest',
-      {
-        tsconfig: {
-          module: 'CommonJS',
-          moduleResolution: 'Bundler',
-          verbatimModuleSyntax: false,
-          target: 'ES2022',
-          rewriteRelativeImportExtensions: true,
-          allowImportingTsExtensions: true,
-          isolatedModules: true,
-          noEmit: false,
-          esModuleInterop: true,
-        },
-        diagnostics: false,
-      },
-    ],
-  },
+  transform: { '^.+\\.ts$': '<rootDir>/scripts/jest/transform.mjs' },
+  reporters: ['<rootDir>/scripts/jest/progress.mjs', 'summary'],
+  // The line of the suite has its duration already.
+  slowTestThreshold: 3_600,
+  testSequencer: '<rootDir>/scripts/jest/longest-first.mjs',
+  // Suites on real servers mostly wait: with one worker for two cores, which is the default, both would be idle.
+  maxWorkers: 2,
   coverageProvider: 'v8',
   testTimeout: 30_000,
 };

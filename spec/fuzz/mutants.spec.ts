@@ -1,26 +1,39 @@
 import { readFileSync } from 'node:fs';
 import { hunt, trials } from './hunt.ts';
+import type { judge } from './judge.ts';
 import { loader } from './loader.ts';
 import { mutants } from './mutants.ts';
 
+/** One mutant of each invariant, which few scenarios catch; `spec/slow` hunts all of them. */
+const quick: readonly string[] = [
+  'what an unsubscribed create has made stays',
+  'without a connection the lists are empty',
+  'a lease has no end',
+  'an ambiguous create is done again without a look',
+  'memberEvents$ forgets who has left',
+  'close() leaves the streams open',
+];
+const some = mutants.filter(({ breaks }) => quick.includes(breaks));
+
 describe('a library in which', () => {
   const load = loader();
-  const all = trials(1);
 
-  it.each(mutants)(
+  it.each(some)(
     '$breaks is caught by $caughtBy',
     async (mutant) => {
-      expect(await hunt(mutant, load, all)).toBeDefined();
+      expect(await hunt(mutant, load, trials(1))).toBeDefined();
     },
     120_000,
   );
 
-  it('nothing is broken is not caught', async () => {
-    for (const invariant of new Set(mutants.map(({ caughtBy }) => caughtBy))) {
-      const sound = { breaks: 'nothing', promise: 'P2', caughtBy: invariant, patches: [] } as const;
-      expect(await hunt(sound, load, all.slice(0, 20))).toBeUndefined();
-    }
-  }, 60_000);
+  it.each(mutants)('$breaks is the present one, with a patch that fits', ({ patches }) => {
+    const mutated = load<{ readonly judge: typeof judge }>('spec/fuzz/judge.ts', patches);
+    expect(mutated.judge).toBeDefined();
+  });
+
+  it('something is broken is caught by each invariant', () => {
+    expect(some.map(({ caughtBy }) => caughtBy[1]).sort()).toEqual(['1', '2', '3', '4', '5', '6']);
+  });
 
   it('something is broken has a row in the documents', () => {
     const rows = [

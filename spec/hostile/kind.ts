@@ -42,6 +42,8 @@ export interface Kind {
   readonly connections?: number;
   /** Runs alone, so that its cost is known. */
   readonly heavy?: true;
+  /** Takes so long that `npm run test:slow` has it, and `npm test` has not. */
+  readonly slow?: true;
   /** Megabytes by which memory may grow for a while. @default 64 */
   readonly megabytes?: number;
   /** Znodes that the client quarantines before the kind counts as done. @default 0 */

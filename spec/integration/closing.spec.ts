@@ -7,7 +7,7 @@ import { freePort } from '../support/free-port.ts';
 import { eachWithHarness } from '../support/harness.ts';
 import { membersOf, watchAll } from '../support/history.ts';
 import { opcodes, otherOpcodes } from '../support/opcodes.ts';
-import { over, transports } from '../support/over.ts';
+import { inTurn, over } from '../support/over.ts';
 import { withOwnServer } from '../support/own-server.ts';
 import type { Recorder } from '../support/recorder.ts';
 import { scriptedServer } from '../support/scripted-server.ts';
@@ -15,7 +15,7 @@ import { sessionThief } from '../support/session-thief.ts';
 
 const streams = ['role', 'leader', 'stale', 'session', 'members', 'apps', 'join', 'serve'] as const;
 
-over(withOwnServer, transports)('close()', {}, (server, way) => {
+over(withOwnServer, inTurn)('close()', {}, (server, way) => {
   const at = eachWithHarness(
     () => server().endpoint,
     () => ({ transport: way.transport() }),

@@ -8,13 +8,13 @@ import {
 } from '../../lib/index.ts';
 import { until } from '../support/eventually.ts';
 import { eachWithHarness } from '../support/harness.ts';
-import { over } from '../support/over.ts';
+import { everyWay, over } from '../support/over.ts';
 import { withServer } from '../support/own-server.ts';
 
 const names = (registrar: Registrar) => registrar.members$.pipe(map((list) => list.map(({ name }) => name)));
 const leads = (registrar: Registrar) => until(registrar.role$, ({ status }) => status === 'leader');
 
-over(withServer)('a cluster on a real ZooKeeper', {}, (server, way) => {
+over(withServer, everyWay)('a cluster on a real ZooKeeper', {}, (server, way) => {
   const at = eachWithHarness(
     () => server().endpoint,
     () => ({ transport: way.transport() }),

@@ -4,8 +4,8 @@ import { child } from '../support/children.ts';
 import { eventually, until } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { eachWithHarness } from '../support/harness.ts';
-import { membersOf } from '../support/history.ts';
-import { over, transports } from '../support/over.ts';
+import { membersOf, statuses } from '../support/history.ts';
+import { inTurn, over } from '../support/over.ts';
 import { ownServer, withOwnServer } from '../support/own-server.ts';
 import { sessionThief } from '../support/session-thief.ts';
 
@@ -13,7 +13,7 @@ const names = (registrar: Registrar) => registrar.members$.pipe(map((list) => li
 const show = (role: Role): string => (role.status === 'leader' ? `leader ${role.lease.token}` : role.reason);
 const listed = (list: readonly string[]): string => `[${list.join()}]`;
 
-over(withOwnServer, transports)('a server that fails', {}, (server, way) => {
+over(withOwnServer, inTurn)('a server that fails', {}, (server, way) => {
   const at = eachWithHarness(
     () => server().endpoint,
     () => ({ transport: way.transport() }),
@@ -28,7 +28,7 @@ over(withOwnServer, transports)('a server that fails', {}, (server, way) => {
       (leader) => `${leader?.member?.name ?? '-'} ${String(leader?.self)}`,
     );
     seen.listen('stale', registrar.cluster$.pipe(map(({ stale }) => stale)), String);
-    seen.listen('session', registrar.session$, ({ status }) => status);
+    seen.listen('session', statuses(registrar), String);
     seen.listen('members', names(registrar), listed);
     return seen;
   };
@@ -175,7 +175,7 @@ over(withOwnServer, transports)('a server that fails', {}, (server, way) => {
       const a = at().registrar({ closeTimeout: 300 });
       a.join({ name: 'a@h', routes: [] }).subscribe();
       const seen = at().recorder();
-      seen.listen('session', a.session$, ({ status }) => status);
+      seen.listen('session', statuses(a), String);
       if (phase !== 'connecting') await until(a.session$, ({ status }) => status === 'connected');
       if (phase === 'suspended') {
         await server().kill();

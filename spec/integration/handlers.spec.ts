@@ -4,7 +4,7 @@ import { eventually, until } from '../support/eventually.ts';
 import { frameProxy, type FrameProxy } from '../support/frame-proxy.ts';
 import { eachWithHarness } from '../support/harness.ts';
 import { appsOf, membersOf, watchAll } from '../support/history.ts';
-import { over, transports } from '../support/over.ts';
+import { inTurn, over } from '../support/over.ts';
 import { withOwnServer } from '../support/own-server.ts';
 import { strayErrors } from '../support/stray-errors.ts';
 
@@ -23,7 +23,7 @@ const streams: readonly (readonly [string, (registrar: Registrar) => Observable<
   ['events$', ({ events$ }) => events$],
 ];
 
-over(withOwnServer, transports)('a handler', {}, (server, way) => {
+over(withOwnServer, inTurn)('a handler', {}, (server, way) => {
   const at = eachWithHarness(
     () => server().endpoint,
     () => ({ transport: way.transport() }),

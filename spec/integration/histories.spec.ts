@@ -4,7 +4,7 @@ import { eventually, until } from '../support/eventually.ts';
 import { frameProxy, type FrameProxy } from '../support/frame-proxy.ts';
 import { eachWithHarness } from '../support/harness.ts';
 import { watchAll } from '../support/history.ts';
-import { over, transports } from '../support/over.ts';
+import { inTurn, over } from '../support/over.ts';
 import { withOwnServer } from '../support/own-server.ts';
 import { randomFrom } from '../fuzz/random.ts';
 import { sessionThief } from '../support/session-thief.ts';
@@ -52,7 +52,7 @@ const replay = (events$: Observable<MemberEvent>) => {
   return { list: () => [...members.values()].map(show).sort() };
 };
 
-over(withOwnServer, transports)('a history', {}, (server, way) => {
+over(withOwnServer, inTurn)('a history', {}, (server, way) => {
   const at = eachWithHarness(
     () => server().endpoint,
     () => ({ transport: way.transport() }),

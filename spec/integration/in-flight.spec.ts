@@ -4,12 +4,12 @@ import { frameProxy, type FrameProxy } from '../support/frame-proxy.ts';
 import { eachWithHarness } from '../support/harness.ts';
 import { watchAll } from '../support/history.ts';
 import { opcodes } from '../support/opcodes.ts';
-import { lacks, over, transports } from '../support/over.ts';
+import { inTurn, lacks, over } from '../support/over.ts';
 import { withOwnServer, withServer } from '../support/own-server.ts';
 
 const node = (name: string): string => JSON.stringify({ name: `${name}@h`, routes: [] });
 
-over(withOwnServer, transports)('a request in flight', {}, (server, way) => {
+over(withOwnServer, inTurn)('a request in flight', {}, (server, way) => {
   const at = eachWithHarness(
     () => server().endpoint,
     () => ({ transport: way.transport() }),
@@ -127,7 +127,7 @@ over(withOwnServer, transports)('a request in flight', {}, (server, way) => {
   });
 });
 
-over(withServer, transports)('a list over maxFrame', {}, (server, way) => {
+over(withServer, inTurn)('a list over maxFrame', {}, (server, way) => {
   const at = eachWithHarness(
     () => server().endpoint,
     () => ({ transport: way.transport() }),

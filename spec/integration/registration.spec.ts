@@ -95,7 +95,7 @@ over(withOwnServer)('a registration', {}, (server, way) => {
 
   it('stays registered, and the leader, while an update is refused, and says why', async () => {
     const transport = tampering(way.transport());
-    const a = at().registrar({ transport });
+    const a = at().registrar({ transport, closeTimeout: 1_000 });
     const node$ = new BehaviorSubject<NodeSpec>({ name: 'a@h', routes: [{ port: 1 }] });
     const states: RegistrationState[] = [];
     a.join(node$).subscribe((state) => states.push(state));
@@ -159,7 +159,8 @@ over(withOwnServer)('a registration', {}, (server, way) => {
   }, 40_000);
 
   it('starts no work under a lease that was resigned in the same breath', async () => {
-    const a = at().registrar();
+    // The work never ends, and close() waits for it.
+    const a = at().registrar({ closeTimeout: 1_000 });
     a.join({ name: 'a@h', routes: [] }).subscribe();
     const seen = at().recorder();
     a.role$

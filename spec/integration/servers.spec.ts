@@ -4,7 +4,7 @@ import { frameProxy } from '../support/frame-proxy.ts';
 import { freePort } from '../support/free-port.ts';
 import { eachWithHarness } from '../support/harness.ts';
 import { membersOf, watchAll } from '../support/history.ts';
-import { eachWay, over, transports } from '../support/over.ts';
+import { eachWay, inTurn, over } from '../support/over.ts';
 import { describeOwn, withOwnServer } from '../support/own-server.ts';
 import { saslServer } from '../support/sasl-server.ts';
 import { zooKeeperEnsemble, type Ensemble } from '../support/zookeeper-ensemble.ts';
@@ -86,7 +86,7 @@ describeOwn('a server that has lost its quorum and serves read-only', () => {
   });
 });
 
-over(withOwnServer, transports)(
+over(withOwnServer, inTurn)(
   'a server that sweeps containers at once',
   { flags: ['-Dznode.container.checkIntervalMs=20', '-Dznode.container.maxNeverUsedIntervalMs=1'] },
   (server, way) => {
@@ -120,7 +120,7 @@ over(withOwnServer, transports)(
   },
 );
 
-over(withOwnServer, transports)('a chroot', {}, (server, way) => {
+over(withOwnServer, inTurn)('a chroot', {}, (server, way) => {
   const at = eachWithHarness(
     () => server().endpoint,
     () => ({ transport: way.transport() }),

@@ -2,7 +2,7 @@ import { type Lease, type Registrar } from '../../lib/index.ts';
 import { until } from '../support/eventually.ts';
 import { eachWithHarness } from '../support/harness.ts';
 import { membersOf, watchAll } from '../support/history.ts';
-import { over, transports } from '../support/over.ts';
+import { inTurn, over } from '../support/over.ts';
 import { withOwnServer } from '../support/own-server.ts';
 
 const leaseOf = async (registrar: Registrar): Promise<Lease> => {
@@ -11,7 +11,7 @@ const leaseOf = async (registrar: Registrar): Promise<Lease> => {
   return role.lease;
 };
 
-over(withOwnServer, transports)("stepDown: 'deadline'", {}, (server, way) => {
+over(withOwnServer, inTurn)("stepDown: 'deadline'", {}, (server, way) => {
   const at = eachWithHarness(
     () => server().endpoint,
     () => ({ transport: way.transport() }),
@@ -58,7 +58,7 @@ over(withOwnServer, transports)("stepDown: 'deadline'", {}, (server, way) => {
   }, 60_000);
 });
 
-over(withOwnServer, transports)("stepDown: 'disconnect'", {}, (server, way) => {
+over(withOwnServer, inTurn)("stepDown: 'disconnect'", {}, (server, way) => {
   const at = eachWithHarness(
     () => server().endpoint,
     () => ({ transport: way.transport() }),

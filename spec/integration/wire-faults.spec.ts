@@ -5,13 +5,13 @@ import { frameProxy, type Frame, type FrameProxy } from '../support/frame-proxy.
 import { eachWithHarness } from '../support/harness.ts';
 import { appsOf, membersOf, watchAll } from '../support/history.ts';
 import { opcodes } from '../support/opcodes.ts';
-import { lacks, over, transports } from '../support/over.ts';
+import { inTurn, lacks, over } from '../support/over.ts';
 import { withOwnServer } from '../support/own-server.ts';
 import { watchCount } from '../support/watch-count.ts';
 
 const leads = (registrar: Registrar) => until(registrar.role$, ({ status }) => status === 'leader');
 
-over(withOwnServer, transports)('a network that fails', {}, (server, way) => {
+over(withOwnServer, inTurn)('a network that fails', {}, (server, way) => {
   const at = eachWithHarness(
     () => server().endpoint,
     () => ({ transport: way.transport() }),

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { barePath } from '../support/bare-path.ts';
 
 /** Runs two suites of which one needs real servers. */
@@ -22,13 +22,14 @@ const runSuite = (code: string) => {
     rootDir: folder,
     testMatch: ['**/suite.cjs'],
     moduleFileExtensions: ['cjs', 'js'],
+    reporters: [resolve('scripts/jest/progress.mjs')],
   });
-  const { stdout, status } = spawnSync(process.execPath, ['scripts/test.mjs', '--config', config], {
+  const { stdout, stderr, status } = spawnSync(process.execPath, ['scripts/test.mjs', '--config', config], {
     encoding: 'utf8',
     env: { ...process.env, ZK_ENDPOINTS: 'localhost:1' },
   });
   rmSync(folder, { recursive: true });
-  return { lines: stdout.trim().split('\n'), status };
+  return { lines: stdout.trim().split('\n'), progress: stderr.trim().split('\n'), status };
 };
 
 describe('npm test', () => {
@@ -52,6 +53,17 @@ describe('npm test', () => {
   it('passes where none does', () => {
     const { lines, status } = runSuite('console.log("public")');
     expect([lines, status]).toEqual([['1 passed, 0 failed'], 0]);
+  });
+
+  it.each([
+    ['passed', '', 'PASS', 0],
+    ['failed', 'throw new Error("broken")', 'FAIL', 1],
+  ])('prints one line with the counts so far for a suite that has %s', (_, code, result, failed) => {
+    const { progress } = runSuite(code);
+    const counts = String.raw`\(1 of 1 suites, ${String(failed)} failed, \d+ s\)`;
+    expect(progress[0]).toMatch(new RegExp(String.raw`^${result} \S*suite\.cjs \d+\.\d s ${counts}$`));
+    expect(progress.filter((line) => line.includes('of 1 suites'))).toHaveLength(1);
+    expect(progress.slice(1).join('\n').includes('broken')).toBe(failed === 1);
   });
 
   it('without a ZooKeeper runs on the in-process server, and says so first and last', () => {

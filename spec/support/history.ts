@@ -1,5 +1,5 @@
-import { distinctUntilChanged, map } from 'rxjs';
-import type { Registrar } from '../../lib/index.ts';
+import { distinctUntilChanged, map, type Observable } from 'rxjs';
+import type { Registrar, SessionState } from '../../lib/index.ts';
 import type { Recorder } from './recorder.ts';
 
 /** But for the empty list that comes first where the folder is read before anybody creates it. */
@@ -11,6 +11,13 @@ const lists = (seen: Recorder, stream: string): readonly string[] => {
 export const membersOf = (seen: Recorder): readonly string[] => lists(seen, 'members');
 /** What `apps` told. */
 export const appsOf = (seen: Recorder): readonly string[] => lists(seen, 'apps');
+
+/** The statuses of a session, each once, however many attempts there are in it. */
+export const statuses = ({ session$ }: Registrar): Observable<SessionState['status']> =>
+  session$.pipe(
+    map(({ status }) => status),
+    distinctUntilChanged(),
+  );
 
 /** Subscribes to every stream of a registrar, in one history. A demoted leader counts as one that is not itself. */
 export const watchAll = (seen: Recorder, registrar: Registrar): Recorder => {
@@ -28,14 +35,7 @@ export const watchAll = (seen: Recorder, registrar: Registrar): Recorder => {
     ),
     String,
   );
-  seen.listen(
-    'session',
-    // How many attempts fail until one succeeds is chance.
-    registrar.session$.pipe(
-      distinctUntilChanged((a, b) => a.status === 'suspended' && b.status === a.status),
-    ),
-    ({ status }) => status,
-  );
+  seen.listen('session', statuses(registrar), String);
   seen.listen('members', registrar.members$, (list) => `[${list.map(({ name }) => name).join()}]`);
   seen.listen('apps', registrar.apps$, (list) => `[${list.join()}]`);
   return seen;

@@ -16,14 +16,23 @@ export interface Way {
 export const later: ReadonlySet<Operation> = new Set(['addWatch', 'multiRead', 'getEphemerals']);
 
 /** The transports as they are. */
-export const transports: readonly Way[] = [
+export const transports: readonly [wire: Way, native: Way] = [
   { name: 'wire', transport: wire },
   { name: 'native', transport: native },
 ];
-const everyWay: readonly Way[] = [
-  ...transports,
-  { name: 'wire without what came with ZooKeeper 3.6', transport: () => ({ ...wire(), lacks: later }) },
-];
+const [overWire, overNative] = transports;
+const overOldWire = {
+  name: 'wire without what came with ZooKeeper 3.6',
+  transport: () => ({ ...wire(), lacks: later }),
+};
+export const everyWay: readonly Way[] = [...transports, overOldWire];
+
+/** `npm run test:slow` sets it: the suites that run over one transport in `npm test` run over the other one then. */
+const isSlow = Boolean(process.env['ZKR_SLOW']);
+/** Wire in `npm test`, native in `npm run test:slow`. */
+export const inTurn: readonly Way[] = [isSlow ? overNative : overWire];
+/** Both forms of wire in `npm test`, native in `npm run test:slow`. */
+const everyWayInTurn: readonly Way[] = isSlow ? [overNative] : [overWire, overOldWire];
 
 type Endpoint = Pick<ZooKeeperServer, 'endpoint'>;
 type Within<S extends Endpoint> = (
@@ -33,7 +42,7 @@ type Within<S extends Endpoint> = (
 ) => void;
 
 /** A suite that holds for each of the ways. */
-export const eachWay = (suite: (way: Way) => void, ways = transports): void => {
+export const eachWay = (suite: (way: Way) => void, ways: readonly Way[] = inTurn): void => {
   for (const way of ways) {
     (way.name === 'native' ? describeNative : describe)(`over ${way.name}`, () => {
       suite(way);
@@ -43,7 +52,7 @@ export const eachWay = (suite: (way: Way) => void, ways = transports): void => {
 
 /** A suite that holds for each way to the one server that it runs within. */
 export const over =
-  <S extends Endpoint>(within: Within<S>, ways = everyWay) =>
+  <S extends Endpoint>(within: Within<S>, ways = everyWayInTurn) =>
   (name: string, options: ServerOptions, suite: (server: () => S, way: Way) => void): void => {
     within(name, options, (server) => {
       eachWay((way) => {

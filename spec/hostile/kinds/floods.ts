@@ -81,7 +81,7 @@ export const floods: readonly Kind[] = [
     },
     connections: 1_000,
   },
-  holding('a million names', 1_000_000, Buffer.from('{}'), { megabytes: 1_200 }),
+  holding('a million names', 1_000_000, Buffer.from('{}'), { slow: true, megabytes: 1_200 }),
   holding('60 entries of a megabyte of brackets', 60, Buffer.alloc(megabyte, '['), {
     megabytes: 400,
     invalid: 60,
@@ -90,7 +90,7 @@ export const floods: readonly Kind[] = [
     '60 entries of a megabyte of objects',
     60,
     Buffer.from(`{"name":"a@h","routes":[${'{},'.repeat(megabyte / 3 - 50)}{}]}`),
-    { megabytes: 500, invalid: 60 },
+    { slow: true, megabytes: 500, invalid: 60 },
   ),
   holding('one entry of 60 MiB', 1, Buffer.alloc(60 * 2 ** 20, '['), { megabytes: 400, invalid: 1 }),
   holding('5,000 entries that are no JSON', 5_000, Buffer.alloc(300, 'x'), {

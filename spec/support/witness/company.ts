@@ -19,7 +19,7 @@ export interface Companion {
   readonly latest: Latest;
   /** In order. */
   readonly notes: readonly Note[];
-  /** Every state of its session. */
+  /** Every status of its session, once for all attempts in it. */
   sessions(): readonly string[];
   /** The tokens by which it has led, each term. */
   terms(): readonly string[];
@@ -78,7 +78,10 @@ export const company = ({ servers, sessionTimeout }: CompanyOptions): Company =>
       },
       latest,
       notes: own,
-      sessions: () => own.flatMap((note) => (note.kind === 'session' ? [note.state] : [])),
+      sessions: () =>
+        own
+          .flatMap((note) => (note.kind === 'session' ? [note.state] : []))
+          .filter((state, index, states) => state !== states[index - 1]),
       terms: () =>
         own.flatMap((note) => (note.kind === 'role' && note.role === 'leader' ? [note.token] : [])),
       publish: (change: Partial<Wish>) => {
