@@ -2,7 +2,7 @@ import { map } from 'rxjs';
 import type { Registrar, RegistrarOptions } from '../../lib/index.ts';
 import { until } from '../support/eventually.ts';
 import { eachWithHarness } from '../support/harness.ts';
-import { eachWay } from '../support/over.ts';
+import { eachWay, transports } from '../support/over.ts';
 import { describeOwn } from '../support/own-server.ts';
 import { zooKeeperEnsemble, type Ensemble } from '../support/zookeeper-ensemble.ts';
 
@@ -71,7 +71,7 @@ describeOwn('an ensemble of three', () => {
       expect(seen.of('members').filter(Boolean)).toEqual(['a@h']);
       expect(seen.of('session')).not.toContain('lost');
     }, 120_000);
-  });
+  }, transports);
 });
 
 describeOwn('a follower cut off from its leader, which goes on answering pings', () => {
@@ -116,5 +116,5 @@ describeOwn('a follower cut off from its leader, which goes on answering pings',
       },
       120_000,
     );
-  });
+  }, transports);
 });
