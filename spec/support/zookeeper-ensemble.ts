@@ -7,8 +7,6 @@ export interface Ensemble {
   readonly servers: readonly [ZooKeeperServer, ZooKeeperServer, ZooKeeperServer];
   /** Connect string of all three. */
   readonly endpoints: string;
-  /** Between the follower 1 and server 3. */
-  readonly quorumLink: TcpProxy;
   /** What stands between a server and each of the others, wherever one follows the other; servers count from 0. */
   links(follower: number): readonly TcpProxy[];
   stop(): Promise<void>;
@@ -51,7 +49,6 @@ const launch = async (options: ServerOptions): Promise<Ensemble> => {
   return {
     servers,
     endpoints: servers.map(({ endpoint }) => endpoint).join(),
-    quorumLink: links[0]?.[2] as TcpProxy,
     links: (follower) => links[follower] ?? [],
     stop,
   };
