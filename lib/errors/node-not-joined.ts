@@ -1,6 +1,11 @@
 import { TaggedError } from './tagged-error.ts';
 
-const quoted = (names: readonly string[]): string => names.map((name) => JSON.stringify(name)).join(', ');
+/** Names in a message. */
+const most = 10;
+const quoted = (names: readonly string[]): string => {
+  const shown = names.slice(0, most).map((name) => JSON.stringify(name));
+  return [...shown, ...(names.length > most ? [`and ${String(names.length - most)} more`] : [])].join(', ');
+};
 
 /** An application waits for its node: the cause of `registering`. */
 export class NodeNotJoined extends TaggedError {

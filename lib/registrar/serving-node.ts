@@ -31,11 +31,17 @@ export const nodeOf$ = ({ app, node }: AppSpec, own: OwnNodes): Observable<Serve
         cause: new NodeNotJoined(app, node, names, nearest),
       });
       if (bound?.node !== undefined && names.includes(bound.node)) return bound;
-      if (node !== undefined) return names.includes(node) ? { node } : waits(nearestName(node, names));
+      const isWaiting = bound !== undefined && bound.node === undefined;
+      if (node !== undefined) {
+        if (names.includes(node)) return { node };
+        // Thousands of nodes may leave one by one: the cause is made once.
+        return isWaiting ? bound : waits(nearestName(node, names));
+      }
       const [only, ...others] = names;
       if (only === undefined) return waits();
       if (others.length === 0) return { node: only };
       // The leave of one node is no mistake of an application.
+      if (isWaiting && bound.cause.joined.length > 1) return bound;
       if (bound) return waits();
       throw new InvalidOption('node', `for ${JSON.stringify(app)} one of ${names.join(', ')}`, node);
     }, undefined),
