@@ -12,9 +12,8 @@ import {
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { eventually } from '../support/eventually.ts';
-import { canFindProcesses, processesWith } from '../support/left-behind.ts';
+import { describeOnLinux, processesWith } from '../support/left-behind.ts';
 
-const onLinux = canFindProcesses ? describe : describe.skip;
 const within = 30_000;
 type Program = readonly string[];
 
@@ -42,7 +41,7 @@ it('never ends', () => {
 }, 1e9);
 `;
 
-onLinux('SIGTERM', () => {
+describeOnLinux('SIGTERM', () => {
   /** Holds all that a test makes; the one for temporary files is named in the environment of every process. */
   let folder = '';
   let temporary = '';

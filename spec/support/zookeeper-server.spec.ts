@@ -4,20 +4,22 @@ import { join } from 'node:path';
 import { firstValueFrom } from 'rxjs';
 import { child } from './children.ts';
 import { eventually } from './eventually.ts';
-import { canFindProcesses, processesWith } from './left-behind.ts';
+import { describeOnLinux, processesWith } from './left-behind.ts';
 import { describeOwn } from './own-server.ts';
 
-(canFindProcesses ? describeOwn : describe.skip)('zooKeeperServer', () => {
-  it('goes with its folder when the process that has started it is killed', async () => {
-    const temporary = mkdtempSync(join(tmpdir(), 'zkr-held-'));
-    const holder = child('spec/support/server-holder.ts', [], { TMPDIR: temporary });
-    const data = await firstValueFrom(holder.said$);
-    expect(existsSync(data)).toBe(true);
-    await holder.end();
-    await eventually(() => processesWith(temporary).length === 0 && !existsSync(data), Boolean, {
-      within: 30_000,
-      what: 'the end of the server',
-    });
-    rmSync(temporary, { recursive: true, force: true });
-  }, 90_000);
+describeOwn('zooKeeperServer', () => {
+  describeOnLinux('of a process that is killed', () => {
+    it('goes with its folder', async () => {
+      const temporary = mkdtempSync(join(tmpdir(), 'zkr-held-'));
+      const holder = child('spec/support/server-holder.ts', [], { TMPDIR: temporary });
+      const data = await firstValueFrom(holder.said$);
+      expect(existsSync(data)).toBe(true);
+      await holder.end();
+      await eventually(() => processesWith(temporary).length === 0 && !existsSync(data), Boolean, {
+        within: 30_000,
+        what: 'the end of the server',
+      });
+      rmSync(temporary, { recursive: true, force: true });
+    }, 90_000);
+  });
 });
