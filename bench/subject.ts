@@ -1,5 +1,5 @@
-// The library under test: the one of this checkout, or the build in the folder that ZKR_BENCH_BUILD names. What drives
-// the cluster comes from this checkout in either case, so that two builds are measured by the same code. The bench uses
+// The library under test: the one of this checkout, or the build in the folder that ZKR_BENCH_BUILD names. The code
+// that drives the cluster comes from this checkout in either case, so that two builds are measured by the same code. The bench uses
 // only what both of them have: it asks for `sessionId` or `lease`, for older builds have other names for a status.
 import type * as Library from '../lib/index.ts';
 import type * as Native from '../lib/native.ts';

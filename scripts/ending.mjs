@@ -91,7 +91,7 @@ export const run = async (command, args, options) => {
   if (status !== 0) throw new Error(`${failed}; what it says stands above`);
 };
 
-/** What fails says what to do; a stack would only hide it. */
+/** A failure says what to do; a stack would only hide it. */
 export const orExplain = async (act) => {
   try {
     return await act();

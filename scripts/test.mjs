@@ -44,7 +44,7 @@ const running = start(
       ...process.env,
       ...(isStandIn ? { ZKR_STAND_IN: '1' } : {}),
       ZKR_SECRET: secret,
-      // What specs leave there goes with it.
+      // Files that specs leave there go with it.
       TMPDIR: folder,
     },
   },

@@ -10,7 +10,7 @@ export interface Pair {
 export interface Comparison {
   readonly before: number;
   readonly after: number;
-  /** Of the medians. NaN where they have none, as those of a heap that shrank. */
+  /** Ratio of the medians. NaN where they have none, as those of a heap that shrank. */
   readonly ratio: number;
   /** Quartiles of the ratios pair by pair. */
   readonly spread: readonly [lower: number, middle: number, upper: number];

@@ -16,7 +16,7 @@ export type Probe = {
   readonly rows: readonly Row[];
 } & (
   | {
-      /** Of the ZooKeeper that it needs. */
+      /** Options of the ZooKeeper that it needs. */
       readonly members: number;
       /** One figure for each row. */
       measure(bench: Bench): Promise<readonly number[]>;

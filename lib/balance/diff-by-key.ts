@@ -6,7 +6,7 @@ import { diff, type Diff } from '../discovery/diff.ts';
  * How each list differs from the one before, by a key of one's own; the first one from an empty list. `changed` has
  * the values that are other objects than before: the library keeps the identity of what has not changed.
  *
- * One `added` and one `removed` per key. Where several values of a list have one key, the last of them stands for it: in
+ * One `added` and one `removed` per key. If several values of a list have one key, the last of them stands for it: in
  * `members$` and `appRoutes$` that is the newest znode, as after a restart under the same name. Completes and errors with
  * the list. Throws InvalidOption.
  *

@@ -33,12 +33,12 @@ export const isMarked = (path: string): boolean => nameOf(path).startsWith(marke
 /** Everything that one life of a registration creates starts with this. */
 export const guidPrefix = (guid: string): string => `_c_${guid}-`;
 
-/** Of candidates, and of applications in the nested layout. The server appends the sequence number. */
+/** Name of a candidate, or of an application in the nested layout. The server appends the sequence number. */
 export const nodePrefix = (guid: string): string => `${guidPrefix(guid)}node-`;
 
 /**
- * Of a node that does not stand for election: the whole name, in which the library writes the sequence number. Go nodes
- * elect the lowest number, and know no other kind of node. Theirs are 32 bits on some machines, and 2147483647 is the most.
+ * Name of a node that does not stand for election, with a sequence number that the library writes. Go nodes elect the
+ * lowest number, and know no other kind of node. Theirs are 32 bits on some machines, and 2147483647 is the most.
  */
 export const peerName = (guid: string): string => `${guidPrefix(guid)}peer-2147483647`;
 

@@ -1,5 +1,5 @@
 /**
- * What a permission allows; `delete` and `create` speak of the children, not of the znode itself.
+ * Bits of the permissions. `delete` and `create` apply to the children, not to the znode itself.
  *
  * @example
  * const acl = [{ permissions: permission.read | permission.write, scheme: 'ip', id: '10.0.0.0/8' }];

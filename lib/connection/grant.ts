@@ -8,7 +8,7 @@ export interface Grant {
 }
 
 /**
- * What a handshake granted. The password is copied, and not enumerable: no inspection of a connection shows it.
+ * Makes the record of a session that a server granted. The password is copied, and not enumerable: no inspection of a connection shows it.
  *
  * @example
  * const grant = newGrant({ sessionId, password, timeout });

@@ -7,7 +7,7 @@ export interface AppsView {
   readonly apps: readonly string[];
   readonly routes: (app: string) => readonly AppRoute[];
   readonly all: () => readonly AppRoute[];
-  /** The routes whose node is not listed. Of the newest view. */
+  /** The routes of the newest view whose node is not listed. */
   readonly orphans: () => readonly AppRoute[];
   readonly invalid: ReadonlyMap<string, InvalidEntry>;
 }

@@ -12,7 +12,7 @@ export interface MembersByName {
   find(name: string, session: bigint): Member | undefined;
 }
 
-/** What stands between the common beginning and the common end of two lists, of both. */
+/** The parts of two lists between their common beginning and their common end. */
 const differences = <T>(a: readonly T[], b: readonly T[]): readonly T[] => {
   const most = Math.min(a.length, b.length);
   let [head, tail] = [0, 0];

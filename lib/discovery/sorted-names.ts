@@ -1,7 +1,7 @@
 /** More changes than these are sorted in at once. */
 const few = 8;
 
-/** Where a name stands, or would stand. */
+/** Index at which a name stands, or would stand. */
 const position = (names: readonly string[], name: string): number => {
   let [low, high] = [0, names.length];
   while (low < high) {

@@ -134,7 +134,7 @@ export interface RegistrarOptions {
   /** Milliseconds without a reply after which a connection is given up. @default two thirds of the granted session timeout */
   readonly requestTimeout?: number;
   /**
-   * What refused credentials do. `'fail'`: the streams error with AuthFailed when no connection was ever accepted and, in
+   * The effect of refused credentials. `'fail'`: the streams error with AuthFailed when no connection was ever accepted and, in
    * two full rounds at least `sessionTimeout` apart, every address refused the credentials. `'retry'`: they never do.
    * Before that, and under `'retry'`, a refusal is the `cause` of `connecting` and a warning.
    *

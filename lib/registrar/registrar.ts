@@ -114,7 +114,7 @@ export interface Registrar extends AsyncDisposable {
    */
   readonly health$: Observable<Health>;
   /**
-   * What an operator should look at: duplicate names, candidates that another library created, applications without their
+   * Findings for an operator: duplicate names, candidates that another library created, applications without their
    * node, persistent znodes. Each as it comes to be; first those that are. Nothing is done against them.
    *
    * @example

@@ -16,7 +16,7 @@ export interface RegistrationGap {
   readonly cause?: Error;
 }
 
-/** What the joins and serves of a registrar come to. */
+/** The joins and serves of a registrar, and the gap that they leave. */
 export interface RegistrationStatuses {
   /** First the present gap, undefined while there is none; then each change. */
   readonly gap$: Observable<RegistrationGap | undefined>;

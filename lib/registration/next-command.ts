@@ -11,7 +11,7 @@ export type Command =
 /** Facts of the moment of a command. */
 export interface Desired {
   readonly bytes: Uint8Array;
-  /** Of the link. */
+  /** The epoch of the link. */
   readonly epoch: number;
   readonly hasMulti: boolean;
   /** A change of the data takes a new znode. */

@@ -22,7 +22,7 @@ export const registrationLog = (logger: Logger, title: string, chroot: string): 
   let known: string | undefined;
   /** The old znode of a replacement in flight; the outcome decides whether a znode is left. */
   let undecided: string | undefined;
-  /** Of lost rounds in a row the first loss is a warning; the conflict has one of its own. */
+  /** The first of several lost rounds in a row is a warning; the conflict has one of its own. */
   let isReported = false;
   return {
     step: (before, event, after) => {

@@ -4,7 +4,7 @@ import type { ConnectionLost } from '../errors/connection-lost.ts';
 import { afterAttempt, noRefusals } from './refusals.ts';
 import type { SessionState } from './session-state.ts';
 
-/** What the attempts since the last connection have shown. */
+/** The attempts since the last connection, and the conclusions from them. */
 export interface AttemptRecord {
   /** The rounds so far in which an attempt ran out of time. */
   readonly shortRounds: number;

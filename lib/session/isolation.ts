@@ -32,7 +32,7 @@ interface Waiting {
 
 /**
  * The requests of one connection, so that one on which connections break harms no other: it is sent with nothing else under
- * way, after the connection has answered something, and others wait for its answer. What broke even so is held back.
+ * way, after the connection has answered something, and others wait for its answer. A request that breaks the connection even so is held back.
  */
 export const isolated = (
   connection: Pick<Connection, 'endpoint' | 'request' | 'closed$'>,
@@ -110,7 +110,7 @@ export const isolated = (
         pump(false);
       };
     });
-  // What waits fails with the connection, by its own request.
+  // A waiting request fails with the connection when it is sent.
   const failWaiting = (): void => {
     for (const next of [...others, ...suspected]) next.start();
     others.clear();

@@ -3,7 +3,7 @@ import type { Connection } from '../connection/connection.ts';
 import type { Operation, Reply, RequestOf } from '../connection/request.ts';
 import type { Instant } from './clock.ts';
 
-/** What a server may know or not know: an operation, or a form of `create` that came later than create (1). */
+/** A feature that a server may know or not: an operation, or a form of `create` that came later than create (1). */
 export type Feature = Operation | 'create2' | 'createContainer';
 
 /** A live connection and its place in the session's history. Whatever it answers belongs to its epoch alone. */

@@ -21,13 +21,13 @@ import type { Logger } from './logger.ts';
 /** Resolves the names of endpoints: one lookup per name at a time, however many rounds wait for it. */
 export interface Lookups {
   /**
-   * Cold: the addresses of the endpoint. Where the lookup fails, or takes longer than a round can wait, the last known
-   * ones. Errors: ConnectFailed, where none are known.
+   * Cold: the addresses of the endpoint; the last known ones if the lookup fails, or takes longer than a round can wait.
+   * Errors: ConnectFailed, where none are known.
    */
   addresses$(endpoint: Endpoint): Observable<readonly string[]>;
   /** How many addresses the name had last; 1 before the first answer. */
   count(endpoint: Endpoint): number;
-  /** Leaves the lookups in flight. What is known stays. */
+  /** Leaves the lookups in flight. Known addresses stay. */
   stop(): void;
 }
 

@@ -1,4 +1,4 @@
-/** What rounds of attempts say of the credentials, before any connection has been accepted. */
+/** The evidence of rounds of attempts against the credentials, before any connection was accepted. */
 export interface Refusals {
   /** Every address of this round refused the credentials so far. */
   readonly isUnanimous: boolean;

@@ -12,7 +12,7 @@ export const staggered = <A, C, F>(options: {
   readonly connect$: (address: A) => Observable<C>;
   readonly pause$: Observable<unknown>;
   readonly isFinal: (error: unknown) => boolean;
-  /** Of a failure after which the round goes on. */
+  /** The values to emit for a failure after which the round goes on. */
   readonly failed: (error: unknown) => readonly F[];
 }): Observable<C | F> =>
   new Observable((subscriber) => {

@@ -40,8 +40,8 @@ const digestOf = (data: Uint8Array): string => createHash('sha256').update(data)
 const written = (path: string, data: Uint8Array): string => `${withoutGuid(path)} ${digestOf(data)}`;
 
 /**
- * What a request is known by; of many reads, each. None where no data can be at fault: such a request is small, and others
- * depend on it.
+ * The keys by which a request is recognised; a group of reads has one for each. A request without data has none: it is
+ * small, and others depend on it.
  */
 const keysOf = (request: Request): readonly string[] => {
   switch (request.op) {

@@ -84,7 +84,7 @@ export const readGroup = (link: Link, tasks: readonly Task[]): Observable<Answer
       return merge(of({ tasks, outcomes: results, zxid }), ...troubled);
     }),
     catchError((error: unknown) => {
-      // Of reads on which connections broke, each is sent alone.
+      // Reads on which connections broke are sent one by one.
       const tooMany =
         isTagged(error, 'ReplyTooLarge') ||
         isTagged(error, 'PayloadTooLarge') ||

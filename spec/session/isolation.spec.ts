@@ -46,7 +46,7 @@ const setUp = () => {
     } as unknown as Connection;
     const { request } = isolated(connection, known);
     return {
-      /** What is under way and was sent. */
+      /** The requests under way that were sent. */
       sent: () => sent.map((each) => each.request),
       ask: (one: Request) => {
         const told: unknown[] = [];

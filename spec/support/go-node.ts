@@ -27,7 +27,7 @@ export interface GoNode {
   readonly name: string;
   /** A change of one application: creates the znodes of all of them anew, then deletes the older ones. */
   serve(...apps: readonly GoApp[]): Promise<void>;
-  /** What it sees; it reads anew only where children of a folder have come or gone, for it has no watch on data. */
+  /** The tree as it sees it; it reads anew only where children of a folder have come or gone, for it has no watch on data. */
   look(): Promise<GoView>;
   /** Its session ends. */
   leave(): void;

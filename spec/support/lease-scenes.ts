@@ -46,7 +46,7 @@ const stallThenCut =
     };
   };
 
-/** What the servers and the links do to two nodes, by name. */
+/** Faults of the servers and the links beside two nodes, by name. */
 export const leaseScenes: Readonly<Record<string, (times: Times) => Scene>> = {
   'the leader server is cut off from its followers, under the client that leads': () => ({
     homes: { a: ['z1:1'], b: ['z2:1'] },

@@ -85,7 +85,7 @@ export const requests = (options: {
   let failure: ((sent: boolean) => ConnectionLost) | undefined;
 
   let oldestXid = 1;
-  /** Of the oldest request under way, if there is one. An iteration of the map would visit all deleted ones first. */
+  /** Xid of the oldest request under way, if there is one. An iteration of the map would visit all deleted ones first. */
   const findOldest = (): number => {
     while (underWay.size > 0 && !underWay.has(oldestXid)) oldestXid = following(oldestXid);
     return oldestXid;

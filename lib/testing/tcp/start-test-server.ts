@@ -12,7 +12,11 @@ import { written } from './written.ts';
 export interface TestServerOptions extends Omit<EnsembleOptions, 'servers'> {
   /** 0 is a free one; further servers stand on the ports behind it. @default 0 */
   readonly port?: number;
-  /** Whoever reaches it may do everything: the server asks for no password. @default '127.0.0.1' */
+  /**
+   * Address to listen on. Every client that reaches it may do everything: the server asks for no password.
+   *
+   * @default '127.0.0.1'
+   */
   readonly host?: string;
   /** How many make up the ensemble; the first of them leads. @default 1 */
   readonly servers?: number;

@@ -36,7 +36,7 @@ const texts = (list: readonly Member[]): string =>
     .sort()
     .join();
 
-/** What nodes publish, by name: the newest of a name counts. */
+/** The data that nodes publish, by name: the newest of a name counts. */
 const contents = (list: readonly Member[]): string =>
   [...new Map(list.map((one) => [one.name, one])).values()]
     .map(({ name, candidate, routes, endpoints, ext }) =>

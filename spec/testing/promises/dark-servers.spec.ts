@@ -11,7 +11,7 @@ const randomOf = (seed: number) => {
   };
 };
 
-/** What the session went through after so many servers, that of the session among them, had gone dark to it. */
+/** The states of a session after so many servers, that of the session among them, had gone dark to it. */
 const outage = (servers: number, dark: number, isNoticed: boolean, seed: number): readonly string[] => {
   const scheduler = new VirtualTimeScheduler();
   const names = Array.from({ length: servers }, (_, index) => `z${String(index + 1)}:1`);

@@ -29,7 +29,7 @@ const serving =
         .pipe(tap((state) => states.push(state))),
     );
   };
-/** Which znodes stand in the folder, numbered as they come: `1`, then `12`, then `2`. */
+/** The znodes in the folder, numbered as they come: `1`, then `12`, then `2`. */
 const znodes = (cluster: MarbleCluster, folder: string): Observable<string> => {
   const seen: string[] = [];
   return cluster
