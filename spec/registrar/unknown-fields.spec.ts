@@ -1,16 +1,9 @@
 import { of } from 'rxjs';
-import { guardRemoval, iterate, stabilize, whileLeader, createRegistrar } from '../../lib/index.ts';
-import { fakeTransport } from '../support/fake-transport.ts';
-import { listeningLogger } from '../support/listening-logger.ts';
+import { guardRemoval, iterate, stabilize, whileLeader } from '../../lib/index.ts';
+import { undialledRegistrar } from '../support/undialled-registrar.ts';
 
 const setUp = () => {
-  const logger = listeningLogger();
-  const registrar = createRegistrar({
-    endpoints: 'a:1',
-    transport: fakeTransport(),
-    closeTimeout: 1,
-    logger,
-  });
+  const { logger, registrar } = undialledRegistrar();
   const warned = () => logger.lines.filter((line) => line.includes('unknown'));
   return { registrar, warned };
 };

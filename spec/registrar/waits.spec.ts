@@ -1,17 +1,10 @@
-import { createRegistrar, isNodeNotJoined, NodeNotJoined, type RegistrationState } from '../../lib/index.ts';
+import { isNodeNotJoined, NodeNotJoined, type RegistrationState } from '../../lib/index.ts';
 import { fakeMember, fakeRegistrar } from '../../lib/testing/index.ts';
 import { of } from 'rxjs';
-import { fakeTransport } from '../support/fake-transport.ts';
-import { listeningLogger } from '../support/listening-logger.ts';
+import { undialledRegistrar } from '../support/undialled-registrar.ts';
 
 const setUp = () => {
-  const logger = listeningLogger();
-  const registrar = createRegistrar({
-    endpoints: 'a:1',
-    transport: fakeTransport(),
-    closeTimeout: 1,
-    logger,
-  });
+  const { logger, registrar } = undialledRegistrar();
   const join = (name: string) => registrar.join({ name, routes: [{ port: 1 }] }).subscribe();
   /** States of an application, each as what it waits for. */
   const serve = (app: string, node?: string): string[] => {

@@ -1,31 +1,4 @@
-import { asyncScheduler } from 'rxjs';
-import { silent } from '../../lib/session/logger.ts';
-import { session } from '../../lib/session/session.ts';
-import { fakeTransport } from '../support/fake-transport.ts';
-
-const setUp = () => {
-  const transport = fakeTransport();
-  const { state$ } = session({
-    endpoints: [{ host: 'a', port: 1 }],
-    transport,
-    auth: [],
-    sessionTimeout: 3_000,
-    limits: { connectTimeout: 1_000, requestTimeout: 1_000, maxFrame: 1_000, tls: undefined },
-    runtime: {
-      scheduler: asyncScheduler,
-      clock: { monotonic: () => Date.now(), wall: () => Date.now() },
-      random: () => 0.5,
-      logger: silent,
-      backoff: { initial: 100, max: 400 },
-      closeTimeout: 500,
-      linger: 0,
-    },
-  });
-  return { transport, listen: () => state$.subscribe() };
-};
-const pass = (ms: number): void => {
-  jest.advanceTimersByTime(ms);
-};
+import { pass, setUp } from '../support/session-setup.ts';
 
 describe('session', () => {
   beforeEach(() => {
@@ -37,7 +10,7 @@ describe('session', () => {
   });
 
   it('backs off from a server whose connections end soon, however short the timeout that it grants', () => {
-    const { transport, listen } = setUp();
+    const { transport, listen } = setUp({}, 0);
     listen();
     const waits: number[] = [];
     for (let count = 1; count <= 6; count += 1) {
@@ -50,7 +23,7 @@ describe('session', () => {
   });
 
   it('forgets its back-off when a connection has lasted', () => {
-    const { transport, listen } = setUp();
+    const { transport, listen } = setUp({}, 0);
     listen();
     for (let count = 1; count <= 4; count += 1) {
       transport.last().accept({ timeout: 1 });
