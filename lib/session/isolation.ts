@@ -3,6 +3,7 @@ import {
   concat,
   defer,
   EMPTY,
+  finalize,
   ignoreElements,
   Observable,
   Subscription,
@@ -26,13 +27,17 @@ const broken: ReadonlySet<CloseReason> = new Set([
 /** A group is taken apart by its reader. */
 const isGroup = (request: Request): boolean => request.op === 'multiRead' && request.reads.length > 1;
 
+/** A request in the queue. */
 interface Waiting {
+  /** Counts requests in the order of their subscriptions. */
+  readonly number: number;
   start(): void;
 }
 
 /**
  * The requests of one connection, so that one on which connections break harms no other: it is sent with nothing else under
- * way, after the connection has answered something, and others wait for its answer. A request that breaks the connection even so is held back.
+ * way, after the connection has answered something, and later requests wait for its answer. A request that breaks the
+ * connection even so is held back.
  */
 export const isolated = (
   connection: Pick<Connection, 'endpoint' | 'request' | 'closed$'>,
@@ -40,25 +45,52 @@ export const isolated = (
 ): Pick<Connection, 'endpoint' | 'request'> => {
   const others = new Set<Waiting>();
   const suspected = new Set<Waiting>();
+  let count = 0;
+  /** A request that was sent alone has ended: those that waited for it go before the next one of its kind. */
+  let isTurnOfOthers = false;
   let underWay = 0;
   let isAlone = false;
   let hasAnswered = false;
+  let isClosed = false;
+  let isPumping = false;
 
-  const pump = (isTurnOfOthers: boolean): void => {
-    if (isAlone) return;
-    if (isTurnOfOthers || suspected.size === 0) {
-      for (const next of others) {
-        others.delete(next);
-        next.start();
-      }
-    }
-    if (underWay > 0) return;
-    for (const next of suspected) {
-      suspected.delete(next);
-      isAlone = true;
+  const startOthers = (): void => {
+    for (const next of others) {
+      const [suspect] = suspected;
+      // No suspected read overtakes the watch that was asked for before it.
+      const isDue = isClosed || isTurnOfOthers || !suspect || next.number < suspect.number;
+      if (!isDue || (isAlone && !isClosed)) return;
+      others.delete(next);
       next.start();
-      return;
     }
+    isTurnOfOthers = false;
+  };
+  /** True where one was started. */
+  const startSuspect = (): boolean => {
+    const [next] = suspected;
+    // On a closed connection each request fails at once.
+    if (!next || (!isClosed && (isAlone || underWay > 0))) return false;
+    suspected.delete(next);
+    next.start();
+    return true;
+  };
+  /** A request that fails at once ends within its start: the loop goes on, and is not entered again. */
+  const pump = (): void => {
+    if (isPumping) return;
+    isPumping = true;
+    do startOthers();
+    while (startSuspect());
+    isPumping = false;
+  };
+  /** A request is under way until the returned subscription ends. */
+  const begin = (alone: boolean): Subscription => {
+    underWay += 1;
+    isAlone ||= alone;
+    return new Subscription(() => {
+      underWay -= 1;
+      if (alone) [isAlone, isTurnOfOthers] = [false, true];
+      pump();
+    });
   };
   /** A connection on which nothing works says nothing of one request. */
   const probe$ = defer(() =>
@@ -71,7 +103,7 @@ export const isolated = (
       hasAnswered = true;
       suspects.answered(wanted);
     };
-    const sent$ = connection.request<O>(wanted).pipe(
+    return connection.request<O>(wanted).pipe(
       tap({
         next: answered,
         error: (error: unknown) => {
@@ -82,41 +114,62 @@ export const isolated = (
         },
       }),
     );
-    return alone ? concat(probe$, sent$) : sent$;
   };
-  const queued = <T>(request$: Observable<T>, alone: boolean): Observable<T> =>
-    new Observable((subscriber) => {
-      const attempt = new Subscription();
-      const waiting: Waiting = {
-        start: () => {
-          underWay += 1;
-          attempt.add(() => {
-            underWay -= 1;
-            if (alone) isAlone = false;
-            pump(alone);
-          });
-          attempt.add(request$.subscribe(subscriber));
-        },
-      };
-      if (!alone && !isAlone && suspected.size === 0) waiting.start();
-      else {
-        (alone ? suspected : others).add(waiting);
-        pump(false);
-      }
-      return () => {
-        others.delete(waiting);
-        suspected.delete(waiting);
-        attempt.unsubscribe();
-        pump(false);
-      };
+  /** Calls back when it is the turn of the request. */
+  const inTurn = (alone: boolean, start: () => void): Subscription => {
+    if (!alone && !isAlone && suspected.size === 0 && others.size === 0) {
+      start();
+      return Subscription.EMPTY;
+    }
+    const queue = alone ? suspected : others;
+    const waiting: Waiting = { number: (count += 1), start };
+    queue.add(waiting);
+    pump();
+    return new Subscription(() => {
+      queue.delete(waiting);
+      pump();
     });
-  // A waiting request fails with the connection when it is sent.
-  const failWaiting = (): void => {
-    for (const next of [...others, ...suspected]) next.start();
-    others.clear();
-    suspected.clear();
   };
-  connection.closed$.subscribe({ next: failWaiting, error: failWaiting });
+  const among = <T>(request$: Observable<T>): Observable<T> =>
+    new Observable((subscriber) => {
+      const start = (): void => {
+        const turn = begin(false);
+        subscriber.add(request$.subscribe(subscriber));
+        subscriber.add(turn);
+      };
+      return inTurn(false, start);
+    });
+  /** Its turn lasts until the answer, also where nobody waits for that any more: it may still break the connection. */
+  const alone = <T>(request$: Observable<T>): Observable<T> =>
+    new Observable((subscriber) => {
+      const start = (): void => {
+        const turn = begin(true);
+        const wanted$ = defer(() => (subscriber.closed ? EMPTY : request$));
+        concat(probe$, wanted$)
+          .pipe(
+            finalize(() => {
+              turn.unsubscribe();
+            }),
+          )
+          .subscribe({
+            next: (reply) => {
+              subscriber.next(reply);
+            },
+            error: (error: unknown) => {
+              subscriber.error(error);
+            },
+            complete: () => {
+              subscriber.complete();
+            },
+          });
+      };
+      return inTurn(true, start);
+    });
+  const close = (): void => {
+    isClosed = true;
+    pump();
+  };
+  connection.closed$.subscribe({ next: close, error: close });
   return {
     endpoint: connection.endpoint,
     request: <O extends Operation>(wanted: RequestOf<O>) =>
@@ -125,8 +178,7 @@ export const isolated = (
         if (verdict === 'held' || (verdict && isGroup(wanted))) {
           return throwError(() => suspects.held(wanted));
         }
-        const alone = verdict === 'alone';
-        return queued(send(wanted, alone), alone);
+        return verdict === 'alone' ? alone(send(wanted, true)) : among(send(wanted, false));
       }),
   };
 };

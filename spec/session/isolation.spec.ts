@@ -254,6 +254,62 @@ describe('a request', () => {
     expect(sent()).toEqual([get('/b')]);
   });
 
+  it('that waits is told that the connection is gone, however many wait', () => {
+    const { connect, breaks } = setUp();
+    breaks(big, 2);
+    const { ask, close, answer } = connect();
+    ask(sync);
+    answer();
+    ask(big);
+    const waiting = Array.from({ length: 5_000 }, (_, index) => ask(get(`/${String(index)}`)));
+    close();
+    const told = waiting.map((each) => each.told[0]);
+    expect(told.filter((error) => error instanceof ConnectionLost)).toHaveLength(5_000);
+  });
+
+  it('that waits is not sent where all are left at once', () => {
+    const { connect, breaks } = setUp();
+    breaks(big, 2);
+    const { ask, sent, answer } = connect();
+    ask(sync);
+    answer();
+    const asked = [ask(big), ask(get('/x')), ask(get('/y'))];
+    for (const { leave } of asked) leave();
+    expect(sent()).toEqual([big]);
+    answer();
+    expect(sent()).toEqual([]);
+  });
+
+  it('that was sent alone keeps its turn until the answer, though nobody waits for it', () => {
+    const { connect, breaks } = setUp();
+    breaks(big, 2);
+    const { ask, sent, answer, close } = connect();
+    ask(sync);
+    answer();
+    ask(big).leave();
+    ask(get('/x'));
+    expect(sent()).toEqual([big]);
+    close();
+    expect(connect().ask(big).told).toEqual([expect.any(RequestHeld)]);
+  });
+
+  it('that is suspected does not overtake one that was asked for before it', () => {
+    const { connect, breaks } = setUp();
+    breaks(big, 2);
+    breaks(get('/p'), 2);
+    const { ask, sent, answer } = connect();
+    const watch: Request = { op: 'addWatch', path: '/p', mode: 'recursive' };
+    ask(sync);
+    const suspected = ask(big);
+    ask(watch);
+    ask(get('/p'));
+    suspected.leave();
+    answer();
+    expect(sent()).toEqual([watch]);
+    answer();
+    expect(sent()).toEqual([get('/p')]);
+  });
+
   it('that waits may be left, and holds up nobody then', () => {
     const { connect, breaks } = setUp();
     breaks(big, 2);
