@@ -1,4 +1,4 @@
-import { concatMap, ignoreElements, merge, Observable, Subscription, tap } from 'rxjs';
+import { concatMap, defer, EMPTY, ignoreElements, merge, Observable, Subscription, tap } from 'rxjs';
 
 /**
  * Dials one address after the other without waiting for their answers: the next one after `pause$`, or at once where one
@@ -40,9 +40,14 @@ export const staggered = <A, C, F>(options: {
         concatMap((address) => {
           choosing = undefined;
           const paused$ = options.pause$.pipe(tap(more), ignoreElements());
-          if (isMoreWanted) more();
-          isMoreWanted = false;
-          return merge(options.connect$(address), paused$);
+          const wanted$ = defer(() => {
+            // The next address may be known at once, and then asks here again.
+            const isWanted = isMoreWanted;
+            isMoreWanted = false;
+            if (isWanted) more();
+            return EMPTY;
+          });
+          return merge(options.connect$(address), wanted$, paused$);
         }),
       );
       attempt.add(
