@@ -6,19 +6,24 @@ import type { Logger } from '../session/logger.ts';
 const mostWarnings = 20;
 const longestPath = 200;
 
-/** Logs each invalid znode once: as a warning, from a certain number on at debug. */
+/** Logs why a znode is invalid, and not again while that lasts: as a warning, from a certain number of lines on at debug. */
 export const quarantineLog = (logger: Logger): ((entry: InvalidEntry) => void) => {
+  /** The last reasons, of those that were warnings: more of them could fill the memory. */
   const reported = new Map<string, string>();
+  let warnings = 0;
 
   return ({ path, reason, errors }) => {
     if (reported.get(path) === reason) return;
-    const isWarning = reported.size < mostWarnings;
-    if (isWarning) reported.set(path, reason);
+    const isWarning = warnings < mostWarnings;
+    if (isWarning) {
+      warnings += 1;
+      reported.set(path, reason);
+    }
     const line = `${printable(path, longestPath)} is left out (${reason}): ${printable(errors.join('; '), longestPath)}; invalid$ has its data`;
     (isWarning ? logger.warn : logger.debug)(line);
-    if (isWarning && reported.size === mostWarnings) {
+    if (isWarning && warnings === mostWarnings) {
       logger.warn(
-        `${String(mostWarnings)} znodes are left out; more of them are logged at debug, and are on invalid$`,
+        `${String(mostWarnings)} times a znode was left out; further ones are logged at debug, and are on invalid$`,
       );
     }
   };

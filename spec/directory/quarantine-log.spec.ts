@@ -23,7 +23,16 @@ describe('the log of quarantined znodes', () => {
     for (let count = 0; count < 30; count += 1) log(entry(`/nodes/${String(count)}`));
     const warnings = logger.lines.filter((line) => line.startsWith('warn'));
     expect(warnings).toHaveLength(21);
-    expect(warnings.at(-1)).toContain('20 znodes are left out; more of them are logged at debug');
+    expect(warnings.at(-1)).toContain('20 times a znode was left out; further ones are logged at debug');
     expect(logger.lines.filter((line) => line.startsWith('debug'))).toHaveLength(10);
+  });
+
+  it('is not filled by one that changes again and again', () => {
+    const logger = listeningLogger();
+    const log = quarantineLog(logger);
+    for (let count = 0; count < 100; count += 1) {
+      log({ ...entry('/nodes/a'), reason: count % 2 === 0 ? 'malformed' : 'too-large' });
+    }
+    expect(logger.lines.filter((line) => line.startsWith('warn'))).toHaveLength(21);
   });
 });
