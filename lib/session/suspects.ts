@@ -62,6 +62,7 @@ const keysOf = (request: Request): readonly string[] => {
 
 export const suspects = (now: () => number, logger: Logger): Suspects => {
   const known = new Map<string, Suspect>();
+  const hasLapsed = ({ lostAt, hold }: Suspect): boolean => now() > lostAt + hold + lapse;
   const held: Suspects['held'] = (request) => {
     const longest = Math.max(...keysOf(request).map((key) => known.get(key)?.hold ?? 0));
     return new RequestHeld(request.op, pathOf(request), longest);
@@ -75,12 +76,13 @@ export const suspects = (now: () => number, logger: Logger): Suspects => {
         const suspect = known.get(key);
         if (!suspect) continue;
         if (now() < suspect.heldUntil) return 'held';
-        if (now() > suspect.lostAt + suspect.hold + lapse) known.delete(key);
+        if (hasLapsed(suspect)) known.delete(key);
         else if (suspect.losses >= suspicious) verdict = 'alone';
       }
       return verdict;
     },
     lost: (request, wasAlone) => {
+      for (const [key, suspect] of known) if (hasLapsed(suspect)) known.delete(key);
       for (const key of keysOf(request)) {
         const before = known.get(key) ?? { losses: 0, firstAt: now(), hold: 0 };
         const isHeld = wasAlone && (!isRead(key) || now() - before.firstAt >= readPatience);
