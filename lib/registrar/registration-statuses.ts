@@ -24,8 +24,10 @@ export interface RegistrationStatuses {
   follow(): MonoTypeOperatorFunction<RegistrationState>;
   /** Remembers that the registration of this title failed, until one of the same title is registered. */
   watch(title: string): MonoTypeOperatorFunction<RegistrationState>;
-  /** The registrar stops, or its node does: a gap until a registration is subscribed anew. */
-  stop(): void;
+  /** A node drains until the returned function is called; then, if nothing else is registered, a gap until something is. */
+  drain(): () => void;
+  /** The registrar closes. */
+  close(): void;
 }
 
 const isSameGap = (a: RegistrationGap | undefined, b: RegistrationGap | undefined): boolean =>
@@ -33,42 +35,46 @@ const isSameGap = (a: RegistrationGap | undefined, b: RegistrationGap | undefine
 
 export const registrationStatuses = (): RegistrationStatuses => {
   const changed$ = new BehaviorSubject<void>(undefined);
-  /** By subscription. */
-  const states = new Map<symbol, RegistrationState>();
+  let followed = 0;
+  /** By subscription. All of thousands change when the connection is lost: the first of each map is the answer. */
+  const gaps = new Map<symbol, Exclude<RegistrationState['status'], 'registered'>>();
+  const causes = new Map<symbol, Error>();
   /** By title. */
   const failures = new Map<string, Error>();
-  let isStopping = false;
+  let draining = 0;
+  let hasDrained = false;
+  let isClosing = false;
 
   const gap = (): RegistrationGap | undefined => {
-    if (isStopping) return { reason: 'stopping' };
+    if (isClosing || draining > 0 || (hasDrained && followed === 0)) return { reason: 'stopping' };
     const [failure] = failures.values();
     if (failure) return { reason: 'registration-failed', cause: failure };
-    const waiting = [...states.values()].flatMap((state) => (state.status === 'registered' ? [] : [state]));
-    const [first] = waiting;
-    if (!first) return undefined;
-    const cause = waiting
-      .map((state) => (state.status === 'registering' ? state.cause : undefined))
-      .find(Boolean);
-    return { reason: first.status, ...(cause && { cause }) };
+    const [reason] = gaps.values();
+    const [cause] = causes.values();
+    return reason && { reason, ...(cause && { cause }) };
+  };
+  const set = (key: symbol, state: RegistrationState | undefined): void => {
+    if (state === undefined || state.status === 'registered') gaps.delete(key);
+    else gaps.set(key, state.status);
+    if (state?.status === 'registering' && state.cause) causes.set(key, state.cause);
+    else causes.delete(key);
+    changed$.next();
   };
   return {
     gap$: changed$.pipe(map(gap), distinctUntilChanged(isSameGap)),
     follow: () => (source$) =>
       defer(() => {
         const key = Symbol();
-        const set = (state: RegistrationState): void => {
-          states.set(key, state);
-          changed$.next();
-        };
-        isStopping = false;
-        set({ status: 'registering' });
+        followed += 1;
+        hasDrained = false;
+        set(key, { status: 'registering' });
         return source$.pipe(
           tap((state) => {
-            set(state);
+            set(key, state);
           }),
           beforeEnd(() => {
-            states.delete(key);
-            changed$.next();
+            followed -= 1;
+            set(key, undefined);
           }),
         );
       }),
@@ -82,8 +88,17 @@ export const registrationStatuses = (): RegistrationStatuses => {
           changed$.next();
         },
       }),
-    stop: () => {
-      isStopping = true;
+    drain: () => {
+      draining += 1;
+      changed$.next();
+      return () => {
+        draining -= 1;
+        hasDrained = true;
+        changed$.next();
+      };
+    },
+    close: () => {
+      isClosing = true;
       changed$.next();
     },
   };
