@@ -55,11 +55,12 @@ export const announcements = (): Announcements => {
   const statuses = registrationStatuses();
   let isEnding = false;
   const ending = (end: () => void): void => {
+    const wasEnding = isEnding;
     isEnding = true;
     try {
       end();
     } finally {
-      isEnding = false;
+      isEnding = wasEnding;
     }
   };
   return {
@@ -82,14 +83,16 @@ export const announcements = (): Announcements => {
         const isDraining$ = new BehaviorSubject(false);
         const endOne$ = new Subject<void>();
         let path: string | undefined;
+        let drained = (): void => undefined;
         let status: RegistrationState['status'] = 'registering';
         const announcement: Announcement = {
           ...about,
           path: () => path,
           isVisible: () => status === 'registered' || status === 'suspended',
           drain: () => {
-            if (about.type === 'node') statuses.stop();
-            if (!isDraining$.value) isDraining$.next(true);
+            if (isDraining$.value) return;
+            if (about.type === 'node') drained = statuses.drain();
+            isDraining$.next(true);
           },
           end: () => {
             ending(() => {
@@ -113,6 +116,7 @@ export const announcements = (): Announcements => {
           }),
           statuses.watch(about.title),
           beforeEnd(() => {
+            drained();
             list$.next(list$.value.filter((each) => each !== announcement));
           }),
         );

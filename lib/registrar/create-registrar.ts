@@ -125,7 +125,7 @@ export const createRegistrar = (options: RegistrarOptions = {}): Registrar => {
   let closed: Promise<void> | undefined;
   const shutDown = async (): Promise<void> => {
     isClosing = true;
-    announced.statuses.stop();
+    announced.statuses.close();
     closing$.next();
     leaving$.next();
     const parted$ = defer(() => {

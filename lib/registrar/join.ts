@@ -47,7 +47,7 @@ export const joining = (
   const { paths, runtime, routesMapper, maxEntry } = settings;
   const names = new Set<string>();
   const warn = warnOnce(runtime.logger.warn);
-  const shared = sharedRegistrations(context, announced);
+  const shared = sharedRegistrations(context, announced, announced.statuses.follow);
 
   const make = (spec: NodeSpec, { name, candidate = true }: NodeSpec): Uint8Array => {
     warn(unknownOfNode(requireNode(spec)));

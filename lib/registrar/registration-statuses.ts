@@ -93,8 +93,8 @@ export const registrationStatuses = (): RegistrationStatuses => {
       changed$.next();
       return () => {
         draining -= 1;
+        // The end of the registration, which follows, is the change.
         hasDrained = true;
-        changed$.next();
       };
     },
     close: () => {

@@ -57,7 +57,7 @@ export const serving = (
   announced: Announcements,
 ): ((input: AppInput) => Observable<RegistrationState>) => {
   const { runtime, maxEntry, routesMapper: mapper } = settings;
-  const shared = sharedRegistrations(context, announced);
+  const shared = sharedRegistrations(context, announced, announced.statuses.follow);
   const sharedPerNode = sharedRegistrations(context, announced);
   /** By application and node. */
   const served = new Map<string, Served>();

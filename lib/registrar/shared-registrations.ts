@@ -1,9 +1,8 @@
-import { defer, merge, Observable, takeUntil } from 'rxjs';
+import { defer, identity, merge, Observable, takeUntil, type MonoTypeOperatorFunction } from 'rxjs';
 import type { RegistrationContext } from '../registration/registration-context.ts';
 import type { RegistrationState } from '../registration/registration-state.ts';
 import { beforeEnd } from '../session/before-end.ts';
 import { shareLatest } from '../session/share-latest.ts';
-import type { RegistrationStatuses } from './registration-statuses.ts';
 
 /** Counts the subscribers of one registration. */
 export type Holders = () => number;
@@ -19,9 +18,11 @@ interface SharedRegistration {
   holders: number;
 }
 
+/** `follow` passes the states on, and counts the registration meanwhile. */
 export const sharedRegistrations = (
   { closing$, runtime }: Pick<RegistrationContext, 'closing$' | 'runtime'>,
-  { end$, statuses }: { readonly end$: Observable<unknown>; readonly statuses: RegistrationStatuses },
+  { end$ }: { readonly end$: Observable<unknown> },
+  follow: () => MonoTypeOperatorFunction<RegistrationState> = () => identity,
 ): SharedRegistrations => {
   const active = new Map<unknown, SharedRegistration>();
   return (key, make) => {
@@ -29,7 +30,7 @@ export const sharedRegistrations = (
       const shared: SharedRegistration = {
         holders: 0,
         state$: defer(() => make(() => shared.holders)).pipe(
-          statuses.follow(),
+          follow(),
           beforeEnd(() => active.delete(key)),
           takeUntil(merge(closing$, end$)),
           shareLatest({ ...runtime, linger: 0 }),

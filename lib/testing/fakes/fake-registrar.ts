@@ -84,7 +84,7 @@ export const fakeRegistrar = (streams: FakeStreams = {}): Registrar => {
   const statuses = registrationStatuses();
   const close = (): Promise<void> => {
     closed = true;
-    statuses.stop();
+    statuses.close();
     view.close();
     closed$.next();
     return Promise.resolve();
@@ -129,8 +129,9 @@ export const fakeRegistrar = (streams: FakeStreams = {}): Registrar => {
       runtime: { logger: silent, scheduler: asyncScheduler },
     }),
     drain: () => {
-      statuses.stop();
+      const drained = statuses.drain();
       drained$.next();
+      drained();
       return Promise.resolve();
     },
     close,

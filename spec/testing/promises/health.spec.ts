@@ -93,6 +93,18 @@ describe('health$', () => {
     });
   });
 
+  it('stops for as long as its node drains, whatever is subscribed meanwhile', () => {
+    pictured((draw, expectObservable) => {
+      const again: Act = ({ hold, node }) => {
+        hold(node('a').registrar.serve({ app: 'y' }));
+      };
+      const { registrar } = draw('                a----x----d-y-----|', { d: drain, x: serve, y: again }).node(
+        'a',
+      );
+      expectObservable(health$(registrar)).toBe('(cgr)(gr)-S-------(.|)');
+    });
+  });
+
   it('completes after closed', () => {
     pictured((draw, expectObservable) => {
       const { registrar } = draw('                a----x------|', { x: close }).node('a');
