@@ -152,7 +152,7 @@ export const createRegistrar = (options: RegistrarOptions = {}): Registrar => {
       distinctUntilChanged(),
     ),
     appRoutes$: (app) => routesOf$(apps, requireString('app', app)),
-    events$: clusterEvents$({ members$, leader$, allRoutes$ }),
+    events$: unheard.heard(clusterEvents$({ members$, leader$, allRoutes$ })),
     invalid$: merge(
       clusterView$.pipe(
         map(({ invalid }) => [...invalid.values()]),

@@ -74,17 +74,24 @@ export const unheardCandidates = (
       takeWhile((isFirst) => !isFirst, true),
       filter(Boolean),
     );
+  /** Path of the znode that was reported last, by name of the node. */
+  const reported = new Map<string, string>();
   const warned$ = (name: string, path: string): Observable<never> =>
     watches.transition$.pipe(
       map(({ link }) => link),
       // A program may listen a little later than it joins.
       switchMap((link) =>
-        link ? timer(link.timeout, scheduler).pipe(switchMap(() => first$(link, path))) : EMPTY,
+        link
+          ? timer(link.timeout, scheduler).pipe(
+              switchMap(() => first$(link, path)),
+              // The connection is gone, or the list may not be read: this is a warning alone.
+              catchError(() => EMPTY),
+            )
+          : EMPTY,
       ),
-      // The connection is gone, or the list may not be read: this is a warning alone.
-      catchError(() => EMPTY),
       take(1),
       tap(() => {
+        reported.set(name, path);
         logger.warn(
           `${JSON.stringify(name)} (${path.slice(chroot.length)}) is first in the election, and nobody listens to its role: ` +
             'no process leads; subscribe to role$ or leader$, or join with candidate: false',
@@ -99,7 +106,11 @@ export const unheardCandidates = (
       switchMap((path) =>
         path === undefined
           ? EMPTY
-          : isHeard$.pipe(switchMap((isHeard) => (isHeard ? EMPTY : warned$(name, chroot + path)))),
+          : isHeard$.pipe(
+              switchMap((isHeard) =>
+                isHeard || reported.get(name) === chroot + path ? EMPTY : warned$(name, chroot + path),
+              ),
+            ),
       ),
       takeUntil(state$.pipe(last(null, undefined))),
     );

@@ -12,7 +12,7 @@ import {
   type Observable,
 } from 'rxjs';
 import type { Request } from '../connection/request.ts';
-import { isCode } from '../errors/is-tagged.ts';
+import { isCode, isTagged } from '../errors/is-tagged.ts';
 import type { Created } from './attempt.ts';
 import { createFolders } from './create-folders.ts';
 import { deleteZnode } from './delete-znode.ts';
@@ -33,6 +33,8 @@ const attempt = (driver: Driver, send: (create: Create, guid: string) => Observa
     driver.dispatch({ type: 'sending', guid, bytes: data });
     return send({ op: 'create', path, data, acl: context.acl, mode }, guid).pipe(
       catchError((error: unknown) => {
+        // A request that is held back was not sent: there is nothing to look for.
+        if (isTagged(error, 'RequestHeld')) driver.dispatch({ type: 'not-found', guid });
         if (!isCode(error, 'NodeExists')) throw error;
         return dispatched(driver, { type: 'name-taken', guid, path });
       }),

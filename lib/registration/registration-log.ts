@@ -1,5 +1,10 @@
 import type { Logger } from '../session/logger.ts';
-import { standing, type RegistrationEvent, type RegistrationProgress } from './registration-machine.ts';
+import {
+  isUndecided,
+  standing,
+  type RegistrationEvent,
+  type RegistrationProgress,
+} from './registration-machine.ts';
 import type { RegistrationState } from './registration-state.ts';
 
 /** Logs one registration. */
@@ -30,7 +35,7 @@ export const registrationLog = (logger: Logger, title: string, chroot: string): 
       const { rounds } = after.conflict;
       const isLostRound = after.conflict.last !== before.conflict.last;
       if (isLostRound && rounds === 1) isReported = false;
-      undecided = !standing(after) && after.attempt.status === 'sent' ? lost : undefined;
+      undecided = !standing(after) && isUndecided(after) ? lost : undefined;
       if (lost !== undefined && !standing(after) && undecided === undefined) {
         const log = isReported && isLostRound ? logger.debug : logger.warn;
         isReported ||= isLostRound;

@@ -105,7 +105,12 @@ export const step = (
         ? { ...progress, attempt: { ...attempt, isOutdated: true } }
         : progress;
     case 'sending':
-      return { ...progress, attempt: { status: 'sent', guid: event.guid, bytes: event.bytes } };
+      // The name is chosen now: it is that of the desired state.
+      return {
+        ...progress,
+        isReplaceWanted: false,
+        attempt: { status: 'sent', guid: event.guid, bytes: event.bytes },
+      };
     case 'created': {
       // A znode that the lookup has found has the data of its create, unless its version tells otherwise.
       const { bytes = attempt.status === 'sent' ? attempt.bytes : undefined } = event;
@@ -163,8 +168,8 @@ export const step = (
     case 'znode-deleted':
       return deleted(progress, event.path, context);
     case 'replace-wanted':
-      // Without a znode there is nothing to give up: the next one is a new one anyway.
-      return { ...progress, isReplaceWanted: attempt.status === 'created' };
+      // Before the create is sent there is nothing to give up. One in flight may still make a znode of the old name.
+      return { ...progress, isReplaceWanted: attempt.status !== 'unsent' };
     case 'released':
       return attempt.status === 'created' && attempt.path === event.path
         ? { ...newProgress(progress.incarnation, conflict), replaced: attempt }

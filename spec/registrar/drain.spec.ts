@@ -98,6 +98,14 @@ describe('drain of what ready returns', () => {
     });
   });
 
+  it('rejects a ready that still waits, with Closed, beside a node that is joined', async () => {
+    await join();
+    const waiting = registrar!.ready(registrar!.serve({ app: 'x', node: 'other' }));
+    const drained = registrar!.drain();
+    await expect(waiting).rejects.toMatchObject({ _tag: 'Closed' });
+    await drained;
+  });
+
   it.each<[string, unknown]>([
     ['wait', { wait: -1 }],
     ['signal', { signal: {} }],

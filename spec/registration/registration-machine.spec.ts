@@ -138,6 +138,13 @@ describe('a replacement', () => {
     expect(after(wanted, [{ type: 'connected', incarnation: 2 }]).isReplaceWanted).toBe(false);
     expect(after(begun, [{ type: 'replace-wanted' }]).isReplaceWanted).toBe(false);
   });
+
+  it('is wanted of the znode that a create in flight makes, and not of the one after', () => {
+    const sending = { type: 'sending', guid, bytes } as const;
+    const inFlight = after(begun, [sending, { type: 'replace-wanted' }]);
+    expect(after(inFlight, [{ type: 'created', guid, path: old, bytes }]).isReplaceWanted).toBe(true);
+    expect(after(inFlight, [{ type: 'not-found', guid }, sending]).isReplaceWanted).toBe(false);
+  });
 });
 
 describe('a change of data that takes a new znode', () => {

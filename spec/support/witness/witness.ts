@@ -9,6 +9,7 @@ import {
   type StepDown,
   type Transport,
 } from '../../../lib/index.ts';
+import { silent } from '../../../lib/session/logger.ts';
 import { indiscreet } from './indiscreet.ts';
 import { replaying } from './replaying.ts';
 import { appNames, look, now, type Fact, type Wish } from './fact.ts';
@@ -60,6 +61,7 @@ export const witness = ({
     backoff: { initial: 20, max: 500 },
     closeTimeout: 3_000,
     linger: 0,
+    logger: silent,
   });
   const listen = <T>(
     what: string,

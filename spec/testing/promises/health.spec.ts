@@ -98,9 +98,11 @@ describe('health$', () => {
       const again: Act = ({ hold, node }) => {
         hold(node('a').registrar.serve({ app: 'y' }));
       };
-      const { registrar } = draw('                a----x----d-y-----|', { d: drain, x: serve, y: again }).node(
-        'a',
-      );
+      const { registrar } = draw('                a----x----d-y-----|', {
+        d: drain,
+        x: serve,
+        y: again,
+      }).node('a');
       expectObservable(health$(registrar)).toBe('(cgr)(gr)-S-------(.|)');
     });
   });

@@ -9,7 +9,7 @@ describe('a candidate that is first, and to whose role nobody listens (P4)', () 
   const warned = (
     diagram: string,
     steps: Readonly<Record<string, Act>> = {},
-    listen?: 'role$' | 'leader$' | 'cluster$' | 'members$',
+    listen?: 'role$' | 'leader$' | 'cluster$' | 'members$' | 'events$',
   ): readonly string[] => {
     const logger = listeningLogger();
     pictured((draw) => {
@@ -41,6 +41,14 @@ describe('a candidate that is first, and to whose role nobody listens (P4)', () 
 
   it('is reported where somebody listens to the members alone', () => {
     expect(warned('-a------------------------|', {}, 'members$')).toEqual(['a']);
+  });
+
+  it('is reported once, however often its connection is lost', () => {
+    expect(warned('-a------------------------x--------------------|', { x: drop })).toEqual(['a']);
+  });
+
+  it('is not reported where somebody listens to the events', () => {
+    expect(warned('-a------------------------|', {}, 'events$')).toEqual([]);
   });
 
   it('is reported by a later connection, too', () => {
