@@ -1,6 +1,7 @@
 // A process that stands for election and reports when `lease.isHeld()` was true.
 import { createRegistrar, wire, type Lease } from '../../lib/index.ts';
 import { native } from '../../lib/native.ts';
+import { silent } from '../../lib/session/logger.ts';
 import { now } from '../../spec/support/witness/fact.ts';
 import type { CandidateOptions, Interval, Message, Question } from './message.ts';
 
@@ -8,7 +9,11 @@ import type { CandidateOptions, Interval, Message, Question } from './message.ts
 const look = 5;
 
 const { name, transport, ...options } = JSON.parse(process.argv[2] ?? '{}') as CandidateOptions;
-const registrar = createRegistrar({ ...options, transport: transport === 'native' ? native() : wire() });
+const registrar = createRegistrar({
+  ...options,
+  transport: transport === 'native' ? native() : wire(),
+  logger: silent,
+});
 
 const say = (message: Message): void => {
   // Without a callback, a parent that is gone would be an error.

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { filter, firstValueFrom, map, throwError, timeout } from 'rxjs';
+import { silent } from '../../lib/session/logger.ts';
 import { createRegistrar, type Registrar, type RegistrarOptions } from '../../lib/index.ts';
 import { openAcl } from '../../lib/connection/acl.ts';
 import type { CreateMode, Operation, Reply, RequestOf } from '../../lib/connection/request.ts';
@@ -102,6 +103,7 @@ export const harness = (endpoint: string, defaults: RegistrarOptions = {}): Harn
         sessionTimeout: 2_000,
         backoff: { initial: 20, max: 200 },
         linger: 0,
+        logger: silent,
         ...defaults,
         ...options,
       });
