@@ -7,7 +7,10 @@ import type { Process } from './start-process.ts';
 import type { Usage } from './story.ts';
 
 /** Pings, two deadlines, two audits, the lease: no more, however long it runs. */
-const mostTimers = 8;
+const lasting = 8;
+/** A replacement may wait for its second: of two applications in the flat layout, and of a node that does not stand. */
+const waiting = ({ layout, steps }: Scenario): number =>
+  (layout === 'flat' ? 2 : 0) + (steps.some(({ command: { what } }) => what === 'joinAside') ? 1 : 0);
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
 
@@ -22,7 +25,7 @@ export const usage = (on: {
   const open = all.filter(({ process }) => process.phase === 'open');
   const each = open.flatMap(({ process: { who, lane }, sockets: { open: used } }) => [
     { what: `sockets of ${who}`, used, most: 1 },
-    { what: `timers of ${who}`, used: lane.timers, most: mostTimers },
+    { what: `timers of ${who}`, used: lane.timers, most: lasting + waiting(scenario) },
   ]);
   // Servers hold on to whoever went to another one without a word.
   const clients = sum(servers.map((server) => server.clients.size));
